@@ -1,0 +1,31 @@
+package io.github.httpreport;
+
+import java.time.Duration;
+
+/** Refuses a bad setting by its name. */
+final class Checks {
+
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private Checks() {}
+
+  static Duration positive(Duration value, String name) {
+    if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be more than zero and at most 365 days, but is " + value);
+    }
+    return value;
+  }
+
+  static Duration notNegative(Duration value, String name) {
+    return value.isZero() ? value : positive(value, name);
+  }
+
+  static <T extends Number> T atLeast(long least, T value, String name) {
+    if (value.longValue() < least) {
+      throw new IllegalArgumentException(
+          name + " must be at least " + least + ", but is " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.httpreport;
+
+import java.util.List;
+
+/**
+ * A delivery that the server acknowledged. What the acknowledgement promises is the server's to
+ * say: an InLong DataProxy's code 0 means "in the memory queue of that node".
+ *
+ * @param node the node that took the messages, as {@code host:port}; the last one when the batch
+ *     had to be split
+ * @param messageCount how many messages the acknowledged batch held: for {@link
+ *     ProxySender#enqueue(String, String, String) enqueue} those that travelled together
+ * @param attempts every request made for the batch, in order, the accepted one last
+ * @param possibleDuplicate whether an earlier attempt may have been stored as well
+ * @param spooled whether the messages are on this machine's disk and not yet on the server
+ */
+public record SendResult(
+    String node,
+    int messageCount,
+    List<Attempt> attempts,
+    boolean possibleDuplicate,
+    boolean spooled) {
+
+  /** Takes a copy of the attempts. */
+  public SendResult {
+    attempts = List.copyOf(attempts);
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.httpreport;
+
+import java.time.Duration;
+
+/**
+ * Told what a sender does, for counting. Every method is called on a thread that delivers data: it
+ * must be quick, must not block, and what it throws is logged once and dropped.
+ */
+public interface SenderMetrics {
+
+  /** Counts nothing. */
+  SenderMetrics NONE = new SenderMetrics() {};
+
+  /**
+   * A request ended.
+   *
+   * @param destination where its messages belong
+   * @param attempt the request
+   */
+  default void attempted(Destination destination, Attempt attempt) {}
+
+  /**
+   * Messages were acknowledged.
+   *
+   * @param destination where they belong
+   * @param messages how many
+   * @param elapsed from the sealing of their batch
+   */
+  default void sent(Destination destination, int messages, Duration elapsed) {}
+
+  /**
+   * Messages were given up.
+   *
+   * @param destination where they belong
+   * @param messages how many
+   * @param cause why
+   */
+  default void failed(Destination destination, int messages, RuntimeException cause) {}
+
+  /**
+   * The buffer's use changed.
+   *
+   * @param usedBytes bytes accepted and not settled
+   * @param maxBytes the bound
+   */
+  default void bufferUsed(long usedBytes, long maxBytes) {}
+
+  /**
+   * A node was ejected or revived.
+   *
+   * @param node as {@code host:port}
+   * @param ejected true when it gets no more requests for now
+   */
+  default void nodeEjected(String node, boolean ejected) {}
+}

@@ -1,0 +1,16 @@
+package io.github.httpreport.error;
+
+/** The server or the node source does not take the credentials. */
+public final class AuthenticationException extends SendException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A failure of this kind.
+   *
+   * @param details what it tells
+   */
+  public AuthenticationException(FailureDetails details) {
+    super(details);
+  }
+}

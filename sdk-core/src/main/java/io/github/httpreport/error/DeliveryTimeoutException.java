@@ -1,0 +1,16 @@
+package io.github.httpreport.error;
+
+/** The retry policy's deadline passed, or the sender was closed, before an acknowledgement came. */
+public final class DeliveryTimeoutException extends SendException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A failure of this kind.
+   *
+   * @param details what it tells
+   */
+  public DeliveryTimeoutException(FailureDetails details) {
+    super(details);
+  }
+}

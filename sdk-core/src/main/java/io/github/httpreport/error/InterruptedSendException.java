@@ -1,0 +1,16 @@
+package io.github.httpreport.error;
+
+/** The thread was interrupted while it waited in {@code send}. Its interrupt flag is set again; the delivery goes on in the background. */
+public final class InterruptedSendException extends SendException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A failure of this kind.
+   *
+   * @param details what it tells
+   */
+  public InterruptedSendException(FailureDetails details) {
+    super(details);
+  }
+}

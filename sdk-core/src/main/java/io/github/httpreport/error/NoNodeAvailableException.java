@@ -1,0 +1,16 @@
+package io.github.httpreport.error;
+
+/** No node could be reached, or the node source knows none for the group. */
+public final class NoNodeAvailableException extends SendException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A failure of this kind.
+   *
+   * @param details what it tells
+   */
+  public NoNodeAvailableException(FailureDetails details) {
+    super(details);
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.httpreport.error;
+
+import io.github.httpreport.Attempt;
+import java.util.List;
+
+/** A batch or message was not acknowledged. The subclasses say why. */
+public class SendException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient FailureDetails details;
+
+  /**
+   * A failure for a cause that no subclass names.
+   *
+   * @param details what it tells
+   */
+  public SendException(FailureDetails details) {
+    super(details.message(), details.cause());
+    this.details = details;
+  }
+
+  /**
+   * Whether the same send may succeed later without anybody changing a setting.
+   *
+   * @return true if it is worth another try
+   */
+  public boolean retryable() {
+    return details.retryable();
+  }
+
+  /**
+   * Whether the server may hold some or all of the messages nevertheless, so that sending them again
+   * may store them twice.
+   *
+   * @return true if nobody can know
+   */
+  public boolean mayHaveBeenStored() {
+    return details.mayHaveBeenStored();
+  }
+
+  /**
+   * Every request made for the batch.
+   *
+   * @return in order, unmodifiable; empty when nothing was sent
+   */
+  public List<Attempt> attempts() {
+    return details.attempts();
+  }
+
+  /**
+   * All of the above, for passing on.
+   *
+   * @return the details
+   */
+  public FailureDetails details() {
+    return details;
+  }
+}

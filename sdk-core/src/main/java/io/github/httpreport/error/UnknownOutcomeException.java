@@ -1,0 +1,16 @@
+package io.github.httpreport.error;
+
+/** The request left and no readable answer came, and the retry policy allows no further attempt. */
+public final class UnknownOutcomeException extends SendException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A failure of this kind.
+   *
+   * @param details what it tells
+   */
+  public UnknownOutcomeException(FailureDetails details) {
+    super(details);
+  }
+}

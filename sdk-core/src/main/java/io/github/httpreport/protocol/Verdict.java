@@ -1,0 +1,58 @@
+package io.github.httpreport.protocol;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What an answer means. A protocol says it, the delivery acts on it. */
+public sealed interface Verdict {
+
+  /**
+   * The server's own code.
+   *
+   * @return for example {@code 0}; {@code HTTP 413} for a bare status; may be empty
+   */
+  String code();
+
+  /**
+   * The messages are with the server.
+   *
+   * @param code the server's code
+   */
+  record Accepted(String code) implements Verdict {}
+
+  /**
+   * The messages may be sent again, best to another node.
+   *
+   * @param code the server's code
+   * @param reason the server's words, without what it echoes of the request
+   * @param mayHaveBeenStored whether the server may hold them already
+   * @param retryAfter how long the server asks to wait
+   */
+  record Retry(
+      String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter)
+      implements Verdict {}
+
+  /**
+   * The request is larger than the server takes; smaller ones may pass.
+   *
+   * @param code the server's code
+   * @param reason the server's words
+   */
+  record Split(String code, String reason) implements Verdict {}
+
+  /**
+   * The credentials of this request are no longer good; new ones may be.
+   *
+   * @param code the server's code
+   * @param reason the server's words, without a secret
+   */
+  record Reauthenticate(String code, String reason) implements Verdict {}
+
+  /**
+   * The server will never take these messages like this.
+   *
+   * @param code the server's code
+   * @param reason the server's words, without what it echoes of the request
+   */
+  record Rejected(String code, String reason) implements Verdict {}
+}
