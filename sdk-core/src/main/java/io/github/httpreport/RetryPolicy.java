@@ -128,7 +128,7 @@ public final class RetryPolicy {
 
   /** Collects the settings of a policy; not safe for use by several threads. */
   public static final class Builder {
-    private int maxAttempts = 16;
+    private int maxAttempts = 30;
     private Duration initialBackoff = Duration.ofMillis(100);
     private Duration maxBackoff = Duration.ofSeconds(10);
     private Duration deadline = Duration.ofMinutes(2);
@@ -138,7 +138,7 @@ public final class RetryPolicy {
     private Builder() {}
 
     /**
-     * Attempts in all, the first included. Default 16.
+     * Attempts in all, the first included. Default 30.
      *
      * @param value at least 1
      * @return this builder
@@ -151,12 +151,13 @@ public final class RetryPolicy {
     /**
      * The bounds of the waits between two attempts. Default 100 ms and 10 s.
      *
-     * @param initial the bound of the first wait
+     * @param initial the bound of the first wait, at least 1 ms
      * @param max the bound that waits never exceed
      * @return this builder
      */
     public Builder backoff(Duration initial, Duration max) {
       initialBackoff = Checks.positive(initial, "initialBackoff");
+      Checks.atLeast(1, initial.toMillis(), "initialBackoff in milliseconds");
       maxBackoff = Checks.positive(max, "maxBackoff");
       return this;
     }

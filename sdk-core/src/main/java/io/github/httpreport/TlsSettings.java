@@ -1,0 +1,162 @@
+package io.github.httpreport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom to trust and who to be over TLS, for Manager and nodes alike. Host names are verified
+ * always; there is no way to trust everybody. Immutable.
+ */
+public final class TlsSettings {
+
+  private final SSLContext sslContext;
+
+  private TlsSettings(SSLContext sslContext) {
+    this.sslContext = sslContext;
+  }
+
+  /**
+   * Settings of the application's own making.
+   *
+   * @param context an initialized context
+   * @return the settings
+   */
+  public static TlsSettings of(SSLContext context) {
+    return new TlsSettings(requireNonNull(context, "context"));
+  }
+
+  /**
+   * Starts from the trust of the Java runtime and no client certificate.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What connections are made with.
+   *
+   * @return the context
+   */
+  public SSLContext sslContext() {
+    return sslContext;
+  }
+
+  /** Collects trust and identity; not safe for use by several threads. */
+  public static final class Builder {
+    private @Nullable Path authorities;
+    private @Nullable Path identity;
+    private char[] password = {};
+
+    private Builder() {}
+
+    /**
+     * Trusts the certificate authorities in this file and no others.
+     *
+     * @param pem X.509 certificates, PEM or DER
+     * @return this builder
+     */
+    public Builder trustCertificates(Path pem) {
+      authorities = requireNonNull(pem, "pem");
+      return this;
+    }
+
+    /**
+     * Shows a client certificate to servers that ask for one.
+     *
+     * @param pkcs12 a PKCS#12 file with one private key
+     * @param keyPassword the password of file and key; copied
+     * @return this builder
+     */
+    public Builder clientCertificate(Path pkcs12, char[] keyPassword) {
+      identity = requireNonNull(pkcs12, "pkcs12");
+      password = keyPassword.clone();
+      return this;
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @return the settings
+     * @throws IllegalArgumentException if a file cannot be read as what it should be; the text names
+     *     it
+     */
+    public TlsSettings build() {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+            identity == null ? null : keyManagers(identity).getKeyManagers(),
+            authorities == null ? null : trustManagers(authorities).getTrustManagers(),
+            null);
+        return new TlsSettings(context);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException("TLS settings are not usable: " + e.getMessage(), e);
+      }
+    }
+
+    private static TrustManagerFactory trustManagers(Path pem) throws GeneralSecurityException {
+      KeyStore store = emptyStore();
+      int count = 0;
+      for (Certificate certificate : certificates(pem)) {
+        store.setCertificateEntry("authority-" + count++, certificate);
+      }
+      if (count == 0) {
+        throw new IllegalArgumentException(pem + " holds no certificate");
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory;
+    }
+
+    private static Collection<? extends Certificate> certificates(Path pem)
+        throws GeneralSecurityException {
+      try (InputStream in = Files.newInputStream(pem)) {
+        return CertificateFactory.getInstance("X.509").generateCertificates(in);
+      } catch (IOException e) {
+        throw unreadable(pem, e);
+      }
+    }
+
+    private KeyManagerFactory keyManagers(Path pkcs12) throws GeneralSecurityException {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      try (InputStream in = Files.newInputStream(pkcs12)) {
+        store.load(in, password);
+      } catch (IOException e) {
+        throw unreadable(pkcs12, e);
+      }
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, password);
+      return factory;
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+      try {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
+      } catch (IOException e) {
+        throw new IllegalStateException("an empty key store cannot fail to load", e);
+      }
+    }
+
+    private static IllegalArgumentException unreadable(Path file, IOException e) {
+      return new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Batching;
+import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.protocol.WireProtocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The open batches: one for each destination and data time, until it is full or has lingered. */
+final class Accumulator {
+
+  /** Takes a sealed batch, on the thread that sealed it. */
+  interface Sink {
+    void deliver(
+        Destination destination,
+        List<Message> messages,
+        @Nullable Instant dataTime,
+        Receipt receipt);
+  }
+
+  private final Batching batching;
+  private final WireProtocol protocol;
+  private final Limits limits;
+  private final Ledger ledger;
+  private final Executor completions;
+  private final Timer timer;
+  private final Sink sink;
+  private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
+
+  Accumulator(
+      Batching batching,
+      WireProtocol protocol,
+      Limits limits,
+      Ledger ledger,
+      Executor completions,
+      Timer timer,
+      Sink sink) {
+    this.batching = batching;
+    this.protocol = protocol;
+    this.limits = limits;
+    this.ledger = ledger;
+    this.completions = completions;
+    this.timer = timer;
+    this.sink = sink;
+  }
+
+  /** Adds a message to the open batch of its key, and seals the batch when that fills it. */
+  CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
+    while (true) {
+      OpenBatch batch = open.computeIfAbsent(key, OpenBatch::new);
+      CompletableFuture<SendResult> future = batch.add(message, encodedBytes, roomBytes);
+      if (batch.isFull()) {
+        seal(batch);
+      }
+      if (future != null) {
+        return future;
+      }
+      // Whoever sealed it may not have come to this yet, and this thread needs a new one now.
+      open.remove(key, batch);
+    }
+  }
+
+  /** Seals every batch that is open now. */
+  void sealAll() {
+    open.values().forEach(this::seal);
+  }
+
+  private void seal(OpenBatch batch) {
+    if (batch.seal()) {
+      open.remove(batch.key, batch);
+      sink.deliver(
+          batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
+    }
+  }
+
+  /**
+   * What messages share a batch by.
+   *
+   * @param dataTime in whole milliseconds; null for messages without one
+   */
+  record Key(Destination destination, @Nullable Instant dataTime) {}
+
+  /** A batch that takes messages. Guarded by itself; nothing under the lock blocks. */
+  private final class OpenBatch {
+    private final Key key;
+    private final List<Message> messages = new ArrayList<>();
+    private final MessageReceipts receipts = new MessageReceipts(ledger, completions);
+    private final int maxMessages;
+    private final long maxBytes;
+    private final Timer.Scheduled linger;
+    private long bytes;
+    private boolean full;
+    private boolean sealed;
+
+    OpenBatch(Key key) {
+      this.key = key;
+      maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
+      maxBytes = Math.min(batching.maxBytes(), limits.maxBytes(key.destination()));
+      bytes = protocol.overheadOf(key.destination());
+      ledger.open(receipts);
+      linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+    }
+
+    /** The future of the message; null when there is no room for it here. */
+    synchronized @Nullable CompletableFuture<SendResult> add(
+        Message message, long encodedBytes, long roomBytes) {
+      if (sealed || (!messages.isEmpty() && bytes + encodedBytes > maxBytes)) {
+        full = true;
+        return null;
+      }
+      messages.add(message);
+      bytes += encodedBytes;
+      full =
+          messages.size() >= maxMessages || bytes >= maxBytes || batching.linger().equals(Duration.ZERO);
+      return receipts.add(roomBytes);
+    }
+
+    synchronized boolean isFull() {
+      return full;
+    }
+
+    /** True for the one caller who is to deliver it. */
+    synchronized boolean seal() {
+      boolean mine = !sealed && !messages.isEmpty();
+      sealed = sealed || mine;
+      if (mine) {
+        linger.cancel();
+      }
+      return mine;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.httpreport.internal;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the application's callbacks, two at a time. It is a fork-join pool because that one adds a
+ * thread while a callback waits in {@code join()} of another future of the same sender: with a plain
+ * pool two such callbacks would wait for each other for ever.
+ */
+final class Completions implements Executor, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+  private static final int PARALLELISM = 2;
+  private static final int MAX_THREADS_WHILE_BLOCKED = 64;
+  private static final long KEEP_ALIVE_SECONDS = 10;
+
+  private final ForkJoinPool pool;
+
+  Completions(String name) {
+    pool =
+        new ForkJoinPool(
+            PARALLELISM,
+            owner -> new CallbackThread(owner, name + "-callback"),
+            (thread, error) -> LOG.error("A callback failed in {}", thread.getName(), error),
+            true,
+            0,
+            MAX_THREADS_WHILE_BLOCKED,
+            1,
+            saturated -> true,
+            KEEP_ALIVE_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      pool.execute(task);
+    } catch (RejectedExecutionException closed) {
+      // Only after close, which has settled every future: nobody waits for this.
+      LOG.debug("A task came after close");
+    }
+  }
+
+  /** Whether the calling thread runs a callback of this sender. */
+  boolean isCallbackThread() {
+    return Thread.currentThread() instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == pool;
+  }
+
+  /** Runs what is queued and takes no more. */
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+
+  boolean awaitTermination(Duration timeout) throws InterruptedException {
+    return pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static final class CallbackThread extends ForkJoinWorkerThread {
+    CallbackThread(ForkJoinPool owner, String prefix) {
+      super(owner);
+      setName(prefix + '-' + (getPoolIndex() + 1));
+      setDaemon(true);
+    }
+  }
+}

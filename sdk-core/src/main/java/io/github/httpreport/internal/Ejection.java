@@ -1,0 +1,74 @@
+package io.github.httpreport.internal;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Whether a node gets requests, and if not, until when. Changed under the table's lock only. */
+final class Ejection {
+
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final double JITTER = 0.2;
+
+  private enum Phase {
+    /** Gets requests. */
+    HEALTHY,
+    /** Gets none until its time is over. */
+    EJECTED,
+    /** Its time is over; one request or probe decides. */
+    ON_TRIAL
+  }
+
+  private volatile Phase phase = Phase.HEALTHY;
+  private volatile boolean slow;
+  private final AtomicBoolean trialOpen = new AtomicBoolean();
+  private volatile long endNanos;
+  private int inARow;
+  private long revivedNanos;
+
+  boolean isHealthy() {
+    return phase == Phase.HEALTHY;
+  }
+
+  /** Whether it was ejected for answers that did not come in time. */
+  boolean isForSlowness() {
+    return phase != Phase.HEALTHY && slow;
+  }
+
+  boolean isOnTrial() {
+    return phase == Phase.ON_TRIAL;
+  }
+
+  /** Whether the one request that decides may be sent now; the caller sends it. */
+  boolean takeTrial() {
+    return phase == Phase.ON_TRIAL && trialOpen.compareAndSet(true, false);
+  }
+
+  /** How far its end is, negative when it is over. */
+  long nanosLeft(long now) {
+    return endNanos - now;
+  }
+
+  /** Ejects, longer each time in a row. */
+  Duration eject(boolean forSlowness, long now, double random) {
+    boolean wellForLong = isHealthy() && now - revivedNanos > LONGEST.toNanos();
+    inARow = wellForLong ? 1 : inARow + 1;
+    long doubled = FIRST.toNanos() << Math.min(inARow - 1, 6);
+    double jitter = 1 - JITTER + 2 * JITTER * random;
+    Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
+    slow = forSlowness;
+    endNanos = now + time.toNanos();
+    phase = Phase.EJECTED;
+    return time;
+  }
+
+  void beginTrial() {
+    trialOpen.set(true);
+    phase = Phase.ON_TRIAL;
+  }
+
+  void revive(long now) {
+    revivedNanos = now;
+    phase = Phase.HEALTHY;
+  }
+}

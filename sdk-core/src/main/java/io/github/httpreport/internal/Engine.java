@@ -1,0 +1,173 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.protocol.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** A sender's inside: what is accepted here is delivered, told and accounted for. */
+public final class Engine {
+
+  /** What a request keeps on the heap besides its bytes, about. */
+  private static final int REQUEST_OVERHEAD = 512;
+
+  /** What an enqueued message keeps on the heap besides its text, about. */
+  private static final int MESSAGE_OVERHEAD = 100;
+
+  private final SenderSettings settings;
+  private final Inbox inbox;
+  private final Room room;
+  private final Ledger ledger;
+  private final Line line;
+  private final Accumulator accumulator;
+  private final Completions completions;
+  private final Closing closing;
+
+  /**
+   * An engine on real time and real sockets. Does no I/O and starts no thread.
+   *
+   * @param settings what it is built with
+   */
+  public Engine(SenderSettings settings) {
+    this(settings, new SystemTimer(settings.name()));
+  }
+
+  private Engine(SenderSettings settings, SystemTimer timer) {
+    this.settings = settings;
+    SenderMetrics metrics = new GuardedMetrics(settings.metrics());
+    completions = new Completions(settings.name());
+    inbox = new Inbox(settings.protocol());
+    room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
+    ledger = new Ledger(room);
+    line = Wiring.line(settings, timer, completions, metrics);
+    accumulator =
+        new Accumulator(
+            settings.batching(),
+            settings.protocol(),
+            line.limits(),
+            ledger,
+            completions,
+            timer,
+            this::deliver);
+    closing = new Closing(ledger, room, accumulator, line.transport(), timer, completions);
+  }
+
+  /** See {@code ProxySender.send}. */
+  public SendResult send(
+      List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
+    // Nobody else sees this future, so completing it runs no code of the application.
+    CompletableFuture<SendResult> future =
+        submit(bodies, new Destination(groupId, streamId), dataTime, Runnable::run);
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedSendException(Failures.interrupted(groupId, streamId));
+    } catch (ExecutionException e) {
+      throw asSendException(e);
+    }
+  }
+
+  /** See {@code ProxySender.sendAsync}. */
+  public CompletableFuture<SendResult> sendAsync(
+      List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
+    return submit(bodies, new Destination(groupId, streamId), dataTime, completions);
+  }
+
+  /** See {@code ProxySender.enqueue}. */
+  public CompletableFuture<SendResult> enqueue(
+      String body, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = new Destination(groupId, streamId);
+    Message message = inbox.check(body);
+    ledger.requireOpen();
+    long bytes = settings.protocol().sizeOf(message);
+    long roomBytes = bytes + MESSAGE_OVERHEAD;
+    try {
+      inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
+      room.acquire(roomBytes);
+    } catch (SendException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
+    try {
+      return accumulator.add(key, message, bytes, roomBytes);
+    } catch (IllegalStateException closed) {
+      room.release(roomBytes);
+      throw closed;
+    }
+  }
+
+  /** See {@code ProxySender.flush}. */
+  public CompletableFuture<Void> flush() {
+    List<Receipt> accepted = ledger.untold();
+    accumulator.sealAll();
+    return Ledger.allTold(accepted).thenRunAsync(() -> {}, completions);
+  }
+
+  /** See {@code ProxySender.close}. */
+  public CloseSummary close(Duration timeout) {
+    return closing.close(timeout);
+  }
+
+  private CompletableFuture<SendResult> submit(
+      List<String> bodies, Destination destination, @Nullable Instant dataTime, Executor teller) {
+    List<Message> messages = inbox.check(bodies);
+    ledger.requireOpen();
+    long roomBytes = REQUEST_OVERHEAD;
+    try {
+      roomBytes += inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
+      room.acquire(roomBytes);
+    } catch (SendException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    BatchReceipt receipt = new BatchReceipt(ledger, teller, messages.size(), roomBytes);
+    try {
+      ledger.open(receipt);
+    } catch (IllegalStateException closed) {
+      room.release(roomBytes);
+      throw closed;
+    }
+    deliver(destination, messages, inMillis(dataTime), receipt);
+    return receipt.future();
+  }
+
+  /** The second half of the line: encode here and now, then deliver. */
+  private void deliver(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      Receipt receipt) {
+    try {
+      Instant time = dataTime == null ? line.timer().now() : dataTime;
+      Payload payload = settings.protocol().encode(destination, messages, time);
+      new Delivery(line, payload, receipt).start();
+    } catch (RuntimeException e) {
+      receipt.failed(
+          new Receipt.Piece(0, messages.size()),
+          Failures.unexpected(
+              new Failures.Subject(destination, messages.size(), List.of()), e));
+    }
+  }
+
+  private static @Nullable Instant inMillis(@Nullable Instant dataTime) {
+    return dataTime == null ? null : dataTime.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static RuntimeException asSendException(ExecutionException e) {
+    return e.getCause() instanceof RuntimeException cause
+        ? cause
+        : new IllegalStateException("a send failed with no known error", e);
+  }
+}

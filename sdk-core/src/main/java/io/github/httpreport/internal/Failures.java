@@ -1,0 +1,174 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.error.AuthenticationException;
+import io.github.httpreport.error.BufferFullException;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.FailureDetails;
+import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.error.NoNodeAvailableException;
+import io.github.httpreport.error.RejectedException;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.error.UnknownOutcomeException;
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.protocol.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the exception and the words for a delivery that failed. */
+final class Failures {
+
+  private Failures() {}
+
+  /** An exchange that failed, as the verdict that it amounts to. */
+  static Verdict.Retry verdict(Throwable error) {
+    boolean stored =
+        !(error instanceof ExchangeException e)
+            || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
+    return new Verdict.Retry("", String.valueOf(error.getMessage()), stored, Optional.empty());
+  }
+
+  static Attempt.Outcome outcome(Verdict verdict, @Nullable Throwable error) {
+    if (error instanceof ExchangeException e) {
+      return switch (e.kind()) {
+        case NOT_CONNECTED -> Attempt.Outcome.NOT_CONNECTED;
+        case TIMED_OUT -> Attempt.Outcome.TIMED_OUT;
+        case CONNECTION_LOST -> Attempt.Outcome.CONNECTION_LOST;
+      };
+    }
+    if (verdict instanceof Verdict.Accepted) {
+      return Attempt.Outcome.ACCEPTED;
+    } else if (verdict instanceof Verdict.Split) {
+      return Attempt.Outcome.TOO_LARGE;
+    } else if (verdict instanceof Verdict.Rejected) {
+      return Attempt.Outcome.REJECTED;
+    } else if (verdict instanceof Verdict.Reauthenticate) {
+      return Attempt.Outcome.UNAUTHENTICATED;
+    }
+    boolean stored = ((Verdict.Retry) verdict).mayHaveBeenStored();
+    return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
+  }
+
+  static SendException rejected(Subject subject, Verdict.Rejected verdict) {
+    return new RejectedException(
+        verdict.code(),
+        subject.details(answered(subject, verdict.code(), verdict.reason()), false, null));
+  }
+
+  static SendException tooLarge(Subject subject, String why) {
+    return new MessageTooLargeException(subject.details(why, false, null));
+  }
+
+  static SendException unauthenticated(Subject subject, String why, @Nullable Throwable cause) {
+    return new AuthenticationException(subject.details(why, false, cause));
+  }
+
+  /** No attempt is left after this verdict. */
+  static SendException exhausted(
+      Subject subject, Verdict.Retry verdict, @Nullable Throwable error) {
+    String why =
+        verdict.code().isEmpty()
+            ? verdict.reason()
+            : answered(subject, verdict.code(), verdict.reason());
+    FailureDetails details = subject.details(why, true, error);
+    if (error instanceof ExchangeException e
+        && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
+      return new NoNodeAvailableException(details);
+    }
+    return verdict.mayHaveBeenStored()
+        ? new UnknownOutcomeException(details)
+        : new RejectedException(verdict.code(), details);
+  }
+
+  static SendException nodesUnknown(Subject subject, Throwable error) {
+    String why = String.valueOf(error.getMessage());
+    if (error instanceof NodeSourceException e) {
+      return switch (e.kind()) {
+        case UNAUTHENTICATED -> unauthenticated(subject, why, e);
+        case REFUSED -> new NoNodeAvailableException(subject.details(why, false, e));
+        case UNAVAILABLE -> new NoNodeAvailableException(subject.details(why, true, e));
+      };
+    }
+    return new NoNodeAvailableException(subject.details(why, true, error));
+  }
+
+  static SendException timedOut(Subject subject, Duration deadline, String last) {
+    String why =
+        "not acknowledged within " + deadline.toMillis() + " ms" + (last.isEmpty() ? "" : ": " + last);
+    return new DeliveryTimeoutException(subject.details(why, true, null));
+  }
+
+  static SendException closed() {
+    return new DeliveryTimeoutException(
+        new FailureDetails(
+            "the sender was closed before the messages were acknowledged",
+            true,
+            true,
+            List.of(),
+            null));
+  }
+
+  static FailureDetails interrupted(String groupId, String streamId) {
+    return new FailureDetails(
+        "interrupted while sending to " + new Destination(groupId, streamId), true, true, List.of(), null);
+  }
+
+  /** Something that should not happen, such as a selector of the application that throws. */
+  static SendException unexpected(Subject subject, Throwable error) {
+    String why = error.getClass().getSimpleName() + ": " + error.getMessage();
+    return new SendException(subject.details(why, false, error));
+  }
+
+  /** The same kind of exception with other details. */
+  static SendException copy(SendException error, FailureDetails details) {
+    if (error instanceof RejectedException e) {
+      return new RejectedException(e.code(), details);
+    } else if (error instanceof MessageTooLargeException) {
+      return new MessageTooLargeException(details);
+    } else if (error instanceof BufferFullException) {
+      return new BufferFullException(details);
+    } else if (error instanceof NoNodeAvailableException) {
+      return new NoNodeAvailableException(details);
+    } else if (error instanceof AuthenticationException) {
+      return new AuthenticationException(details);
+    } else if (error instanceof DeliveryTimeoutException) {
+      return new DeliveryTimeoutException(details);
+    } else if (error instanceof UnknownOutcomeException) {
+      return new UnknownOutcomeException(details);
+    } else if (error instanceof InterruptedSendException) {
+      return new InterruptedSendException(details);
+    }
+    return new SendException(details);
+  }
+
+  private static String answered(Subject subject, String code, String reason) {
+    return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
+  }
+
+  /** What was to be delivered and what was tried for it. */
+  record Subject(Destination destination, int messages, List<Attempt> attempts) {
+
+    String lastNode() {
+      return attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).node();
+    }
+
+    FailureDetails details(String why, boolean retryable, @Nullable Throwable cause) {
+      String what = messages == 1 ? "1 message for " : messages + " messages for ";
+      String after =
+          attempts.isEmpty()
+              ? ""
+              : " (" + attempts.size() + (attempts.size() == 1 ? " attempt)" : " attempts)");
+      return new FailureDetails(
+          what + destination + ": " + why + after,
+          retryable,
+          attempts.stream().anyMatch(attempt -> attempt.outcome().mayHaveBeenStored()),
+          attempts,
+          cause);
+    }
+  }
+}

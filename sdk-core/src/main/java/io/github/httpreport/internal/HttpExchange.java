@@ -1,0 +1,251 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one request and reads its answer, bounded. Every method but {@link #abandon} runs on one
+ * I/O thread at a time. What becomes of the connection is told to {@link Connection}, before the
+ * answer is.
+ */
+final class HttpExchange implements AsyncClientExchangeHandler {
+
+  /** The connection under an exchange. */
+  interface Connection {
+    /** The exchange is over; the connection may carry another one, or must be closed. */
+    void done(boolean reusable);
+
+    /** The connection broke before anything of the request left. */
+    void neverUsed();
+  }
+
+  private static final int FIRST_BUFFER = 256;
+
+  private final Request request;
+  private final Predicate<Response> keepConnection;
+  private final boolean reused;
+  private final boolean throughChain;
+  private final CompletableFuture<Response> answer;
+  private final Connection connection;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final ByteBuffer unsent;
+  private volatile boolean started;
+  private @Nullable HttpResponse head;
+  private byte[] body = {};
+  private int length;
+
+  HttpExchange(
+      Request request,
+      Predicate<Response> keepConnection,
+      boolean reused,
+      CompletableFuture<Response> answer,
+      Connection connection) {
+    this(new Options(keepConnection, reused, false), request, answer, connection);
+  }
+
+  private HttpExchange(
+      Options options,
+      Request request,
+      CompletableFuture<Response> answer,
+      Connection connection) {
+    this.request = request;
+    keepConnection = options.keepConnection;
+    reused = options.reused;
+    throughChain = options.throughChain;
+    this.answer = answer;
+    this.connection = connection;
+    unsent = ByteBuffer.wrap(request.body());
+  }
+
+  /** An exchange for httpclient5's chain, which writes Host and Content-Length itself. */
+  static HttpExchange throughChain(
+      Request request, CompletableFuture<Response> answer, Connection connection) {
+    return new HttpExchange(new Options(response -> false, false, true), request, answer, connection);
+  }
+
+  private record Options(
+      Predicate<Response> keepConnection, boolean reused, boolean throughChain) {}
+
+  /** Ends the exchange from outside, unless it is over. */
+  void abandon(ExchangeException error) {
+    if (over.compareAndSet(false, true)) {
+      connection.done(false);
+      answer.completeExceptionally(error);
+    }
+  }
+
+  @Override
+  public void produceRequest(RequestChannel channel, HttpContext context)
+      throws HttpException, IOException {
+    // The chain asks for the request before it has a connection.
+    started = !throughChain;
+    boolean hasBody = !request.method().equals("GET");
+    EntityDetails entity =
+        hasBody ? new BasicEntityDetails(request.body().length, (ContentType) null) : null;
+    channel.sendRequest(message(hasBody), entity, context);
+  }
+
+  private HttpRequest message(boolean hasBody) {
+    HttpRequest message = new BasicHttpRequest(request.method(), request.path());
+    message.setVersion(HttpVersion.HTTP_1_1);
+    if (throughChain) {
+      Origin origin = request.origin();
+      message.setScheme(origin.secure() ? "https" : "http");
+      message.setAuthority(new URIAuthority(origin.host(), origin.port()));
+    } else {
+      message.addHeader(HttpHeaders.HOST, request.origin().authority());
+      if (hasBody) {
+        message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
+      }
+    }
+    if (!request.contentType().isEmpty()) {
+      message.addHeader(HttpHeaders.CONTENT_TYPE, request.contentType());
+    }
+    request.headers().forEach(message::addHeader);
+    return message;
+  }
+
+  @Override
+  public int available() {
+    return unsent.remaining();
+  }
+
+  @Override
+  public void produce(DataStreamChannel channel) throws IOException {
+    started = true;
+    channel.write(unsent);
+    if (!unsent.hasRemaining()) {
+      channel.endStream();
+    }
+  }
+
+  @Override
+  public void consumeInformation(HttpResponse interim, HttpContext context) {
+    // A 100 or 103 says nothing about the messages.
+  }
+
+  @Override
+  public void consumeResponse(
+      HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
+    head = response;
+    if (entity == null) {
+      finish(false);
+    } else if (entity.getContentLength() > 0) {
+      body = new byte[(int) Math.min(entity.getContentLength(), request.maxResponseBytes())];
+    }
+  }
+
+  @Override
+  public void updateCapacity(CapacityChannel channel) throws IOException {
+    channel.update(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void consume(ByteBuffer source) {
+    int taken = Math.min(source.remaining(), request.maxResponseBytes() - length);
+    if (length + taken > body.length) {
+      int grown = Math.max(Math.max(body.length * 2, FIRST_BUFFER), length + taken);
+      body = Arrays.copyOf(body, Math.min(grown, request.maxResponseBytes()));
+    }
+    source.get(body, length, taken);
+    length += taken;
+    if (source.hasRemaining()) {
+      source.position(source.limit());
+      finish(true);
+    }
+  }
+
+  @Override
+  public void streamEnd(@Nullable List<? extends Header> trailers) {
+    finish(false);
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    if (!started && over.compareAndSet(false, true)) {
+      connection.neverUsed();
+      return;
+    }
+    // The text of an HTTP parser quotes what it could not read, so only its kind is told.
+    abandon(
+        new ExchangeException(
+            ExchangeException.Kind.CONNECTION_LOST,
+            "connection to "
+                + request.origin().authority()
+                + " was lost: "
+                + cause.getClass().getSimpleName(),
+            null));
+  }
+
+  @Override
+  public void cancel() {
+    failed(new IOException("cancelled"));
+  }
+
+  @Override
+  public void releaseResources() {
+    failed(new IOException("closed"));
+  }
+
+  private void finish(boolean truncated) {
+    HttpResponse received = head;
+    if (received == null || !over.compareAndSet(false, true)) {
+      return;
+    }
+    Response response =
+        Response.status(received.getCode())
+            .headers(headersOf(received))
+            .body(length == body.length ? body : Arrays.copyOf(body, length))
+            .truncated(truncated)
+            .reusedConnection(reused)
+            .build();
+    boolean whole = !truncated && !unsent.hasRemaining() && !saysClose(received);
+    connection.done(whole && keepConnection.test(response));
+    answer.complete(response);
+  }
+
+  private static boolean saysClose(HttpResponse response) {
+    Header header = response.getFirstHeader(HttpHeaders.CONNECTION);
+    boolean oldVersion =
+        response.getVersion() != null && response.getVersion().lessEquals(HttpVersion.HTTP_1_0);
+    String value = header == null ? "" : header.getValue().toLowerCase(Locale.ROOT);
+    return value.contains("close") || (oldVersion && !value.contains("keep-alive"));
+  }
+
+  private static Map<String, String> headersOf(HttpResponse response) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : response.getHeaders()) {
+      headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,312 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HTTP/1.1 on httpclient5's connection pool and I/O reactor, without its execution chain: a request
+ * gets one connection to itself, is written as it is, and its answer comes back as it is. Nothing
+ * is retried, followed, decompressed or remembered here.
+ */
+final class HttpTransport implements Transport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
+  /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+  private static final TimeValue KEEP_ALIVE = TimeValue.of(IDLE_LIMIT);
+
+  private static final int MAX_HEADERS = 100;
+  private static final int MAX_LINE = 16 * 1024;
+  private static final int IO_BUFFER = 16 * 1024;
+
+  private final TransportSettings settings;
+  private final Timer timer;
+  private final Executor blocking;
+  private final PoolingAsyncClientConnectionManager pool;
+  private final DefaultConnectingIOReactor reactor;
+  private final TlsConfig tlsConfig;
+  private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean idleCheckIsDue = new AtomicBoolean();
+
+  /**
+   * @param blocking runs look-ups of host names, which block
+   */
+  HttpTransport(TransportSettings settings, Timer timer, Executor blocking) {
+    this.settings = settings;
+    this.timer = timer;
+    this.blocking = blocking;
+    pool = newPool(settings);
+    reactor = newReactor(settings);
+    tlsConfig =
+        TlsConfig.custom()
+            .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+            .setHandshakeTimeout(timeout(settings.connectTimeout()))
+            .build();
+  }
+
+  private static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setTlsStrategy(Tls.strategy(settings.tls()))
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+        .setConnPoolPolicy(PoolReusePolicy.LIFO)
+        .setMaxConnPerRoute(settings.maxConnectionsPerNode())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(timeout(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.DISABLED)
+                .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
+                .build())
+        .build();
+  }
+
+  private static DefaultConnectingIOReactor newReactor(TransportSettings settings) {
+    Http1Config http1 =
+        Http1Config.custom()
+            .setBufferSize(IO_BUFFER)
+            .setMaxHeaderCount(MAX_HEADERS)
+            .setMaxLineLength(MAX_LINE)
+            .build();
+    ClientHttp1StreamDuplexerFactory duplexers =
+        new ClientHttp1StreamDuplexerFactory(
+            HttpProcessorBuilder.create().build(), http1, CharCodingConfig.DEFAULT);
+    return new DefaultConnectingIOReactor(
+        new ClientHttp1IOEventHandlerFactory(
+            duplexers, null, timeout(settings.connectTimeout())),
+        IOReactorConfig.custom()
+            .setIoThreadCount(1)
+            .setTcpNoDelay(true)
+            .setSoTimeout(Timeout.DISABLED)
+            .build(),
+        DaemonThreads.named(settings.name() + "-io"),
+        null,
+        error -> LOG.error("An I/O callback failed", error),
+        null,
+        null);
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(
+      Request request, Predicate<Response> keepConnection) {
+    return execute(request, keepConnection, settings.requestTimeout());
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(
+      Request request, Predicate<Response> keepConnection, Duration timeout) {
+    if (started.compareAndSet(false, true)) {
+      reactor.start();
+    }
+    Call call = new Call(request, keepConnection, timeout);
+    call.lease();
+    return call.answer;
+  }
+
+  private void closeIdle() {
+    idleCheckIsDue.set(false);
+    pool.closeExpired();
+    if (pool.getTotalStats().getAvailable() > 0) {
+      scheduleIdleCheck();
+    }
+  }
+
+  private void scheduleIdleCheck() {
+    if (!idleCheckIsDue.get() && idleCheckIsDue.compareAndSet(false, true)) {
+      timer.schedule(IDLE_LIMIT, this::closeIdle);
+    }
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    pool.close(CloseMode.IMMEDIATE);
+    reactor.initiateShutdown();
+    try {
+      reactor.awaitShutdown(TimeValue.of(timeout));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    reactor.close(CloseMode.IMMEDIATE);
+  }
+
+  private static Timeout timeout(Duration duration) {
+    return Timeout.of(duration);
+  }
+
+  private static HttpRoute route(Origin origin) {
+    HttpHost host =
+        new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
+    return new HttpRoute(host, null, origin.secure());
+  }
+
+  /** One request: gets a connection, then hands over to {@link HttpExchange}. */
+  private final class Call
+      implements FutureCallback<AsyncConnectionEndpoint>, HttpExchange.Connection {
+
+    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final Request request;
+    private final Predicate<Response> keepConnection;
+    private final Duration timeout;
+    private volatile @Nullable AsyncConnectionEndpoint endpoint;
+    private volatile Timer.Scheduled timeLimit = () -> {};
+    private volatile boolean reusedConnection;
+    private volatile boolean leasedAgain;
+
+    Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
+      this.request = request;
+      this.keepConnection = keepConnection;
+      this.timeout = timeout;
+    }
+
+    void lease() {
+      HttpRoute route = routes.computeIfAbsent(request.origin(), HttpTransport::route);
+      try {
+        pool.lease("", route, null, timeout(settings.connectTimeout()), this);
+      } catch (RuntimeException e) {
+        failed(e);
+      }
+    }
+
+    @Override
+    public void completed(AsyncConnectionEndpoint leased) {
+      boolean connectedNow = endpoint == leased;
+      endpoint = leased;
+      if (leased.isConnected()) {
+        exchange(!connectedNow);
+      } else if (Hosts.isLiteral(request.origin().host())) {
+        connect();
+      } else {
+        blocking.execute(this::connect);
+      }
+    }
+
+    private void connect() {
+      try {
+        pool.connect(
+            endpoint,
+            reactor,
+            timeout(settings.connectTimeout()),
+            tlsConfig,
+            HttpCoreContext.create(),
+            this);
+      } catch (RuntimeException e) {
+        failed(e);
+      }
+    }
+
+    private void exchange(boolean reused) {
+      reusedConnection = reused;
+      HttpExchange exchange =
+          new HttpExchange(request, keepConnection, reused, answer, this);
+      timeLimit = timer.schedule(timeout, () -> exchange.abandon(timedOut()));
+      try {
+        endpoint.execute("", exchange, HttpCoreContext.create());
+      } catch (RuntimeException e) {
+        exchange.failed(e);
+      }
+    }
+
+    private ExchangeException timedOut() {
+      return new ExchangeException(
+          ExchangeException.Kind.TIMED_OUT,
+          "no answer from "
+              + request.origin().authority()
+              + " within "
+              + timeout.toMillis()
+              + " ms",
+          null);
+    }
+
+    @Override
+    public void done(boolean reusable) {
+      timeLimit.cancel();
+      release(reusable);
+    }
+
+    @Override
+    public void neverUsed() {
+      done(false);
+      if (reusedConnection && !leasedAgain) {
+        // The server closed the idle connection just before: nothing left, so start again.
+        leasedAgain = true;
+        endpoint = null;
+        lease();
+      } else {
+        fail(new IOException("connection closed before the request left"));
+      }
+    }
+
+    private void release(boolean reusable) {
+      AsyncConnectionEndpoint leased = endpoint;
+      if (leased == null) {
+        return;
+      }
+      try {
+        if (!reusable) {
+          leased.close(CloseMode.IMMEDIATE);
+        }
+        pool.release(leased, null, reusable ? KEEP_ALIVE : TimeValue.ZERO_MILLISECONDS);
+      } catch (RuntimeException closed) {
+        LOG.debug("A connection came back to a closed pool");
+      }
+      if (reusable) {
+        scheduleIdleCheck();
+      }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      release(false);
+      fail(cause);
+    }
+
+    @Override
+    public void cancelled() {
+      failed(new IOException("cancelled"));
+    }
+
+    private void fail(Exception cause) {
+      answer.completeExceptionally(
+          new ExchangeException(
+              ExchangeException.Kind.NOT_CONNECTED,
+              "no connection to " + request.origin().authority() + ": " + cause.getMessage(),
+              cause));
+    }
+  }
+}

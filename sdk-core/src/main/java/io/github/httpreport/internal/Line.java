@@ -1,0 +1,23 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.protocol.WireProtocol;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/** What every delivery of a sender works with. */
+record Line(
+    WireProtocol protocol,
+    NodeDirectory directory,
+    NodeTable table,
+    Limits limits,
+    InFlightLimit inFlight,
+    Transport transport,
+    RetryPolicy policy,
+    Retries retries,
+    RetryBudget budget,
+    Timer timer,
+    DoubleSupplier random,
+    SenderMetrics metrics,
+    Duration requestTimeout) {}

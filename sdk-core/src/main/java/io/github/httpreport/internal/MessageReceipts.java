@@ -1,0 +1,106 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.SendException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One future for each message of a batch. */
+final class MessageReceipts extends Receipt {
+
+  private final Executor completions;
+  private final List<CompletableFuture<SendResult>> futures = new ArrayList<>();
+  private final AtomicInteger toldMessages = new AtomicInteger();
+  private long roomBytes;
+
+  MessageReceipts(Ledger ledger, Executor completions) {
+    super(ledger);
+    this.completions = completions;
+  }
+
+  /** Adds a message. Not after the batch was sealed. */
+  synchronized CompletableFuture<SendResult> add(long bytes) {
+    CompletableFuture<SendResult> future = new CompletableFuture<>();
+    futures.add(future);
+    roomBytes += bytes;
+    return future;
+  }
+
+  @Override
+  synchronized int count() {
+    return futures.size();
+  }
+
+  @Override
+  boolean isOne() {
+    return false;
+  }
+
+  @Override
+  synchronized CompletableFuture<Void> told() {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new))
+        .handle((nothing, error) -> null);
+  }
+
+  @Override
+  void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+    new Telling(piece, result, error).passOn();
+  }
+
+  private synchronized void release() {
+    // Room first: a callback may send, and the room it waits for may be this.
+    ledger().release(roomBytes);
+    roomBytes = 0;
+  }
+
+  /**
+   * Completes the futures of a piece, one after the other. A callback of one may wait for another
+   * one of the same piece, so whoever begins first leaves a successor in the queue, which goes on
+   * when this one is held up.
+   */
+  private final class Telling implements Runnable {
+    private final Piece piece;
+    private final @Nullable SendResult result;
+    private final @Nullable SendException error;
+    private final AtomicInteger next;
+
+    Telling(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+      this.piece = piece;
+      this.result = result;
+      this.error = error;
+      next = new AtomicInteger(piece.from());
+    }
+
+    void passOn() {
+      if (next.get() < piece.to()) {
+        completions.execute(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      if (next.get() == piece.from()) {
+        release();
+      }
+      passOn();
+      for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
+        complete(futures.get(i));
+        if (toldMessages.incrementAndGet() == count()) {
+          ledger().told(MessageReceipts.this);
+        }
+      }
+    }
+
+    private void complete(CompletableFuture<SendResult> future) {
+      if (error != null) {
+        future.completeExceptionally(error);
+      } else {
+        future.complete(result);
+      }
+    }
+  }
+}

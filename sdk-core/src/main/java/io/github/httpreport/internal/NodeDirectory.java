@@ -1,0 +1,269 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.node.NodeList;
+import io.github.httpreport.node.NodeSource;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.node.NodeSourceException.Kind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node lists of all groups in use: fetched on first use, once at a time for a group, kept up to
+ * date while the group is used, and never replaced by an empty or failed answer.
+ */
+final class NodeDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
+  private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
+  private static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
+  private static final double JITTER = 0.2;
+
+  private final NodeSource source;
+  private final Exchange exchange;
+  private final NodeTable table;
+  private final Snapshots snapshots;
+  private final Timer timer;
+  private final DoubleSupplier random;
+  private final Map<String, Group> groups = new ConcurrentHashMap<>();
+
+  NodeDirectory(
+      NodeSource source,
+      Exchange exchange,
+      NodeTable table,
+      Snapshots snapshots,
+      Timer timer,
+      DoubleSupplier random) {
+    this.source = source;
+    this.exchange = exchange;
+    this.table = table;
+    this.snapshots = snapshots;
+    this.timer = timer;
+    this.random = random;
+  }
+
+  /** The nodes of a group, at once when they are known. */
+  CompletableFuture<GroupNodes> nodes(String groupId) {
+    return groups.computeIfAbsent(groupId, Group::new).nodes();
+  }
+
+  /** The nodes of a group if they are known. */
+  @Nullable GroupNodes known(String groupId) {
+    Group group = groups.get(groupId);
+    return group == null ? null : group.current;
+  }
+
+  /** Asks again soon, because nodes of the group fail. */
+  void refreshEarly(String groupId) {
+    Group group = groups.get(groupId);
+    if (group != null && source.refreshInterval().isPresent()) {
+      group.refreshEarly();
+    }
+  }
+
+  /** One group. Its fields are guarded by itself; nothing under the lock blocks. */
+  private final class Group {
+    private final String id;
+    private volatile @Nullable GroupNodes current;
+    private volatile boolean used;
+    private volatile @Nullable CompletableFuture<GroupNodes> ready;
+    private @Nullable CompletableFuture<GroupNodes> fetching;
+    private @Nullable CompletableFuture<GroupNodes> lastFailure;
+    private long lastFetchNanos;
+    private Timer.@Nullable Scheduled next;
+
+    Group(String id) {
+      this.id = id;
+    }
+
+    CompletableFuture<GroupNodes> nodes() {
+      CompletableFuture<GroupNodes> known = ready;
+      if (known == null) {
+        return firstList();
+      }
+      if (!used) {
+        used = true;
+        wake();
+      }
+      return known;
+    }
+
+    private CompletableFuture<GroupNodes> firstList() {
+      CompletableFuture<GroupNodes> failure = lastFailure();
+      return failure != null ? failure : fetch();
+    }
+
+    private synchronized @Nullable CompletableFuture<GroupNodes> lastFailure() {
+      return lastFailure != null && sinceLastFetch().compareTo(FAILURE_IS_GOOD_FOR) < 0
+          ? lastFailure
+          : null;
+    }
+
+    /** Starts polling again when a group that was not used for a while is. */
+    private synchronized void wake() {
+      if (next == null && fetching == null && source.refreshInterval().isPresent()) {
+        Duration due = source.refreshInterval().get().minus(sinceLastFetch());
+        scheduleIn(due.isNegative() ? Duration.ZERO : due);
+      }
+    }
+
+    synchronized void refreshEarly() {
+      Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
+      if (fetching == null) {
+        scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
+      }
+    }
+
+    private CompletableFuture<GroupNodes> fetch() {
+      CompletableFuture<GroupNodes> mine = new CompletableFuture<>();
+      synchronized (this) {
+        if (fetching != null) {
+          return fetching;
+        }
+        fetching = mine;
+        lastFetchNanos = timer.nanoTime();
+        cancelNext();
+      }
+      ask().whenComplete((list, error) -> fetched(mine, list, error));
+      return mine;
+    }
+
+    private CompletionStage<NodeList> ask() {
+      try {
+        return source.fetch(id, exchange).thenCompose(this::refuseEmpty);
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    private CompletionStage<NodeList> refuseEmpty(NodeList list) {
+      return list.nodes().isEmpty()
+          ? CompletableFuture.failedFuture(
+              new NodeSourceException(
+                  Kind.REFUSED, "the node source lists no node for group " + id, null))
+          : CompletableFuture.completedFuture(list);
+    }
+
+    private void fetched(
+        CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
+      if (list != null) {
+        accept(mine, list, true);
+      } else if (current == null) {
+        snapshots
+            .read(id)
+            .whenComplete((saved, unreadable) -> fallBack(mine, saved, unwrap(error)));
+      } else {
+        keep(mine, unwrap(error));
+      }
+    }
+
+    private void fallBack(
+        CompletableFuture<GroupNodes> mine,
+        @Nullable Optional<NodeList> saved,
+        Throwable error) {
+      boolean nobodyAnswered =
+          !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
+      if (nobodyAnswered && saved != null && saved.isPresent()) {
+        LOG.warn(
+            "Using the saved node list of group {}, because: {}", id, String.valueOf(error.getMessage()));
+        accept(mine, saved.get(), false);
+      } else {
+        fail(mine, error);
+      }
+    }
+
+    private void accept(CompletableFuture<GroupNodes> mine, NodeList list, boolean save) {
+      GroupNodes old = current;
+      boolean changed = old == null || !old.source().equals(list);
+      if (changed) {
+        GroupNodes swapped = table.swap(old, list);
+        current = swapped;
+        ready = CompletableFuture.completedFuture(swapped);
+        LOG.info("Group {} has {} nodes", id, list.nodes().size());
+        if (save) {
+          snapshots.write(id, list);
+        }
+      }
+      synchronized (this) {
+        fetching = null;
+        lastFailure = null;
+        if (old == null || used) {
+          used = false;
+          scheduleInterval();
+        }
+      }
+      mine.complete(current);
+    }
+
+    private void keep(CompletableFuture<GroupNodes> mine, Throwable error) {
+      LOG.warn("Keeping the node list of group {}: {}", id, String.valueOf(error.getMessage()));
+      GroupNodes good = current;
+      synchronized (this) {
+        fetching = null;
+        if (used) {
+          used = false;
+          scheduleInterval();
+        }
+      }
+      mine.complete(good);
+    }
+
+    private void fail(CompletableFuture<GroupNodes> mine, Throwable error) {
+      synchronized (this) {
+        fetching = null;
+        lastFailure = mine;
+        lastFetchNanos = timer.nanoTime();
+      }
+      mine.completeExceptionally(error);
+    }
+
+    private void scheduleInterval() {
+      source
+          .refreshInterval()
+          .ifPresent(
+              interval -> {
+                double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+                scheduleIn(Duration.ofNanos((long) (interval.toNanos() * factor)));
+              });
+    }
+
+    private void scheduleIn(Duration delay) {
+      cancelNext();
+      next = timer.schedule(delay, this::due);
+    }
+
+    private void due() {
+      synchronized (this) {
+        next = null;
+      }
+      fetch();
+    }
+
+    private void cancelNext() {
+      if (next != null) {
+        next.cancel();
+        next = null;
+      }
+    }
+
+    private Duration sinceLastFetch() {
+      return Duration.ofNanos(timer.nanoTime() - lastFetchNanos);
+    }
+  }
+
+  private static Throwable unwrap(@Nullable Throwable error) {
+    Throwable known = error == null ? new IllegalStateException("no list and no error") : error;
+    return known instanceof CompletionException && known.getCause() != null
+        ? known.getCause()
+        : known;
+  }
+}

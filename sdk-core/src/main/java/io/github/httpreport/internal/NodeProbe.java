@@ -1,0 +1,37 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Asks an ejected node whether it is well, where the protocol has a way to ask. */
+final class NodeProbe {
+
+  private final WireProtocol protocol;
+  private final Exchange exchange;
+
+  NodeProbe(WireProtocol protocol, Exchange exchange) {
+    this.protocol = protocol;
+    this.exchange = exchange;
+  }
+
+  /** Starts a probe; false if the protocol has none. The result comes on an I/O thread. */
+  boolean start(Node node, Consumer<Boolean> result) {
+    Optional<Request> request = protocol.probe(node);
+    request.ifPresent(
+        r ->
+            exchange
+                .execute(r, this::isWell)
+                .whenComplete((response, error) -> result.accept(error == null && isWell(response))));
+    return request.isPresent();
+  }
+
+  private boolean isWell(Response response) {
+    return protocol.classify(response) instanceof Verdict.Accepted;
+  }
+}

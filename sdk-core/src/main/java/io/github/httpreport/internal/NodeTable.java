@@ -1,0 +1,229 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Destination;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.node.Candidate;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.node.NodeList;
+import io.github.httpreport.node.NodeSelector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every node in use, its health, and the selection among them. */
+final class NodeTable {
+
+  /** How a request failed, as far as it says something of the node. */
+  enum Blame {
+    /** No connection: nobody is there. */
+    ABSENT,
+    /** No answer in time. */
+    SLOW,
+    /** A broken connection, or an answer that says "not now". */
+    UNWELL
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeTable.class);
+  private static final int FAILURES_TO_EJECT = 3;
+
+  private final NodeSelector selector;
+  private final NodeProbe probe;
+  private final Timer timer;
+  private final SenderMetrics metrics;
+  private final DoubleSupplier random;
+  private final Map<Node, NodeState> states = new ConcurrentHashMap<>();
+  private final AtomicInteger healthVersion = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  NodeTable(
+      NodeSelector selector,
+      NodeProbe probe,
+      Timer timer,
+      SenderMetrics metrics,
+      DoubleSupplier random) {
+    this.selector = selector;
+    this.probe = probe;
+    this.timer = timer;
+    this.metrics = metrics;
+    this.random = random;
+  }
+
+  /** Takes a new list for a group. Nodes that stay keep what is known of them. */
+  GroupNodes swap(@Nullable GroupNodes old, NodeList list) {
+    lock.lock();
+    try {
+      List<NodeState> members = new ArrayList<>(list.loads().size());
+      list.loads()
+          .forEach(
+              (node, load) -> {
+                NodeState state = states.computeIfAbsent(node, n -> new NodeState(n, timer));
+                state.listed(load);
+                members.add(state);
+              });
+      if (old != null) {
+        old.all().stream().filter(NodeState::unlisted).forEach(s -> states.remove(s.node()));
+      }
+      return new GroupNodes(list, members);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Selects a node that was not tried before, if there is one. */
+  NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
+    int version = healthVersion.get();
+    for (NodeState onTrial : group.onTrial(version)) {
+      if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
+        return onTrial;
+      }
+    }
+    List<Candidate> healthy = group.healthy(version);
+    if (healthy.isEmpty()) {
+      return nearestToRevival(group);
+    }
+    List<Candidate> fresh = tried.isEmpty() ? healthy : without(healthy, tried);
+    List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
+    Candidate selected = selector.select(candidates, destination);
+    if (selected instanceof NodeState state) {
+      return state;
+    }
+    throw new IllegalStateException(
+        "node selector " + selector.getClass().getName() + " chose none of its candidates");
+  }
+
+  /** Whether a healthy node is left that was not tried. */
+  boolean hasUntried(GroupNodes group, Set<Node> tried) {
+    for (Candidate candidate : group.healthy(healthVersion.get())) {
+      if (!tried.contains(candidate.node())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void succeeded(NodeState state, long nanos) {
+    state.answered(nanos);
+    state.clearFailures();
+    if (!state.ejection().isHealthy()) {
+      revive(state);
+    }
+  }
+
+  /** Takes note of a failure; true if the node was ejected for it. */
+  boolean failed(GroupNodes group, NodeState state, Blame blame) {
+    int inARow = state.failed();
+    boolean enough = blame == Blame.ABSENT || inARow >= FAILURES_TO_EJECT;
+    lock.lock();
+    try {
+      if (state.ejection().isHealthy()
+          ? !enough || (blame == Blame.SLOW && !maySpareOneMore(group))
+          : isEjectionRunning(state)) {
+        return false;
+      }
+      eject(state, blame, inARow);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void eject(NodeState state, Blame blame, int inARow) {
+    boolean first = state.ejection().isHealthy();
+    Duration time = state.ejection().eject(blame == Blame.SLOW, now(), random.getAsDouble());
+    healthVersion.incrementAndGet();
+    timer.schedule(time, () -> endEjection(state, blame));
+    if (first) {
+      LOG.warn(
+          "Node {} is ejected for {} ms: {} failures in a row, the last: {}",
+          state,
+          time.toMillis(),
+          inARow,
+          blame);
+      metrics.nodeEjected(state.node().address(), true);
+    }
+  }
+
+  private void endEjection(NodeState state, Blame blame) {
+    if (!state.isListed() || state.ejection().isHealthy() || isEjectionRunning(state)) {
+      return;
+    }
+    if (!probe.start(state.node(), well -> probed(state, blame, well))) {
+      beginTrial(state);
+    }
+  }
+
+  private void beginTrial(NodeState state) {
+    lock.lock();
+    try {
+      state.ejection().beginTrial();
+      healthVersion.incrementAndGet();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEjectionRunning(NodeState state) {
+    return state.ejection().nanosLeft(now()) > 0;
+  }
+
+  private void probed(NodeState state, Blame blame, boolean well) {
+    if (well) {
+      revive(state);
+      return;
+    }
+    lock.lock();
+    try {
+      if (!state.ejection().isHealthy() && !isEjectionRunning(state)) {
+        eject(state, blame, state.failures());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void revive(NodeState state) {
+    lock.lock();
+    try {
+      if (state.ejection().isHealthy()) {
+        return;
+      }
+      state.startAfresh();
+      state.ejection().revive(now());
+      healthVersion.incrementAndGet();
+    } finally {
+      lock.unlock();
+    }
+    LOG.info("Node {} is well again", state);
+    metrics.nodeEjected(state.node().address(), false);
+  }
+
+  private boolean maySpareOneMore(GroupNodes group) {
+    long spared = group.all().stream().filter(s -> s.ejection().isForSlowness()).count();
+    return (spared + 1) * 2 <= group.all().size();
+  }
+
+  private NodeState nearestToRevival(GroupNodes group) {
+    long now = now();
+    return group.all().stream()
+        .min(Comparator.comparingLong(s -> s.ejection().nanosLeft(now)))
+        .orElseThrow();
+  }
+
+  private static List<Candidate> without(List<Candidate> candidates, Set<Node> tried) {
+    return candidates.stream().filter(c -> !tried.contains(c.node())).toList();
+  }
+
+  private long now() {
+    return timer.nanoTime();
+  }
+}

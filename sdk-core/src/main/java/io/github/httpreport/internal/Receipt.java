@@ -1,0 +1,107 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.SendException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is to be told of the messages of one batch. A batch is settled in one piece, or in several
+ * when it had to be split; what is not settled when the sender closes is abandoned. Each message is
+ * settled and counted once.
+ */
+abstract class Receipt {
+
+  /** Some neighbouring messages of a batch. */
+  record Piece(int from, int to) {
+    int size() {
+      return to - from;
+    }
+  }
+
+  private final Ledger ledger;
+  private final List<Piece> settled = new ArrayList<>(1);
+  private int settledMessages;
+  private boolean abandoned;
+
+  Receipt(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** The messages are with the server. */
+  final void sent(Piece piece, SendResult result) {
+    if (settle(piece)) {
+      ledger.sent(piece.size());
+      tell(piece, result, null);
+    }
+  }
+
+  /** The messages were given up. */
+  final void failed(Piece piece, SendException error) {
+    if (settle(piece)) {
+      ledger.failed(piece.size());
+      tell(piece, null, error);
+    }
+  }
+
+  /** Gives up whatever is not settled. */
+  final void abandon(SendException error) {
+    for (Piece piece : abandonRest()) {
+      ledger.abandoned(piece.size());
+      tell(piece, null, error);
+    }
+  }
+
+  /** Whether there is nothing left to deliver for. */
+  final synchronized boolean isSettled() {
+    return abandoned || settledMessages == count();
+  }
+
+  /** How many messages the batch holds; does not change once it is sealed. */
+  abstract int count();
+
+  /** Whether its messages complete or fail as one. */
+  abstract boolean isOne();
+
+  /** Completes, never with an error, when everybody has been told. */
+  abstract CompletableFuture<Void> told();
+
+  /** Tells what came of a piece: a result or an error. */
+  abstract void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error);
+
+  final Ledger ledger() {
+    return ledger;
+  }
+
+  private synchronized boolean settle(Piece piece) {
+    if (abandoned) {
+      return false;
+    }
+    settled.add(piece);
+    settledMessages += piece.size();
+    return true;
+  }
+
+  private synchronized List<Piece> abandonRest() {
+    List<Piece> rest = new ArrayList<>();
+    if (!abandoned) {
+      abandoned = true;
+      settled.sort((a, b) -> Integer.compare(a.from, b.from));
+      int from = 0;
+      for (Piece piece : settled) {
+        addIfAny(rest, from, piece.from);
+        from = piece.to;
+      }
+      addIfAny(rest, from, count());
+    }
+    return rest;
+  }
+
+  private static void addIfAny(List<Piece> pieces, int from, int to) {
+    if (from < to) {
+      pieces.add(new Piece(from, to));
+    }
+  }
+}

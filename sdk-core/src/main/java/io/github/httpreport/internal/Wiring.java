@@ -1,0 +1,64 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.SenderMetrics;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/** Puts the parts of a line together. */
+final class Wiring {
+
+  /** For the Manager and for probes, besides the reports on the way. */
+  private static final int SPARE_CONNECTIONS = 16;
+
+  private Wiring() {}
+
+  static Line line(
+      SenderSettings settings, Timer timer, Completions completions, SenderMetrics metrics) {
+    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    Transport transport = transport(settings, timer, completions);
+    NodeTable table =
+        new NodeTable(
+            settings.selector(),
+            new NodeProbe(settings.protocol(), transport),
+            timer,
+            metrics,
+            random);
+    NodeDirectory directory =
+        new NodeDirectory(
+            settings.nodeSource(),
+            transport,
+            table,
+            new Snapshots(settings.snapshots(), completions),
+            timer,
+            random);
+    return new Line(
+        settings.protocol(),
+        directory,
+        table,
+        new Limits(settings.protocol(), directory),
+        new InFlightLimit(settings.maxInFlight()),
+        transport,
+        settings.retry(),
+        new Retries(settings.name(), settings.retry(), random),
+        new RetryBudget(settings.retry().budgetRatio(), timer),
+        timer,
+        random,
+        metrics,
+        settings.requestTimeout());
+  }
+
+  private static Transport transport(
+      SenderSettings settings, Timer timer, Completions completions) {
+    TransportSettings transport =
+        new TransportSettings(
+            settings.name(),
+            settings.connectTimeout(),
+            settings.requestTimeout(),
+            settings.maxInFlight() + SPARE_CONNECTIONS,
+            settings.tls(),
+            settings.proxy());
+    return settings.proxy() == null
+        ? new HttpTransport(transport, timer, completions)
+        : new ProxyTransport(transport, settings.proxy(), timer);
+  }
+}
