@@ -23,8 +23,7 @@ final class Checks {
 
   static <T extends Number> T atLeast(long least, T value, String name) {
     if (value.longValue() < least) {
-      throw new IllegalArgumentException(
-          name + " must be at least " + least + ", but is " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
     }
     return value;
   }

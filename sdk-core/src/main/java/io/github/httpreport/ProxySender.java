@@ -44,11 +44,7 @@ public interface ProxySender extends AutoCloseable {
    * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
    * @return what came of it
    */
-  SendResult send(
-      List<String> bodies,
-      String groupId,
-      String streamId,
-      @Nullable Instant dataTime);
+  SendResult send(List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
    * Reports one batch and returns at once, unless the buffer is full and set to block. A batch over
@@ -76,10 +72,7 @@ public interface ProxySender extends AutoCloseable {
    * @return the end of the batch
    */
   CompletableFuture<SendResult> sendAsync(
-      List<String> bodies,
-      String groupId,
-      String streamId,
-      @Nullable Instant dataTime);
+      List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
    * Puts one message into the open batch of its destination and returns at once, unless the buffer
@@ -107,10 +100,7 @@ public interface ProxySender extends AutoCloseable {
    * @return the end of this message
    */
   CompletableFuture<SendResult> enqueue(
-      String body,
-      String groupId,
-      String streamId,
-      @Nullable Instant dataTime);
+      String body, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
    * Seals every open batch at once.

@@ -182,8 +182,7 @@ public final class RetryPolicy {
      */
     public Builder budgetRatio(double value) {
       if (!(value >= 0 && value <= 10)) {
-        throw new IllegalArgumentException(
-            "budgetRatio must be from 0 to 10, but is " + value);
+        throw new IllegalArgumentException("budgetRatio must be from 0 to 10, but is " + value);
       }
       budgetRatio = value;
       return this;

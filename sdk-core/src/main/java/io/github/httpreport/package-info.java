@@ -1,4 +1,7 @@
-/** The vocabulary of an application: {@link io.github.httpreport.ProxySender} and what it takes and gives. */
+/**
+ * The vocabulary of an application: {@link io.github.httpreport.ProxySender} and what it takes and
+ * gives.
+ */
 @NullMarked
 package io.github.httpreport;
 

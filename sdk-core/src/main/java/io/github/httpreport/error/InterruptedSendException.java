@@ -1,6 +1,9 @@
 package io.github.httpreport.error;
 
-/** The thread was interrupted while it waited in {@code send}. Its interrupt flag is set again; the delivery goes on in the background. */
+/**
+ * The thread was interrupted while it waited in {@code send}. Its interrupt flag is set again; the
+ * delivery goes on in the background.
+ */
 public final class InterruptedSendException extends SendException {
 
   private static final long serialVersionUID = 1L;

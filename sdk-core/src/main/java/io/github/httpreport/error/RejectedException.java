@@ -7,6 +7,7 @@ public final class RejectedException extends SendException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The server's own code. */
   private final String code;
 
   /**

@@ -30,8 +30,8 @@ public class SendException extends RuntimeException {
   }
 
   /**
-   * Whether the server may hold some or all of the messages nevertheless, so that sending them again
-   * may store them twice.
+   * Whether the server may hold some or all of the messages nevertheless, so that sending them
+   * again may store them twice.
    *
    * @return true if nobody can know
    */

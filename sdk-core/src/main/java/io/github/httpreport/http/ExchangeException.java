@@ -18,6 +18,7 @@ public final class ExchangeException extends IOException {
     CONNECTION_LOST
   }
 
+  /** Why. */
   private final Kind kind;
 
   /**

@@ -2,11 +2,10 @@ package io.github.httpreport.node;
 
 import io.github.httpreport.Destination;
 import java.util.List;
-import java.util.function.Function;
 
 /**
- * Chooses the node for a request. One selector serves all groups and threads of a sender: it must be
- * safe for use by many threads and must not block.
+ * Chooses the node for a request. One selector serves all groups and threads of a sender: it must
+ * be safe for use by many threads and must not block.
  */
 @FunctionalInterface
 public interface NodeSelector {

@@ -17,6 +17,7 @@ public final class NodeSourceException extends Exception {
     UNAUTHENTICATED
   }
 
+  /** Why. */
   private final Kind kind;
 
   /**

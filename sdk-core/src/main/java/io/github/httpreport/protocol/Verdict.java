@@ -28,8 +28,7 @@ public sealed interface Verdict {
    * @param mayHaveBeenStored whether the server may hold them already
    * @param retryAfter how long the server asks to wait
    */
-  record Retry(
-      String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter)
+  record Retry(String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter)
       implements Verdict {}
 
   /**

@@ -1,0 +1,18 @@
+/** Reports data over HTTP. */
+module io.github.httpreport {
+  requires com.fasterxml.jackson.databind;
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.retry;
+  requires org.apache.commons.lang3;
+  requires org.apache.httpcomponents.client5.httpclient5;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires org.slf4j;
+  requires static micrometer.core;
+  requires static transitive org.jspecify;
+
+  exports io.github.httpreport;
+  exports io.github.httpreport.error;
+  exports io.github.httpreport.http;
+  exports io.github.httpreport.node;
+  exports io.github.httpreport.protocol;
+}

@@ -1,0 +1,97 @@
+package io.github.httpreport.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What each package may see of the others. The root is the vocabulary and has no name here. */
+class PackageRulesTest {
+
+  private static final Set<String> FOR_A_PROTOCOL = Set.of("", "http", "protocol", "node");
+
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("", Set.of()),
+          Map.entry("error", Set.of("")),
+          Map.entry("http", Set.of()),
+          Map.entry("node", Set.of("", "http")),
+          Map.entry("protocol", Set.of("", "http", "node")),
+          Map.entry("inlong", FOR_A_PROTOCOL),
+          Map.entry("ekuiper", FOR_A_PROTOCOL),
+          Map.entry("memphis", FOR_A_PROTOCOL),
+          Map.entry("ckafka", FOR_A_PROTOCOL),
+          Map.entry("spool", Set.of("")),
+          Map.entry("micrometer", Set.of("")),
+          Map.entry("testkit", Set.of("", "error", "http", "node")),
+          Map.entry("internal", Set.of("", "error", "http", "node", "protocol", "spool")));
+
+  static final Set<String> packages = new TreeSet<>(MAY_IMPORT.keySet());
+
+  @Test
+  void packages_ofTheModule_haveARuleHere() {
+    Set<String> present =
+        MainClasses.ALL.stream()
+            .filter(type -> !type.getName().equals("module-info"))
+            .map(type -> MainClasses.shortName(type.getPackageName()))
+            .collect(toSet());
+
+    assertThat(packages).containsAll(present);
+  }
+
+  @ParameterizedTest
+  @FieldSource("packages")
+  void package_importsOnlyWhatItsRuleNames(String importer) {
+    String[] forbidden =
+        packages.stream()
+            .filter(other -> !other.equals(importer) && !MAY_IMPORT.get(importer).contains(other))
+            .map(MainClasses::fullName)
+            .toArray(String[]::new);
+
+    noClasses()
+        .that(resideInAPackage(MainClasses.fullName(importer)).and(not(MainClasses.ASSEMBLY)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .allowEmptyShould(true)
+        .check(MainClasses.ALL);
+  }
+
+  @Test
+  void packages_haveNoCycle() {
+    slices()
+        .assignedFrom(new ByPackage())
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(MainClasses.ASSEMBLY, alwaysTrue())
+        .check(MainClasses.ALL);
+  }
+
+  private static final class ByPackage implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().startsWith(MainClasses.ROOT)
+          ? SliceIdentifier.of(type.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}
