@@ -10,6 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Says what a DataProxy's answer means. Immutable. */
 final class InLongAnswers {
@@ -21,6 +26,18 @@ final class InLongAnswers {
   private static final byte[] IDLE_FAREWELL =
       ascii("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
 
+  private static final Set<String> REQUEST_IS_WRONG =
+      Stream.of(
+              codes(10, 10),
+              codes(31, 36),
+              codes(94, 96),
+              codes(100, 103),
+              codes(105, 113),
+              codes(121, 123),
+              codes(150, 151))
+          .flatMap(Function.identity())
+          .collect(Collectors.toUnmodifiableSet());
+
   private final boolean retryUnknownTopic;
   private final Clock clock;
 
@@ -31,6 +48,10 @@ final class InLongAnswers {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Stream<String> codes(int first, int last) {
+    return IntStream.rangeClosed(first, last).mapToObj(Integer::toString);
   }
 
   Verdict classify(Response response) {
@@ -70,39 +91,11 @@ final class InLongAnswers {
     return switch (code) {
       case "0", "120" -> new Accepted(code);
       case "104" -> new Split(code, words);
-      case "10",
-          "31",
-          "32",
-          "33",
-          "34",
-          "35",
-          "36",
-          "94",
-          "95",
-          "96",
-          "100",
-          "101",
-          "102",
-          "103",
-          "105",
-          "106",
-          "107",
-          "108",
-          "109",
-          "110",
-          "111",
-          "112",
-          "113",
-          "121",
-          "122",
-          "123",
-          "150",
-          "151" ->
-          new Rejected(code, words);
       case "115" -> retryUnknownTopic ? retry(code, words, false) : new Rejected(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
       case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
-      default -> retry(code, words, true);
+      default ->
+          REQUEST_IS_WRONG.contains(code) ? new Rejected(code, words) : retry(code, words, true);
     };
   }
 

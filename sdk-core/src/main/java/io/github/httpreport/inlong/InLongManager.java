@@ -115,9 +115,9 @@ public final class InLongManager implements NodeSource {
         unusable == 0 ? unusableNodes.remove(groupId) : unusableNodes.put(groupId, unusable);
     if (unusable > 0 && !Objects.equals(before, unusable)) {
       LOG.warn(
-          "The Manager lists {} nodes of group {} without a usable ip and port; they are left out",
-          unusable,
-          ServerWords.clean(groupId));
+          "The Manager lists nodes of group {} without a usable ip and port, left out here: {}",
+          ServerWords.clean(groupId),
+          unusable);
     } else if (unusable == 0 && before != null) {
       LOG.info("All nodes of group {} have a usable address again", ServerWords.clean(groupId));
     }

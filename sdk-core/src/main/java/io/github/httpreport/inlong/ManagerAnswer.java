@@ -88,7 +88,7 @@ record ManagerAnswer(NodeList nodes, int unusable) {
       unusable += node.isEmpty() ? 1 : 0;
     }
     if (loads.isEmpty() && unusable > 0) {
-      throw unavailable("listed " + unusable + " nodes, none with a usable ip and port");
+      throw unavailable("listed only nodes without a usable ip and port: " + unusable);
     }
     return new ManagerAnswer(new NodeList(loads, limit), unusable);
   }
