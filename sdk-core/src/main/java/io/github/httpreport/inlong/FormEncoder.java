@@ -1,0 +1,165 @@
+package io.github.httpreport.inlong;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes text as the value of a form field, straight into the bytes of a request. Works through
+ * chunks of chars copied out of the text, which is about twice as fast as asking the text for each
+ * char. Immutable.
+ */
+final class FormEncoder {
+
+  static final FormEncoder STANDARD = new FormEncoder("-._~", false);
+  static final FormEncoder COMPACT = new FormEncoder("!\"$'()*,-./:<=>?@[\\]^_`{|}~", true);
+
+  private static final int CHUNK = 512;
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+
+  /** What an ASCII character is written as, or 0 when it has to be escaped. */
+  private final byte[] plain = new byte[128];
+
+  private final boolean rawUtf8;
+  private final int widthOfByte;
+
+  private FormEncoder(String plainPunctuation, boolean rawUtf8) {
+    this.rawUtf8 = rawUtf8;
+    widthOfByte = rawUtf8 ? 1 : 3;
+    String unescaped =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + plainPunctuation;
+    for (byte c : unescaped.getBytes(StandardCharsets.US_ASCII)) {
+      plain[c] = c;
+    }
+    plain[' '] = '+';
+  }
+
+  static FormEncoder of(FormEncoding encoding) {
+    return encoding == FormEncoding.COMPACT ? COMPACT : STANDARD;
+  }
+
+  /**
+   * Finds what UTF-8 cannot carry.
+   *
+   * @return the index of the first half of a surrogate pair that stands alone, or -1
+   */
+  static int unpairedSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!isPair(text, i)) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isPair(String text, int index) {
+    return Character.isHighSurrogate(text.charAt(index))
+        && index + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(index + 1));
+  }
+
+  /** The length of well-formed text once written, in bytes. */
+  long encodedLength(String text) {
+    int chars = text.length();
+    long length = 0;
+    for (int i = 0; i < chars; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        length += plain[c] != 0 ? 1 : 3;
+      } else if (c < 0x800) {
+        length += 2L * widthOfByte;
+      } else if (!Character.isSurrogate(c)) {
+        length += 3L * widthOfByte;
+      } else {
+        length += 4L * widthOfByte;
+        i++;
+      }
+    }
+    return length;
+  }
+
+  /**
+   * Writes well-formed text.
+   *
+   * @param to {@code from} plus the text's encoded length
+   */
+  void encode(String text, byte[] target, int from, int to) {
+    if (to - from == text.length()) {
+      copy(text, target, from, to);
+      return;
+    }
+    char[] chunk = new char[Math.min(text.length(), CHUNK)];
+    int position = from;
+    for (int start = 0; start < text.length(); ) {
+      int end = endOfChunk(text, start);
+      text.getChars(start, end, chunk, 0);
+      position = encode(chunk, end - start, target, position);
+      start = end;
+    }
+  }
+
+  /** One byte for each char: nothing is escaped, so all of it is ASCII and copied as it is. */
+  @SuppressWarnings("deprecation") // drops high bytes, of which there are none
+  private static void copy(String text, byte[] target, int from, int to) {
+    text.getBytes(0, text.length(), target, from);
+    for (int i = from; i < to; i++) {
+      if (target[i] == ' ') {
+        target[i] = '+';
+      }
+    }
+  }
+
+  private static int endOfChunk(String text, int start) {
+    int end = Math.min(text.length(), start + CHUNK);
+    boolean cutsPair = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    return cutsPair ? end - 1 : end;
+  }
+
+  private int encode(char[] chars, int count, byte[] target, int from) {
+    int position = from;
+    for (int i = 0; i < count; i++) {
+      char c = chars[i];
+      if (c >= 0x80) {
+        int codePoint = Character.isSurrogate(c) ? Character.toCodePoint(c, chars[++i]) : c;
+        position = encodeUtf8(codePoint, target, position);
+      } else if (plain[c] != 0) {
+        target[position++] = plain[c];
+      } else {
+        position = escape(c, target, position);
+      }
+    }
+    return position;
+  }
+
+  private int encodeUtf8(int codePoint, byte[] target, int from) {
+    int position = from;
+    if (codePoint < 0x800) {
+      position = utf8Byte(0xc0 | codePoint >> 6, target, position);
+    } else {
+      if (codePoint < 0x10000) {
+        position = utf8Byte(0xe0 | codePoint >> 12, target, position);
+      } else {
+        position = utf8Byte(0xf0 | codePoint >> 18, target, position);
+        position = utf8Byte(0x80 | codePoint >> 12 & 0x3f, target, position);
+      }
+      position = utf8Byte(0x80 | codePoint >> 6 & 0x3f, target, position);
+    }
+    return utf8Byte(0x80 | codePoint & 0x3f, target, position);
+  }
+
+  private int utf8Byte(int value, byte[] target, int position) {
+    if (rawUtf8) {
+      target[position] = (byte) value;
+      return position + 1;
+    }
+    return escape(value, target, position);
+  }
+
+  private static int escape(int value, byte[] target, int position) {
+    target[position] = '%';
+    target[position + 1] = HEX[value >> 4];
+    target[position + 2] = HEX[value & 0xf];
+    return position + 3;
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.httpreport.inlong;
+
+import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.Verdict.Accepted;
+import io.github.httpreport.protocol.Verdict.Rejected;
+import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.Verdict.Split;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Says what a DataProxy's answer means. Immutable. */
+final class InLongAnswers {
+
+  private static final byte[] SUCCESS = ascii("{\"code\":\"0\",\"msg\":\"Ok\"}");
+  private static final Accepted ACCEPTED = new Accepted("0");
+
+  /** What a DataProxy writes on an idle connection before it closes it. */
+  private static final byte[] IDLE_FAREWELL =
+      ascii("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
+
+  private static final Set<String> REQUEST_IS_WRONG =
+      Stream.of(
+              codes(10, 10),
+              codes(31, 36),
+              codes(94, 96),
+              codes(100, 103),
+              codes(105, 113),
+              codes(121, 123),
+              codes(150, 151))
+          .flatMap(Function.identity())
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final boolean retryUnknownTopic;
+  private final Clock clock;
+
+  InLongAnswers(boolean retryUnknownTopic, Clock clock) {
+    this.retryUnknownTopic = retryUnknownTopic;
+    this.clock = clock;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Stream<String> codes(int first, int last) {
+    return IntStream.rangeClosed(first, last).mapToObj(Integer::toString);
+  }
+
+  Verdict classify(Response response) {
+    if (response.status() != 200) {
+      return ofStatus(response);
+    }
+    if (Arrays.equals(SUCCESS, response.body())) {
+      return ACCEPTED;
+    }
+    return CodeAndWords.read(response.body())
+        .map(answer -> ofCode(answer, response))
+        .orElseGet(() -> retry("HTTP 200", ServerWords.describe(response), true));
+  }
+
+  private Verdict ofStatus(Response response) {
+    int status = response.status();
+    String code = "HTTP " + status;
+    String reason = ServerWords.describe(response);
+    return switch (status) {
+      case 413 -> new Split(code, reason);
+      case 400, 401, 403, 407 -> new Rejected(code, reason);
+      default ->
+          status >= 300 && status < 400
+              ? new Rejected(code, reason)
+              : new Retry(code, reason, isUnclear(status), RetryAfter.of(response, clock));
+    };
+  }
+
+  /** A gateway's 5xx and 408 do not tell how far the request got, nor does another 2xx. */
+  private static boolean isUnclear(int status) {
+    return status < 300 || status == 408 || (status >= 500 && status != 503);
+  }
+
+  private Verdict ofCode(CodeAndWords answer, Response response) {
+    String code = answer.code();
+    String words = answer.words();
+    return switch (code) {
+      case "0", "120" -> new Accepted(code);
+      case "104" -> new Split(code, words);
+      case "115" -> retryUnknownTopic ? retry(code, words, false) : new Rejected(code, words);
+      case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
+      case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
+      default ->
+          REQUEST_IS_WRONG.contains(code) ? new Rejected(code, words) : retry(code, words, true);
+    };
+  }
+
+  /** The one answer of a used connection that may have been there before the request was. */
+  private static boolean isIdleFarewell(Response response) {
+    return response.reusedConnection() && Arrays.equals(IDLE_FAREWELL, response.body());
+  }
+
+  private static Retry retry(String code, String words, boolean mayHaveBeenStored) {
+    return new Retry(code, words, mayHaveBeenStored, Optional.empty());
+  }
+}

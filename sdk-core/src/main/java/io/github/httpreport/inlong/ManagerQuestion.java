@@ -1,0 +1,45 @@
+package io.github.httpreport.inlong;
+
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.node.NodeSourceException.Kind;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every Manager of a round is asked.
+ *
+ * @param path after the Manager's context path
+ * @param credentials what to log in with, or null
+ */
+record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
+
+  /** Room for some fifty thousand nodes. */
+  private static final int MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+  private static final byte[] HTTP_NODES = "protocolType=HTTP".getBytes(StandardCharsets.US_ASCII);
+
+  Request to(ManagerUrl manager) {
+    Request.Builder request =
+        Request.post(manager.origin(), manager.path() + path)
+            .body(HTTP_NODES, InLongForm.CONTENT_TYPE)
+            .maxResponseBytes(MAX_RESPONSE_BYTES);
+    if (credentials != null) {
+      request.header("authorization", credentials.authorization());
+    }
+    return request.build();
+  }
+
+  ManagerAnswer read(Response response) throws NodeSourceException {
+    if (response.status() == 401 || response.status() == 403) {
+      String login =
+          credentials == null
+              ? "it asks for a secretId and secretKey, and none are set"
+              : "it does not take secretId \"" + credentials.secretId() + "\" with the key given";
+      throw new NodeSourceException(
+          Kind.UNAUTHENTICATED, "answered HTTP " + response.status() + ": " + login, null);
+    }
+    return ManagerAnswer.read(response);
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.httpreport.inlong;
+
+import io.github.httpreport.http.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads how long a server asks to wait. */
+final class RetryAfter {
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
+
+  /** More than this is a mistake of the server's, not a wish. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private RetryAfter() {}
+
+  /**
+   * The wait, from zero to one day.
+   *
+   * @param clock tells the time when the answer itself does not
+   * @return empty when the header is missing or says neither seconds nor a date
+   */
+  static Optional<Duration> of(Response response, Clock clock) {
+    return response
+        .header("retry-after")
+        .map(String::strip)
+        .flatMap(value -> read(value, response, clock))
+        .map(wait -> wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+  }
+
+  private static Optional<Duration> read(String value, Response response, Clock clock) {
+    if (SECONDS.matcher(value).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    return date(value).map(until -> untilThen(until, response, clock));
+  }
+
+  private static Duration untilThen(Instant until, Response response, Clock clock) {
+    Instant now = response.header("date").flatMap(RetryAfter::date).orElseGet(clock::instant);
+    Duration wait = Duration.between(now, until);
+    return wait.isNegative() ? Duration.ZERO : wait;
+  }
+
+  private static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+    } catch (DateTimeParseException notADate) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.httpreport.inlong;
+
+import io.github.httpreport.http.Response;
+import java.util.regex.Pattern;
+
+/** Makes what a server said fit for a log line and an exception. */
+final class ServerWords {
+
+  private static final int MAX_LENGTH = 200;
+
+  /** Control and format characters and line separators could forge or hide a log line. */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+  private ServerWords() {}
+
+  /** The words on one line, at most 200 chars and dots. */
+  static String clean(String words) {
+    if (words.length() <= MAX_LENGTH) {
+      return printable(words);
+    }
+    boolean cutsPair = Character.isHighSurrogate(words.charAt(MAX_LENGTH - 1));
+    return printable(words.substring(0, cutsPair ? MAX_LENGTH - 1 : MAX_LENGTH)) + "...";
+  }
+
+  private static String printable(String words) {
+    return UNPRINTABLE.matcher(words).replaceAll(" ");
+  }
+
+  /** What can be told of an answer without its text. */
+  static String describe(Response response) {
+    String type = response.header("content-type").map(ServerWords::clean).orElse("no content type");
+    return "HTTP "
+        + response.status()
+        + ", "
+        + type
+        + ", "
+        + response.body().length
+        + (response.truncated() ? " bytes and more" : " bytes");
+  }
+}
