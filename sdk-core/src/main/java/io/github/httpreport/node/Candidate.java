@@ -21,12 +21,22 @@ public interface Candidate {
   int inFlight();
 
   /**
-   * The smoothed time of its answers, which fades when no answer comes for a while, so that a node
-   * once slow is tried again.
+   * The smoothed time of its answers in nanoseconds, which fades when nothing is asked of it for a
+   * while, so that a node once slow is tried again.
+   *
+   * @return at least 0, or -1 until its first answer
+   */
+  long latencyNanos();
+
+  /**
+   * The smoothed time of its answers, as {@link #latencyNanos()} tells it.
    *
    * @return empty until its first answer
    */
-  Optional<Duration> latency();
+  default Optional<Duration> latency() {
+    long nanos = latencyNanos();
+    return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+  }
 
   /**
    * Failures since its last success.
@@ -38,7 +48,8 @@ public interface Candidate {
   /**
    * The load that it reported to the node source; more is busier.
    *
-   * @return {@link NodeList#UNKNOWN_LOAD} when nothing is known
+   * @return at least 0, {@link NodeList#UNKNOWN_LOAD} when nothing is known; the selectors of this
+   *     package take a negative one for unknown
    */
   int reportedLoad();
 }
