@@ -1,0 +1,149 @@
+package io.github.httpreport.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what the Manager answers. Unlike a node's, it is shared by all connections. */
+final class ManagerService implements Service {
+
+  private static final String CONTEXT = "/inlong/manager";
+  private static final String OPENAPI = CONTEXT + "/openapi/";
+  private static final String BY_GROUP = OPENAPI + "dataproxy/getIpList/";
+  private static final String BY_CLUSTER = OPENAPI + "dataproxy/getIpListByClusterName/";
+  private static final int MAX_BODY = 2 * 1024 * 1024;
+  private static final String NO_SUCH_METHOD =
+      "There was an error in the service, please try again later! If there are still problems,"
+          + " please contact the administrator";
+
+  /**
+   * What the answers depend on besides the request and what was switched.
+   *
+   * @param clusterName the name that the second path asks for
+   * @param topics the groups that are known
+   * @param registry the nodes
+   * @param maxPacketLength what is told as the limit, or null
+   */
+  record Setup(
+      String clusterName,
+      Topics topics,
+      NodeRegistry registry,
+      @Nullable Integer maxPacketLength) {}
+
+  private final Setup setup;
+  private final Map<String, LocalManager.GroupState> states = new ConcurrentHashMap<>();
+  private volatile @Nullable String authorization;
+
+  ManagerService(Setup setup) {
+    this.setup = setup;
+  }
+
+  void authentication(String secretId, String secretKey) {
+    byte[] pair = (secretId + ':' + secretKey).getBytes(UTF_8);
+    authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  void noAuthentication() {
+    authorization = null;
+  }
+
+  void group(String groupId, LocalManager.GroupState state) {
+    states.put(groupId, state);
+  }
+
+  @Override
+  public boolean meetsFaults(RequestHead head) {
+    return true;
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_BODY;
+  }
+
+  @Override
+  public Reply undecodable() {
+    return ManagerReplies.html(400, "Bad Request", true);
+  }
+
+  @Override
+  public Reply idle() {
+    return Reply.NONE;
+  }
+
+  @Override
+  public Reply answer(ReceivedRequest request) {
+    RequestHead head = request.head();
+    String path = head.rawPath();
+    if (path.toUpperCase(Locale.ROOT).contains("%2F")) {
+      return ManagerReplies.html(400, "Bad Request", true);
+    }
+    if (!path.startsWith(CONTEXT + '/')) {
+      return ManagerReplies.html(404, "Not Found", false);
+    }
+    String expected = authorization;
+    if (expected != null
+        && path.startsWith(OPENAPI)
+        && !expected.equals(head.header("authorization"))) {
+      return ManagerReplies.error(403, "Forbidden", path);
+    }
+    try {
+      return route(request, new FormDecoder());
+    } catch (BadEscapeException e) {
+      return ManagerReplies.html(400, "Bad Request", true);
+    }
+  }
+
+  private Reply route(ReceivedRequest request, FormDecoder decoder) throws BadEscapeException {
+    String path = request.head().rawPath();
+    String prefix = path.startsWith(BY_GROUP) ? BY_GROUP : BY_CLUSTER;
+    String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
+    if (name.isEmpty() || name.indexOf('/') >= 0) {
+      return ManagerReplies.error(404, "Not Found", path);
+    }
+    if (!request.head().method().equals("POST")) {
+      return ManagerReplies.failure(NO_SUCH_METHOD);
+    }
+    String protocol = fields(request, decoder).get("protocolType");
+    String decoded = decoder.path(name);
+    return prefix.equals(BY_GROUP) ? byGroup(decoded, protocol) : byCluster(decoded, protocol);
+  }
+
+  private static Map<String, String> fields(ReceivedRequest request, FormDecoder decoder)
+      throws BadEscapeException {
+    byte[] query = request.head().rawQuery().getBytes(ISO_8859_1);
+    Map<String, String> fields = new HashMap<>(decoder.fields(query, 0, query.length));
+    String type = request.head().headers().getOrDefault("content-type", "");
+    if (type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+      decoder.fields(request.body(), 0, request.length()).forEach(fields::putIfAbsent);
+    }
+    return fields;
+  }
+
+  private Reply byGroup(String groupId, @Nullable String protocol) {
+    boolean known = setup.topics().knows(groupId);
+    LocalManager.GroupState state =
+        states.getOrDefault(
+            groupId, known ? LocalManager.GroupState.READY : LocalManager.GroupState.UNKNOWN);
+    if (state == LocalManager.GroupState.READY) {
+      return ManagerReplies.nodes(setup.registry().entries(protocol), setup.maxPacketLength());
+    }
+    return ManagerReplies.failure(state.errMsg(groupId));
+  }
+
+  private Reply byCluster(String name, @Nullable String protocol) {
+    if (!name.equals(setup.clusterName())) {
+      return ManagerReplies.failure("not found any data proxy cluster for clusterName=" + name);
+    }
+    List<NodeRegistry.Entry> alive =
+        setup.registry().entries(protocol).stream().filter(NodeRegistry.Entry::alive).toList();
+    return ManagerReplies.nodes(alive, setup.maxPacketLength());
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.httpreport.testkit;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first line and the headers of a request.
+ *
+ * @param method as sent: {@code post} is not {@code POST}
+ * @param uri as sent
+ * @param headers the first value of each, by its name in lower case
+ * @param contentLength what it announced, or 0
+ */
+record RequestHead(String method, String uri, Map<String, String> headers, long contentLength) {
+
+  private static final Pattern VERSION = Pattern.compile("\\S+/\\d+\\.\\d+");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  static RequestHead parse(List<String> lines) throws BadRequestException {
+    String[] first = SPACES.split(lines.get(0).strip(), 3);
+    if (first.length < 3 || !VERSION.matcher(first[2]).matches()) {
+      throw new BadRequestException("not a request line");
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      addHeader(headers, line);
+    }
+    return new RequestHead(first[0], first[1], headers, contentLength(headers));
+  }
+
+  private static void addHeader(Map<String, String> headers, String line)
+      throws BadRequestException {
+    int colon = line.indexOf(':');
+    if (colon < 1 || SPACES.matcher(line.substring(0, colon)).find()) {
+      throw new BadRequestException("not a header");
+    }
+    String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+    String value = line.substring(colon + 1).strip();
+    String earlier = headers.putIfAbsent(name, value);
+    if (name.equals("content-length") && earlier != null && !earlier.equals(value)) {
+      throw new BadRequestException("two content lengths");
+    }
+  }
+
+  private static long contentLength(Map<String, String> headers) throws BadRequestException {
+    String value = headers.get("content-length");
+    if (value == null) {
+      return 0;
+    }
+    boolean digits = !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!digits || value.length() > 18) {
+      throw new BadRequestException("not a content length");
+    }
+    return Long.parseLong(value);
+  }
+
+  @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  boolean chunked() {
+    return "chunked".equalsIgnoreCase(headers.get("transfer-encoding"));
+  }
+
+  boolean saysClose() {
+    return "close".equalsIgnoreCase(headers.get("connection"));
+  }
+
+  boolean expectsContinue() {
+    return "100-continue".equalsIgnoreCase(headers.get("expect"));
+  }
+
+  /** The URI without query, still escaped. */
+  String rawPath() {
+    return uri.substring(0, pathEnd());
+  }
+
+  /** What stands behind the question mark, still escaped; empty without one. */
+  String rawQuery() {
+    int end = pathEnd();
+    return end < uri.length() && uri.charAt(end) == '?' ? uri.substring(end + 1) : "";
+  }
+
+  private int pathEnd() {
+    for (int i = 0; i < uri.length(); i++) {
+      if (uri.charAt(i) == '?' || uri.charAt(i) == '#') {
+        return i;
+      }
+    }
+    return uri.length();
+  }
+}

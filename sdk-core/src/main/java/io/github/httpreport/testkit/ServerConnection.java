@@ -1,0 +1,152 @@
+package io.github.httpreport.testkit;
+
+import io.github.httpreport.testkit.Fault.Ending;
+import io.github.httpreport.testkit.Fault.Strike;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+
+/** Serves one connection, on the thread that calls {@link #serve()}. */
+final class ServerConnection {
+
+  private static final Set<Strike> ON_ACCEPT = Set.of(Strike.ACCEPT);
+  private static final Set<Strike> BEFORE_READ = Set.of(Strike.ACCEPT, Strike.FIRST_BYTE);
+  private static final Set<Strike> ON_REQUEST = Set.of(Strike.REQUEST);
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private final Socket socket;
+  private final HttpInput input;
+  private final Service service;
+  private final Health health;
+  private boolean open = true;
+
+  ServerConnection(Socket socket, Duration idleTimeout, Service service, Health health)
+      throws IOException {
+    this.socket = socket;
+    this.input = new HttpInput(socket, idleTimeout);
+    this.service = service;
+    this.health = health;
+  }
+
+  void serve() throws IOException {
+    try {
+      if (strikes(ON_ACCEPT)) {
+        return;
+      }
+      while (input.await() && !strikes(BEFORE_READ)) {
+        exchange();
+      }
+    } catch (SocketTimeoutException e) {
+      write(service.idle().bytes());
+      close();
+    }
+    if (!socket.isClosed()) {
+      HttpInput.drain(socket, LINGER);
+    }
+  }
+
+  private boolean strikes(Set<Strike> moments) throws IOException {
+    Fault fault = health.faults().take(moments);
+    if (fault == null) {
+      return false;
+    }
+    end(fault.ending(Reply.NONE));
+    return true;
+  }
+
+  private void exchange() throws IOException {
+    try {
+      RequestHead head = input.head();
+      if (service.meetsFaults(head)) {
+        health.requests().incrementAndGet();
+      }
+      if (head.chunked() || head.contentLength() <= service.maxBytes()) {
+        read(head);
+      } else {
+        refuseLarge(head);
+      }
+    } catch (BadRequestException e) {
+      refuse(service.undecodable());
+    }
+  }
+
+  private void read(RequestHead head) throws IOException, BadRequestException {
+    if (head.expectsContinue()) {
+      write(Reply.CONTINUE.bytes());
+    }
+    ReceivedRequest request = input.body(head, service.maxBytes());
+    if (request == null) {
+      refuse(Reply.tooLarge(true));
+    } else {
+      answer(request);
+    }
+  }
+
+  private void refuseLarge(RequestHead head) throws IOException {
+    if (head.saysClose() && !head.expectsContinue()) {
+      refuse(Reply.tooLarge(true));
+      return;
+    }
+    write(Reply.tooLarge(false).bytes());
+    // Who waits for the go-ahead has not sent the body and will not.
+    if (!head.expectsContinue()) {
+      input.skip(head.contentLength());
+    }
+  }
+
+  /** Closes behind an answer to a request that was not read whole, so that the answer arrives. */
+  private void refuse(Reply reply) throws IOException {
+    write(reply.bytes());
+    close();
+    input.forget();
+  }
+
+  private void answer(ReceivedRequest request) throws IOException {
+    Fault fault =
+        service.meetsFaults(request.head())
+            ? health.faults().take(ON_REQUEST)
+            : health.faults().everyPath();
+    Reply usual = fault == null || fault.stores() ? service.answer(request) : Reply.NONE;
+    health.pause().await(fault == null ? Duration.ZERO : fault.delay());
+    write(fault == null ? usual.bytes() : fault.answer(usual));
+    if (fault != null) {
+      end(fault.ending(usual));
+    } else if (usual.close()) {
+      close();
+    }
+  }
+
+  private void end(Ending ending) throws IOException {
+    switch (ending) {
+      case RESET -> {
+        open = false;
+        input.detach();
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+      case HANG -> {
+        HttpInput.drain(socket, Duration.ZERO);
+        close();
+      }
+      case CLOSE -> close();
+      case AS_USUAL, KEEP -> {}
+    }
+  }
+
+  /** What came in one piece with the request is still served, without answers, as by the real. */
+  private void close() throws IOException {
+    if (open) {
+      open = false;
+      socket.shutdownOutput();
+      input.detach();
+    }
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    if (open && bytes.length > 0) {
+      socket.getOutputStream().write(bytes);
+    }
+  }
+}
