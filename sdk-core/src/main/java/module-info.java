@@ -6,6 +6,7 @@ module io.github.httpreport {
   requires org.apache.commons.lang3;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
+  requires org.apache.httpcomponents.core5.httpcore5.h2;
   requires org.slf4j;
   requires static micrometer.core;
   requires static transitive org.jspecify;
@@ -13,6 +14,8 @@ module io.github.httpreport {
   exports io.github.httpreport;
   exports io.github.httpreport.error;
   exports io.github.httpreport.http;
+  exports io.github.httpreport.inlong;
   exports io.github.httpreport.node;
   exports io.github.httpreport.protocol;
+  exports io.github.httpreport.testkit;
 }

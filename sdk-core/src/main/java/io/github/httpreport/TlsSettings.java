@@ -92,8 +92,8 @@ public final class TlsSettings {
      * Reads the files.
      *
      * @return the settings
-     * @throws IllegalArgumentException if a file cannot be read as what it should be; the text names
-     *     it
+     * @throws IllegalArgumentException if a file cannot be read as what it should be; the text
+     *     names it
      */
     public TlsSettings build() {
       try {

@@ -58,11 +58,11 @@ final class ManagerRound {
       return CompletableFuture.completedFuture(answer);
     } catch (NodeSourceException noAnswer) {
       if (noAnswer.kind() == Kind.UNAVAILABLE) {
-        return next(index, noAnswer.getMessage(), null);
+        return next(index, String.valueOf(noAnswer.getMessage()), null);
       }
       lastAnswered.set(index);
       return CompletableFuture.failedFuture(
-          failureOf(index, noAnswer.kind(), noAnswer.getMessage(), null));
+          failureOf(index, noAnswer.kind(), String.valueOf(noAnswer.getMessage()), null));
     }
   }
 

@@ -77,8 +77,7 @@ final class Accumulator {
   private void seal(OpenBatch batch) {
     if (batch.seal()) {
       open.remove(batch.key, batch);
-      sink.deliver(
-          batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
+      sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
     }
   }
 
@@ -120,7 +119,9 @@ final class Accumulator {
       messages.add(message);
       bytes += encodedBytes;
       full =
-          messages.size() >= maxMessages || bytes >= maxBytes || batching.linger().equals(Duration.ZERO);
+          messages.size() >= maxMessages
+              || bytes >= maxBytes
+              || batching.linger().equals(Duration.ZERO);
       return receipts.add(roomBytes);
     }
 

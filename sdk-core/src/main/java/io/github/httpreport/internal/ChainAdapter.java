@@ -16,7 +16,9 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an exchange into httpclient5's chain, which takes it apart into a producer and a consumer. */
+/**
+ * Puts an exchange into httpclient5's chain, which takes it apart into a producer and a consumer.
+ */
 final class ChainAdapter implements AsyncRequestProducer, AsyncResponseConsumer<Boolean> {
 
   private final HttpExchange exchange;

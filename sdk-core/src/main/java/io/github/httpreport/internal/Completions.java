@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the application's callbacks, two at a time. It is a fork-join pool because that one adds a
- * thread while a callback waits in {@code join()} of another future of the same sender: with a plain
- * pool two such callbacks would wait for each other for ever.
+ * thread while a callback waits in {@code join()} of another future of the same sender: with a
+ * plain pool two such callbacks would wait for each other for ever.
  */
 final class Completions implements Executor, AutoCloseable {
 

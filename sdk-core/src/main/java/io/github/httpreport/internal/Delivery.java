@@ -50,11 +50,7 @@ final class Delivery {
   }
 
   private Delivery(
-      Line line,
-      Payload payload,
-      Receipt receipt,
-      Receipt.Piece piece,
-      @Nullable Delivery whole) {
+      Line line, Payload payload, Receipt receipt, Receipt.Piece piece, @Nullable Delivery whole) {
     this.line = line;
     this.payload = payload;
     this.receipt = receipt;
@@ -82,10 +78,11 @@ final class Delivery {
     nodes.whenComplete(
         (group, error) -> {
           if (gate.pass()) {
-            if (error == null) {
+            Throwable cause = unwrapped(error);
+            if (cause == null) {
               fitAndEnter(group);
             } else {
-              nodesUnknown(unwrapped(error));
+              nodesUnknown(cause);
             }
           }
         });
@@ -189,8 +186,7 @@ final class Delivery {
   private void nodesUnknown(Throwable error) {
     lastReason = String.valueOf(error.getMessage());
     boolean definite =
-        error instanceof NodeSourceException e
-            && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
+        error instanceof NodeSourceException e && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
     Duration wait = definite ? null : course.next(new AttemptFailure(false, Optional.empty()));
     if (wait == null) {
       fail(Failures.nodesUnknown(subject(), error));
@@ -223,7 +219,8 @@ final class Delivery {
 
   private void reauthenticate(Inquiry inquiry, Verdict.Reauthenticate refused) {
     answered(inquiry);
-    String why = "node " + inquiry.node + " answered " + refused.code() + " (" + refused.reason() + ')';
+    String why =
+        "node " + inquiry.node + " answered " + refused.code() + " (" + refused.reason() + ')';
     if (reauthenticated) {
       fail(Failures.unauthenticated(subject(), why, null));
       return;
@@ -338,7 +335,6 @@ final class Delivery {
     return new Failures.Subject(destination, payload.messageCount(), attempts);
   }
 
-  @SuppressWarnings("NullAway") // Null in, null out.
   private static @Nullable Throwable unwrapped(@Nullable Throwable error) {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
@@ -389,8 +385,7 @@ final class Delivery {
 
     CompletableFuture<Response> execute() {
       Duration left = timeLeft();
-      Duration limit =
-          left.compareTo(line.requestTimeout()) < 0 ? left : line.requestTimeout();
+      Duration limit = left.compareTo(line.requestTimeout()) < 0 ? left : line.requestTimeout();
       return line.transport().execute(request, this::accepts, limit);
     }
 
@@ -404,7 +399,10 @@ final class Delivery {
     Verdict end(@Nullable Response response, @Nullable Throwable error) {
       nanos = line.timer().nanoTime() - sentNanos;
       node.ended();
-      Verdict end = error != null ? Failures.verdict(error) : verdictOf(response);
+      Verdict end = verdict;
+      if (response == null || end == null) {
+        end = Failures.verdict(error);
+      }
       Attempt attempt =
           new Attempt(
               node.node().address(),
@@ -414,11 +412,6 @@ final class Delivery {
       attempts.add(attempt);
       line.metrics().attempted(destination, attempt);
       return end;
-    }
-
-    private Verdict verdictOf(Response response) {
-      Verdict known = verdict;
-      return known != null ? known : line.protocol().classify(response);
     }
   }
 }

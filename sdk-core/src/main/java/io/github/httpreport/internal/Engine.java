@@ -156,8 +156,7 @@ public final class Engine {
     } catch (RuntimeException e) {
       receipt.failed(
           new Receipt.Piece(0, messages.size()),
-          Failures.unexpected(
-              new Failures.Subject(destination, messages.size(), List.of()), e));
+          Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e));
     }
   }
 

@@ -26,11 +26,11 @@ final class Failures {
   private Failures() {}
 
   /** An exchange that failed, as the verdict that it amounts to. */
-  static Verdict.Retry verdict(Throwable error) {
+  static Verdict.Retry verdict(@Nullable Throwable error) {
     boolean stored =
-        !(error instanceof ExchangeException e)
-            || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
-    return new Verdict.Retry("", String.valueOf(error.getMessage()), stored, Optional.empty());
+        !(error instanceof ExchangeException e) || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
+    String reason = error == null ? "no answer" : String.valueOf(error.getMessage());
+    return new Verdict.Retry("", reason, stored, Optional.empty());
   }
 
   static Attempt.Outcome outcome(Verdict verdict, @Nullable Throwable error) {
@@ -76,8 +76,7 @@ final class Failures {
             ? verdict.reason()
             : answered(subject, verdict.code(), verdict.reason());
     FailureDetails details = subject.details(why, true, error);
-    if (error instanceof ExchangeException e
-        && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
+    if (error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
       return new NoNodeAvailableException(details);
     }
     return verdict.mayHaveBeenStored()
@@ -99,7 +98,10 @@ final class Failures {
 
   static SendException timedOut(Subject subject, Duration deadline, String last) {
     String why =
-        "not acknowledged within " + deadline.toMillis() + " ms" + (last.isEmpty() ? "" : ": " + last);
+        "not acknowledged within "
+            + deadline.toMillis()
+            + " ms"
+            + (last.isEmpty() ? "" : ": " + last);
     return new DeliveryTimeoutException(subject.details(why, true, null));
   }
 
@@ -115,7 +117,11 @@ final class Failures {
 
   static FailureDetails interrupted(String groupId, String streamId) {
     return new FailureDetails(
-        "interrupted while sending to " + new Destination(groupId, streamId), true, true, List.of(), null);
+        "interrupted while sending to " + new Destination(groupId, streamId),
+        true,
+        true,
+        List.of(),
+        null);
   }
 
   /** Something that should not happen, such as a selector of the application that throws. */

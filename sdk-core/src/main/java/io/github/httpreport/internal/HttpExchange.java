@@ -73,10 +73,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   }
 
   private HttpExchange(
-      Options options,
-      Request request,
-      CompletableFuture<Response> answer,
-      Connection connection) {
+      Options options, Request request, CompletableFuture<Response> answer, Connection connection) {
     this.request = request;
     keepConnection = options.keepConnection;
     reused = options.reused;
@@ -88,8 +85,11 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   /** An exchange for httpclient5's chain, which writes Host and Content-Length itself. */
   static HttpExchange throughChain(
-      Request request, CompletableFuture<Response> answer, Connection connection) {
-    return new HttpExchange(new Options(response -> false, false, true), request, answer, connection);
+      Request request,
+      Predicate<Response> keepConnection,
+      CompletableFuture<Response> answer,
+      Connection connection) {
+    return new HttpExchange(new Options(keepConnection, false, true), request, answer, connection);
   }
 
   private record Options(
@@ -229,7 +229,8 @@ final class HttpExchange implements AsyncClientExchangeHandler {
             .reusedConnection(reused)
             .build();
     boolean whole = !truncated && !unsent.hasRemaining() && !saysClose(received);
-    connection.done(whole && keepConnection.test(response));
+    boolean wanted = keepConnection.test(response);
+    connection.done(whole && wanted);
     answer.complete(response);
   }
 

@@ -108,8 +108,7 @@ final class HttpTransport implements Transport {
         new ClientHttp1StreamDuplexerFactory(
             HttpProcessorBuilder.create().build(), http1, CharCodingConfig.DEFAULT);
     return new DefaultConnectingIOReactor(
-        new ClientHttp1IOEventHandlerFactory(
-            duplexers, null, timeout(settings.connectTimeout())),
+        new ClientHttp1IOEventHandlerFactory(duplexers, null, timeout(settings.connectTimeout())),
         IOReactorConfig.custom()
             .setIoThreadCount(1)
             .setTcpNoDelay(true)
@@ -123,8 +122,7 @@ final class HttpTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection) {
+  public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
     return execute(request, keepConnection, settings.requestTimeout());
   }
 
@@ -170,8 +168,7 @@ final class HttpTransport implements Transport {
   }
 
   private static HttpRoute route(Origin origin) {
-    HttpHost host =
-        new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
+    HttpHost host = new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
     return new HttpRoute(host, null, origin.secure());
   }
 
@@ -208,18 +205,18 @@ final class HttpTransport implements Transport {
       boolean connectedNow = endpoint == leased;
       endpoint = leased;
       if (leased.isConnected()) {
-        exchange(!connectedNow);
+        exchange(leased, !connectedNow);
       } else if (Hosts.isLiteral(request.origin().host())) {
-        connect();
+        connect(leased);
       } else {
-        blocking.execute(this::connect);
+        blocking.execute(() -> connect(leased));
       }
     }
 
-    private void connect() {
+    private void connect(AsyncConnectionEndpoint leased) {
       try {
         pool.connect(
-            endpoint,
+            leased,
             reactor,
             timeout(settings.connectTimeout()),
             tlsConfig,
@@ -230,13 +227,12 @@ final class HttpTransport implements Transport {
       }
     }
 
-    private void exchange(boolean reused) {
+    private void exchange(AsyncConnectionEndpoint leased, boolean reused) {
       reusedConnection = reused;
-      HttpExchange exchange =
-          new HttpExchange(request, keepConnection, reused, answer, this);
+      HttpExchange exchange = new HttpExchange(request, keepConnection, reused, answer, this);
       timeLimit = timer.schedule(timeout, () -> exchange.abandon(timedOut()));
       try {
-        endpoint.execute("", exchange, HttpCoreContext.create());
+        leased.execute("", exchange, HttpCoreContext.create());
       } catch (RuntimeException e) {
         exchange.failed(e);
       }

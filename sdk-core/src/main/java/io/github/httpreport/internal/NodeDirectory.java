@@ -158,23 +158,21 @@ final class NodeDirectory {
       if (list != null) {
         accept(mine, list, true);
       } else if (current == null) {
-        snapshots
-            .read(id)
-            .whenComplete((saved, unreadable) -> fallBack(mine, saved, unwrap(error)));
+        snapshots.read(id, saved -> fallBack(mine, saved, unwrap(error)));
       } else {
         keep(mine, unwrap(error));
       }
     }
 
     private void fallBack(
-        CompletableFuture<GroupNodes> mine,
-        @Nullable Optional<NodeList> saved,
-        Throwable error) {
+        CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
       boolean nobodyAnswered =
           !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
-      if (nobodyAnswered && saved != null && saved.isPresent()) {
+      if (nobodyAnswered && saved.isPresent()) {
         LOG.warn(
-            "Using the saved node list of group {}, because: {}", id, String.valueOf(error.getMessage()));
+            "Using the saved node list of group {}, because: {}",
+            id,
+            String.valueOf(error.getMessage()));
         accept(mine, saved.get(), false);
       } else {
         fail(mine, error);

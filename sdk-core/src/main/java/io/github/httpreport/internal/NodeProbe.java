@@ -27,7 +27,8 @@ final class NodeProbe {
         r ->
             exchange
                 .execute(r, this::isWell)
-                .whenComplete((response, error) -> result.accept(error == null && isWell(response))));
+                .whenComplete(
+                    (response, error) -> result.accept(error == null && isWell(response))));
     return request.isPresent();
   }
 

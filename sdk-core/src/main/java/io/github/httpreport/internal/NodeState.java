@@ -34,7 +34,7 @@ final class NodeState implements Candidate {
 
   @Override
   public long latencyNanos() {
-    return latency.nanos(timer.nanoTime());
+    return latency.nanos(timer.nanoTime(), inFlight.get());
   }
 
   @Override
@@ -52,7 +52,9 @@ final class NodeState implements Candidate {
   }
 
   void started() {
-    inFlight.incrementAndGet();
+    if (inFlight.getAndIncrement() == 0) {
+      latency.startWaiting(timer.nanoTime());
+    }
   }
 
   void ended() {

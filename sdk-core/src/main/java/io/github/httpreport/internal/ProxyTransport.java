@@ -42,8 +42,7 @@ final class ProxyTransport implements Transport {
     Timeout connectTimeout = Timeout.of(settings.connectTimeout());
     client =
         HttpAsyncClients.custom()
-            .setProxy(
-                new HttpHost(proxy.secure() ? "https" : "http", proxy.host(), proxy.port()))
+            .setProxy(new HttpHost(proxy.secure() ? "https" : "http", proxy.host(), proxy.port()))
             .setThreadFactory(DaemonThreads.named(settings.name() + "-io"))
             .setIOReactorConfig(
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
@@ -73,8 +72,7 @@ final class ProxyTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection) {
+  public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
     return execute(request, keepConnection, settings.requestTimeout());
   }
 
@@ -84,7 +82,7 @@ final class ProxyTransport implements Transport {
     if (started.compareAndSet(false, true)) {
       client.start();
     }
-    Call call = new Call(request);
+    Call call = new Call(request, keepConnection);
     call.start(timeout.plus(settings.connectTimeout()));
     return call.answer;
   }
@@ -105,14 +103,16 @@ final class ProxyTransport implements Transport {
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
+    private final Predicate<Response> keepConnection;
     private volatile Timer.Scheduled timeLimit = () -> {};
 
-    Call(Request request) {
+    Call(Request request, Predicate<Response> keepConnection) {
       this.request = request;
+      this.keepConnection = keepConnection;
     }
 
     void start(Duration timeout) {
-      HttpExchange exchange = HttpExchange.throughChain(request, answer, this);
+      HttpExchange exchange = HttpExchange.throughChain(request, keepConnection, answer, this);
       ChainAdapter adapter = new ChainAdapter(exchange);
       Future<Boolean> running;
       try {

@@ -21,8 +21,7 @@ final class Retries {
   Retries(String name, RetryPolicy policy, DoubleSupplier random) {
     this.random = random;
     bounds =
-        IntervalFunction.ofExponentialBackoff(
-            policy.initialBackoff(), GROWTH, policy.maxBackoff());
+        IntervalFunction.ofExponentialBackoff(policy.initialBackoff(), GROWTH, policy.maxBackoff());
     retry =
         Retry.of(
             name,

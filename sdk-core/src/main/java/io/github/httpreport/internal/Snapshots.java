@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +39,14 @@ final class Snapshots {
     this.executor = executor;
   }
 
-  /** The saved list of a group, if there is a readable one. Never fails. */
-  CompletableFuture<Optional<NodeList>> read(String groupId) {
+  /** Tells the saved list of a group, if there is a readable one; in the background if need be. */
+  void read(String groupId, Consumer<Optional<NodeList>> result) {
     Path file = file(groupId);
-    return file == null
-        ? CompletableFuture.completedFuture(Optional.empty())
-        : CompletableFuture.supplyAsync(() -> read(file), executor);
+    if (file == null) {
+      result.accept(Optional.empty());
+    } else {
+      executor.execute(() -> result.accept(read(file)));
+    }
   }
 
   /** Saves a list in the background. A failure is logged. */
@@ -111,11 +113,13 @@ final class Snapshots {
     Map<Node, Integer> loads = new LinkedHashMap<>();
     for (JsonNode node : root.path("nodes")) {
       loads.put(
-          Node.parse(node.path("origin").asText()),
-          node.path("load").asInt(NodeList.UNKNOWN_LOAD));
+          Node.parse(node.path("origin").asText()), node.path("load").asInt(NodeList.UNKNOWN_LOAD));
     }
     JsonNode max = root.path("maxRequestBytes");
     return new NodeList(
-        loads, max.canConvertToLong() && max.isNumber() ? OptionalLong.of(max.asLong()) : OptionalLong.empty());
+        loads,
+        max.canConvertToLong() && max.isNumber()
+            ? OptionalLong.of(max.asLong())
+            : OptionalLong.empty());
   }
 }

@@ -10,7 +10,9 @@ import java.util.function.Predicate;
 /** An exchange that can be given less time and that can be closed. */
 interface Transport extends Exchange {
 
-  /** Like {@link Exchange#execute(Request, Predicate)}, within a time that starts when connected. */
+  /**
+   * Like {@link Exchange#execute(Request, Predicate)}, within a time that starts when connected.
+   */
   CompletableFuture<Response> execute(
       Request request, Predicate<Response> keepConnection, Duration timeout);
 

@@ -97,9 +97,10 @@ final class HttpInput {
     socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
     byte[] forgotten = new byte[8192];
     try {
-      while (socket.getInputStream().read(forgotten) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = socket.getInputStream().read(forgotten);
+      } while (read >= 0);
     } catch (SocketTimeoutException e) {
       // A client that sends no more has had its time to read what was written.
       return;
@@ -208,8 +209,7 @@ final class HttpInput {
     if (left <= 0) {
       throw new SocketTimeoutException("idle");
     }
-    socket.setSoTimeout(
-        (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1));
+    socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1));
     at = 0;
     end = Math.max(0, in.read(buffer));
     return end > 0;
