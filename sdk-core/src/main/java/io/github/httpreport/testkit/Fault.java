@@ -155,8 +155,8 @@ public final class Fault {
   }
 
   /**
-   * Accepts the next connection and closes it in good order without a byte, as a node does that
-   * has too many. A connection that is open already meets this at its next request.
+   * Accepts the next connection and closes it in good order without a byte, as a node does that has
+   * too many. A connection that is open already meets this at its next request.
    *
    * @return the fault
    */
@@ -237,7 +237,9 @@ public final class Fault {
    */
   public static Fault sinkNotReady() {
     return answering(
-        SINK_NOT_READY, Reply.json("1", "Service sink not ready", null, true).bytes(), Ending.CLOSE);
+        SINK_NOT_READY,
+        Reply.json("1", "Service sink not ready", null, true).bytes(),
+        Ending.CLOSE);
   }
 
   /**

@@ -126,7 +126,13 @@ final class FormDecoder {
     if (high < 0 || low < 0) {
       String digits = new String(data, percent + 1, 2, UTF_8);
       throw new BadEscapeException(
-          "invalid hex byte '" + digits + "' at index " + index(percent + 1) + " of '" + all() + "'");
+          "invalid hex byte '"
+              + digits
+              + "' at index "
+              + index(percent + 1)
+              + " of '"
+              + all()
+              + "'");
     }
     return (byte) (high << 4 | low);
   }

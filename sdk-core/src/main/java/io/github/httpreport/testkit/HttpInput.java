@@ -203,8 +203,7 @@ final class HttpInput {
     if (left <= 0) {
       throw new SocketTimeoutException("idle");
     }
-    socket.setSoTimeout(
-        (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1));
+    socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1));
     at = 0;
     end = Math.max(0, in.read(buffer));
     return end > 0;

@@ -46,8 +46,7 @@ public final class LocalCluster implements AutoCloseable {
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =
-        new ManagerService(
-            new ManagerService.Setup(builder.name, topics, registry, limit));
+        new ManagerService(new ManagerService.Setup(builder.name, topics, registry, limit));
     manager = new LocalManager(builder.name + "-manager", service, registry);
     if (builder.secretId != null && builder.secretKey != null) {
       manager.authentication(builder.secretId, builder.secretKey);
@@ -153,7 +152,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * How many messages were stored: the lines of all bodies. Counted even where records are not kept.
+   * How many messages were stored: the lines of all bodies. Counted even where records are not
+   * kept.
    *
    * @return a number that only {@link #clear()} sets back
    */
@@ -166,7 +166,10 @@ public final class LocalCluster implements AutoCloseable {
     store.clear();
   }
 
-  /** Stops every node and the Manager and frees their ports and threads. Waits a few seconds at most. */
+  /**
+   * Stops every node and the Manager and frees their ports and threads. Waits a few seconds at
+   * most.
+   */
   @Override
   public void close() {
     closed = true;

@@ -115,8 +115,8 @@ public final class LocalManager {
   }
 
   /**
-   * Takes a heartbeat, as the nodes of the cluster send theirs. With it a test can put an address on
-   * the list that nobody listens on, or a node of another protocol.
+   * Takes a heartbeat, as the nodes of the cluster send theirs. With it a test can put an address
+   * on the list that nobody listens on, or a node of another protocol.
    *
    * @param ip the address of the node, told as given
    * @param port the port of the node, told as given

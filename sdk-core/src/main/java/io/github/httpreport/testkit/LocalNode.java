@@ -129,7 +129,8 @@ public final class LocalNode {
   /**
    * Sets the load that the node reports, and sends a heartbeat with it.
    *
-   * @param reported any number, the higher the busier; 65535 until set, as stock nodes report always
+   * @param reported any number, the higher the busier; 65535 until set, as stock nodes report
+   *     always
    */
   public void load(int reported) {
     load = reported;

@@ -120,8 +120,7 @@ public final class MockProxySender implements ProxySender {
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
     requireBody(body, "body");
-    return accept(
-        new Sent(destination.groupId(), destination.streamId(), dataTime, List.of(body)));
+    return accept(new Sent(destination.groupId(), destination.streamId(), dataTime, List.of(body)));
   }
 
   private static void requireBody(@Nullable String body, String name) {
@@ -312,8 +311,7 @@ public final class MockProxySender implements ProxySender {
     pending
         .future()
         .completeExceptionally(
-            new DeliveryTimeoutException(
-                new FailureDetails(message, true, true, List.of(), null)));
+            new DeliveryTimeoutException(new FailureDetails(message, true, true, List.of(), null)));
   }
 
   @Override

@@ -18,8 +18,7 @@ final class Pause {
 
   static Duration notNegative(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "delay must be from zero to 365 days, but is " + delay);
+      throw new IllegalArgumentException("delay must be from zero to 365 days, but is " + delay);
     }
     return delay;
   }

@@ -69,8 +69,7 @@ final class ReportService implements Service {
       case HEARTBEAT -> Reply.ok(null, head.saysClose());
       case "/favicon.ico" -> Reply.NONE;
       default ->
-          Reply.json(
-              "35", "Only support [" + HEARTBEAT + ", " + REPORT + "] paths!", null, true);
+          Reply.json("35", "Only support [" + HEARTBEAT + ", " + REPORT + "] paths!", null, true);
     };
   }
 

@@ -163,7 +163,11 @@ class DataProxyWireTest {
             post("--b", "Content-Type: multipart/form-data; boundary=b"),
             WRONG_TYPE,
             Then.CLOSED),
-        row("content type in capitals", post(GOOD_BODY, "content-type: Application/X-WWW-Form-urlencoded"), GOOD_ANSWER, Then.OPEN),
+        row(
+            "content type in capitals",
+            post(GOOD_BODY, "content-type: Application/X-WWW-Form-urlencoded"),
+            GOOD_ANSWER,
+            Then.OPEN),
         row("no content type", post(GOOD_BODY, "X: y"), NO_GROUP, Then.OPEN));
   }
 
@@ -281,7 +285,9 @@ class DataProxyWireTest {
             Then.OPEN),
         row(
             "Expect: 100-continue of an entity that is too large",
-            "POST /dataproxy/message HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 201\r\n\r\n",
+            "POST /dataproxy/message HTTP/1.1\r\n"
+                + "Expect: 100-continue\r\n"
+                + "Content-Length: 201\r\n\r\n",
             TOO_LARGE,
             Then.OPEN),
         row(

@@ -48,7 +48,8 @@ class LocalClusterTest {
     StoredRecord stored = cluster.stored().get(0);
     assertThat(stored)
         .isEqualTo(
-            new StoredRecord("g", "s", 1_700_000_000_001L, 2, "a\nb c d", cluster.node(0).address()));
+            new StoredRecord(
+                "g", "s", 1_700_000_000_001L, 2, "a\nb c d", cluster.node(0).address()));
     assertThat(stored.messages()).containsExactly("a", "b c d");
     assertThat(stored.toString()).doesNotContain("b c d").contains("7 characters");
     assertThat(cluster.storedCount()).isEqualTo(2);
@@ -344,7 +345,9 @@ class LocalClusterTest {
   void builder_badValue_isRefusedByName() {
     LocalCluster.Builder builder = LocalCluster.builder();
 
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.nodes(-1)).withMessageContaining("nodes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.nodes(-1))
+        .withMessageContaining("nodes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxRequestBytes(0))
         .withMessageContaining("maxRequestBytes");
@@ -354,7 +357,9 @@ class LocalClusterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.idleTimeout(Duration.ZERO))
         .withMessageContaining("idleTimeout");
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.name(" ")).withMessageContaining("name");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.name(" "))
+        .withMessageContaining("name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.topic("g", " "))
         .withMessageContaining("streamId");

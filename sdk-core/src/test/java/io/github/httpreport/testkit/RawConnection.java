@@ -71,7 +71,9 @@ final class RawConnection implements AutoCloseable {
     return write(text.getBytes(UTF_8));
   }
 
-  /** One whole answer, byte for byte: up to the empty line, and the body that the head announces. */
+  /**
+   * One whole answer, byte for byte: up to the empty line, and the body that the head announces.
+   */
   String read() {
     try {
       StringBuilder head = new StringBuilder();
