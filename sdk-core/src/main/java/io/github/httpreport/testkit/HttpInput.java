@@ -82,11 +82,6 @@ final class HttpInput {
     }
   }
 
-  /** What came and was not read is not a request. */
-  void forget() {
-    at = end;
-  }
-
   /** From now on only what already came is read. */
   void detach() {
     detached = true;
