@@ -135,17 +135,17 @@ final class FormEncoder {
   private int encodeUtf8(int codePoint, byte[] target, int from) {
     int position = from;
     if (codePoint < 0x800) {
-      position = utf8Byte(0xc0 | codePoint >> 6, target, position);
+      position = utf8Byte(0xc0 | (codePoint >> 6), target, position);
     } else {
       if (codePoint < 0x10000) {
-        position = utf8Byte(0xe0 | codePoint >> 12, target, position);
+        position = utf8Byte(0xe0 | (codePoint >> 12), target, position);
       } else {
-        position = utf8Byte(0xf0 | codePoint >> 18, target, position);
-        position = utf8Byte(0x80 | codePoint >> 12 & 0x3f, target, position);
+        position = utf8Byte(0xf0 | (codePoint >> 18), target, position);
+        position = utf8Byte(0x80 | ((codePoint >> 12) & 0x3f), target, position);
       }
-      position = utf8Byte(0x80 | codePoint >> 6 & 0x3f, target, position);
+      position = utf8Byte(0x80 | ((codePoint >> 6) & 0x3f), target, position);
     }
-    return utf8Byte(0x80 | codePoint & 0x3f, target, position);
+    return utf8Byte(0x80 | (codePoint & 0x3f), target, position);
   }
 
   private int utf8Byte(int value, byte[] target, int position) {

@@ -96,7 +96,8 @@ public final class InLongManager implements NodeSource {
           ? "/openapi/dataproxy/getIpList/" + pathSegment(groupId, "groupId")
           : "/openapi/dataproxy/getIpListByClusterName/" + pathSegment(clusterName, "clusterName");
     } catch (IllegalArgumentException noPathSegment) {
-      throw new NodeSourceException(Kind.REFUSED, noPathSegment.getMessage(), noPathSegment);
+      throw new NodeSourceException(
+          Kind.REFUSED, "no Manager can be asked: " + noPathSegment.getMessage(), noPathSegment);
     }
   }
 

@@ -472,7 +472,7 @@ class InLongManagerTest {
 
     NodeSourceException failure = failureOf(nodes);
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(failure).hasMessageStartingWith("groupId ");
+    assertThat(failure).hasMessageStartingWith("no Manager can be asked: groupId ");
     assertThat(exchange.requests()).isEmpty();
   }
 
