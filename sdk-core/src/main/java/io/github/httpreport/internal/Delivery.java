@@ -393,7 +393,7 @@ final class Delivery {
     private boolean accepts(Response response) {
       Verdict known = line.protocol().classify(response);
       verdict = known;
-      return known instanceof Verdict.Accepted;
+      return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
     }
 
     Verdict end(@Nullable Response response, @Nullable Throwable error) {
