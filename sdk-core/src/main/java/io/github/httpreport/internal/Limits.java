@@ -26,21 +26,27 @@ final class Limits {
     return protocol.maxBatchMessages();
   }
 
-  /** In bytes, as far as is known now. */
+  /** What a request may have, in bytes, as far as the server has told. */
   long maxBytes(Destination destination) {
     GroupNodes nodes = directory.known(destination.groupId());
-    long told =
-        protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
-    return Math.min(told, learned.getOrDefault(destination, Long.MAX_VALUE));
+    return protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
   }
 
-  /** A request of this size was too large: batches of the destination have half of it from now. */
-  void refused(Destination destination, int bytes) {
-    long half = bytes / 2;
+  /**
+   * What a request with several messages should have, in bytes. A message that alone is larger may
+   * pass all the same: what was refused was more than this.
+   */
+  long maxBatchBytes(Destination destination) {
+    return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
+  }
+
+  /** A request of some size was too large: batches of the destination have so much from now. */
+  void refused(Destination destination, int bytes, long instead) {
     Long before = learned.get(destination);
-    if (before == null || before > half) {
-      learned.merge(destination, half, Math::min);
-      LOG.info("{} takes less than {} bytes: batches are limited to {}", destination, bytes, half);
+    if (before == null || before > instead) {
+      learned.merge(destination, instead, Math::min);
+      LOG.info(
+          "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
     }
   }
 }
