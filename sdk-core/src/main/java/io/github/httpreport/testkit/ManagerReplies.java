@@ -67,10 +67,11 @@ final class ManagerReplies {
   }
 
   static Reply html(int status, String title, boolean close) {
-    String page =
-        "<!doctype html><html lang=\"en\"><head><title>HTTP Status %1$d – %2$s</title></head>"
-            + "<body><h1>HTTP Status %1$d – %2$s</h1></body></html>";
-    byte[] body = String.format(Locale.ROOT, page, status, title).getBytes(UTF_8);
+    String text = "HTTP Status " + status + " \u2013 " + title;
+    byte[] body =
+        ("<!doctype html><html lang=\"en\"><head><title>" + text + "</title></head>")
+            .concat("<body><h1>" + text + "</h1></body></html>")
+            .getBytes(UTF_8);
     String head =
         status(status)
             + "Content-Type: text/html;charset=utf-8\r\nContent-Language: en\r\nContent-Length: "
