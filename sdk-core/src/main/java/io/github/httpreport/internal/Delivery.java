@@ -163,6 +163,9 @@ final class Delivery {
   private void retry(
       GroupNodes group, Inquiry inquiry, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
+    if (blame(error) == Blame.SLOW) {
+      inquiry.node.answered(inquiry.nanos);
+    }
     if (line.table().failed(group, inquiry.node, blame(error))) {
       line.directory().refreshEarly(destination.groupId());
     }
