@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The open batches: one for each destination and data time, until it is full or has lingered. */
@@ -31,7 +30,7 @@ final class Accumulator {
   private final WireProtocol protocol;
   private final Limits limits;
   private final Ledger ledger;
-  private final Executor completions;
+  private final Completions completions;
   private final Timer timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -41,7 +40,7 @@ final class Accumulator {
       WireProtocol protocol,
       Limits limits,
       Ledger ledger,
-      Executor completions,
+      Completions completions,
       Timer timer,
       Sink sink) {
     this.batching = batching;

@@ -97,8 +97,8 @@ final class Delivery {
 
   /** Cuts what is over the limit of the cluster, then waits for its turn. */
   private void fitAndEnter(GroupNodes group) {
-    if (isTooLarge()) {
-      splitBeforeSending(line.limits().maxBytes(destination));
+    if (!fits()) {
+      splitBeforeSending();
       return;
     }
     DeadlineGate gate = new DeadlineGate();
@@ -112,13 +112,6 @@ final class Delivery {
               }
             });
     gate.closeAtDeadline();
-  }
-
-  private boolean isTooLarge() {
-    Limits limits = line.limits();
-    return payload.messageCount() > limits.maxMessages()
-        || payload.size() > limits.maxBytes(destination)
-        || (payload.messageCount() > 1 && payload.size() > limits.maxBatchBytes(destination));
   }
 
   /** The heart of the line: select a node, exchange, classify; then complete or try again. */
@@ -187,6 +180,9 @@ final class Delivery {
   private void retry(
       GroupNodes group, Inquiry inquiry, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
+    if (blame(error) == Blame.SLOW) {
+      inquiry.node.answered(inquiry.nanos);
+    }
     if (line.table().failed(group, inquiry.node, blame(error))) {
       line.directory().refreshEarly(destination.groupId());
     }
@@ -288,7 +284,17 @@ final class Delivery {
     halves.forEach(Delivery::locate);
   }
 
-  private void splitBeforeSending(long maxBytes) {
+  private boolean fits() {
+    int messages = payload.messageCount();
+    Limits limits = line.limits();
+    return messages <= limits.maxMessages()
+        && payload.size() <= limits.maxBytes(destination)
+        // What was refused before says nothing of a message that cannot be split any more.
+        && (messages == 1 || payload.size() <= limits.maxBatchBytes(destination));
+  }
+
+  private void splitBeforeSending() {
+    long maxBytes = line.limits().maxBytes(destination);
     Optional<Integer> tooLarge = firstOver(maxBytes);
     if (tooLarge.isPresent() && (receipt.isOne() || payload.messageCount() == 1)) {
       fail(

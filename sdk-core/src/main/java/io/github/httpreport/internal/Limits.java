@@ -26,16 +26,13 @@ final class Limits {
     return protocol.maxBatchMessages();
   }
 
-  /** What a request may have, in bytes, as far as the server has told. */
+  /** What no request may exceed, in bytes, as far as is known now. */
   long maxBytes(Destination destination) {
     GroupNodes nodes = directory.known(destination.groupId());
     return protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
   }
 
-  /**
-   * What a request with several messages should have, in bytes. A message that alone is larger may
-   * pass all the same: what was refused was more than this.
-   */
+  /** What a request of several messages should not exceed, in bytes, by experience. */
   long maxBatchBytes(Destination destination) {
     return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
   }

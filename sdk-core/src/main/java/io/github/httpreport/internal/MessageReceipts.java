@@ -5,7 +5,6 @@ import io.github.httpreport.error.SendException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** One future for each message of a batch. */
 final class MessageReceipts extends Receipt {
 
-  private final Executor completions;
+  private final Completions completions;
   private final List<CompletableFuture<SendResult>> futures = new ArrayList<>();
   private final AtomicInteger toldMessages = new AtomicInteger();
   private long roomBytes;
 
-  MessageReceipts(Ledger ledger, Executor completions) {
+  MessageReceipts(Ledger ledger, Completions completions) {
     super(ledger);
     this.completions = completions;
   }
@@ -56,7 +55,7 @@ final class MessageReceipts extends Receipt {
 
   @Override
   void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    new Telling(piece, result, error).passOn();
+    completions.execute(new Telling(piece, result, error));
   }
 
   /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
@@ -84,19 +83,15 @@ final class MessageReceipts extends Receipt {
       next = new AtomicInteger(piece.from());
     }
 
-    void passOn() {
-      if (next.get() < piece.to()) {
-        completions.execute(this);
-      }
-    }
-
     @Override
     public void run() {
       if (begun.compareAndSet(false, true)) {
         // Room first: a callback may send, and the room it waits for may be this.
         ledger().release(roomOf(piece));
       }
-      passOn();
+      if (next.get() < piece.to()) {
+        completions.offer(this);
+      }
       for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
         complete(futures.get(i));
         if (toldMessages.incrementAndGet() == count()) {

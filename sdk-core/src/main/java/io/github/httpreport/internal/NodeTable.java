@@ -212,7 +212,7 @@ final class NodeTable {
   private void revive(NodeState state) {
     lock.lock();
     try {
-      if (state.ejection().isHealthy()) {
+      if (state.ejection().isHealthy() || !state.isListed()) {
         return;
       }
       state.startAfresh();

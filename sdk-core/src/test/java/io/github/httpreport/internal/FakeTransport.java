@@ -110,7 +110,7 @@ final class FakeTransport implements Transport {
       result.completeExceptionally(error);
     } else if (!result.isDone()) {
       try {
-        keepConnection.test(response);
+        boolean unused = keepConnection.test(response);
         result.complete(response);
       } catch (RuntimeException e) {
         result.completeExceptionally(e);

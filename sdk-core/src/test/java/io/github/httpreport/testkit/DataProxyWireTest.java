@@ -32,19 +32,19 @@ class DataProxyWireTest {
     CLOSED
   }
 
-  private record Row(String name, byte[] request, String answer, Then then) {
+  private record Row(String name, String request, String answer, Then then) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Row row(String name, byte[] request, String answer, Then then) {
+  private static Row row(String name, String request, String answer, Then then) {
     return new Row(name, request, answer, then);
   }
 
-  private static Row row(String name, String request, String answer, Then then) {
-    return row(name, request.getBytes(UTF_8), answer, then);
+  private static Row row(String name, byte[] request, String answer, Then then) {
+    return row(name, new String(request, UTF_8), answer, then);
   }
 
   /** The envelope is written out here once more, so that the server cannot agree with itself. */
@@ -77,6 +77,10 @@ class DataProxyWireTest {
   static Stream<Row> rows() {
     return Stream.of(fields(), sizes(), types(), lines(), garbage(), escapes(), manners())
         .flatMap(List::stream);
+  }
+
+  private static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
   private static List<Row> fields() {
@@ -207,7 +211,7 @@ class DataProxyWireTest {
             Then.CLOSED),
         row(
             "two Content-Lengths",
-            "POST /dataproxy/message HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            head("POST /dataproxy/message HTTP/1.1", "Content-Length: 1", "Content-Length: 2"),
             GARBAGE,
             Then.CLOSED),
         row(
@@ -285,9 +289,7 @@ class DataProxyWireTest {
             Then.OPEN),
         row(
             "Expect: 100-continue of an entity that is too large",
-            "POST /dataproxy/message HTTP/1.1\r\n"
-                + "Expect: 100-continue\r\n"
-                + "Content-Length: 201\r\n\r\n",
+            head("POST /dataproxy/message HTTP/1.1", "Expect: 100-continue", "Content-Length: 201"),
             TOO_LARGE,
             Then.OPEN),
         row(

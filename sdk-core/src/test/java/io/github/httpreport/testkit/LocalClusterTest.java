@@ -254,6 +254,7 @@ class LocalClusterTest {
 
       cluster.close();
 
+      assertThat(connection.ended()).as("nothing is answered").isTrue();
       assertNoThreadIsLeft("local-cluster");
     }
   }

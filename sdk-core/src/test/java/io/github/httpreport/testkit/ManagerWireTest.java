@@ -184,6 +184,17 @@ class ManagerWireTest {
   }
 
   @Test
+  void connectionClose_isAnsweredAndClosed_otherwiseKept() {
+    String path = BASE + "getIpList/g";
+    try (RawConnection connection = connect(cluster)) {
+      assertThat(connection.write(request("POST", path, "")).read()).startsWith("HTTP/1.1 200");
+      connection.write(request("POST", path, "", "Connection: close"));
+      assertThat(connection.read()).startsWith("HTTP/1.1 200");
+      assertThat(connection.ended()).isTrue();
+    }
+  }
+
+  @Test
   void garbage_is400Html() {
     try (RawConnection connection = connect(cluster)) {
       assertThat(connection.write("garbage\r\n\r\n").readAll()).startsWith("HTTP/1.1 400 ");

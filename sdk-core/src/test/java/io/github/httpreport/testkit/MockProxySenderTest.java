@@ -79,16 +79,16 @@ class MockProxySenderTest {
     return Stream.of(
         wrong("groupId must not be null", s -> s.send(good, null, "s")),
         wrong("groupId must not be blank", s -> s.send(good, " ", "s")),
-        wrong("streamId must not be null", s -> s.sendAsync(good, "g", null)),
-        wrong("streamId must not be blank", s -> s.enqueue("a", "g", "")),
-        wrong("bodies must not be null", s -> s.sendAsync(null, "g", "s")),
+        wrong("streamId must not be null", s -> s.sendAsync(good, "g", null).join()),
+        wrong("streamId must not be blank", s -> s.enqueue("a", "g", "").join()),
+        wrong("bodies must not be null", s -> s.sendAsync(null, "g", "s").join()),
         wrong("bodies must not be empty", s -> s.send(List.of(), "g", "s")),
         wrong("body 2 must not be null", s -> s.send(Arrays.asList("a", "b", null), "g", "s")),
         wrong("body 1 must not be blank", s -> s.send(List.of("a", " \t"), "g", "s")),
         wrong("body 0 must not hold a newline", s -> s.send(List.of("a\nb"), "g", "s")),
-        wrong("body must not be null", s -> s.enqueue(null, "g", "s")),
-        wrong("body must not be blank", s -> s.enqueue(" ", "g", "s")),
-        wrong("body must not hold a newline", s -> s.enqueue("secret\n", "g", "s")),
+        wrong("body must not be null", s -> s.enqueue(null, "g", "s").join()),
+        wrong("body must not be blank", s -> s.enqueue(" ", "g", "s").join()),
+        wrong("body must not hold a newline", s -> s.enqueue("secret\n", "g", "s").join()),
         wrong("timeout must not be negative", s -> s.close(Duration.ofMillis(-1))));
   }
 

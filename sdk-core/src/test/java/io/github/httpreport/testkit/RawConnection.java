@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 
 /** A socket on which a test writes and reads bytes, so that no client hides what a server sends. */
@@ -29,7 +30,7 @@ final class RawConnection implements AutoCloseable {
 
   static RawConnection to(int port) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
       socket.setSoTimeout(20_000);
       return new RawConnection(socket);
     } catch (IOException e) {
@@ -147,7 +148,7 @@ final class RawConnection implements AutoCloseable {
     try {
       socket.setSoTimeout(millis);
       return socket.getInputStream().read() < -1;
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
