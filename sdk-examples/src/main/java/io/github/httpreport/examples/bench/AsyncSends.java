@@ -32,7 +32,7 @@ final class AsyncSends implements Contestant {
   public long report(BooleanSupplier goOn) throws IOException {
     Acknowledgements acknowledgements = new Acknowledgements();
     Semaphore places = new Semaphore(inFlight);
-    while (goOn.getAsBoolean()) {
+    do {
       places.acquireUninterruptibly();
       sender
           .sendAsync(bodies, Topic.GROUP, Topic.STREAM)
@@ -41,7 +41,7 @@ final class AsyncSends implements Contestant {
                 acknowledgements.accept(result, error);
                 places.release();
               });
-    }
+    } while (goOn.getAsBoolean());
     places.acquireUninterruptibly(inFlight);
     return acknowledgements.count();
   }

@@ -10,7 +10,7 @@ interface Contestant extends AutoCloseable {
   String name();
 
   /**
-   * Reports messages for as long as it is told to, then waits for the last answers.
+   * Reports a message, and more for as long as it is told to, then waits for the last answers.
    *
    * @return how many messages the server acknowledged, which is all of them
    * @throws IOException if one was not acknowledged

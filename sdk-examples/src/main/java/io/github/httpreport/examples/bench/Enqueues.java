@@ -25,9 +25,9 @@ final class Enqueues implements Contestant {
   @Override
   public long report(BooleanSupplier goOn) throws IOException {
     Acknowledgements acknowledgements = new Acknowledgements();
-    while (goOn.getAsBoolean()) {
+    do {
       sender.enqueue(body, Topic.GROUP, Topic.STREAM).whenComplete(acknowledgements);
-    }
+    } while (goOn.getAsBoolean());
     sender.flush().join();
     return acknowledgements.count();
   }

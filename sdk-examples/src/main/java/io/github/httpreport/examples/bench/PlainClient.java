@@ -48,10 +48,10 @@ final class PlainClient implements Contestant {
   @Override
   public long report(BooleanSupplier goOn) throws IOException {
     long acknowledged = 0;
-    while (goOn.getAsBoolean()) {
+    do {
       post();
       acknowledged++;
-    }
+    } while (goOn.getAsBoolean());
     return acknowledged;
   }
 

@@ -25,10 +25,10 @@ final class SingleSends implements Contestant {
   @Override
   public long report(BooleanSupplier goOn) {
     long acknowledged = 0;
-    while (goOn.getAsBoolean()) {
+    do {
       sender.send(bodies, Topic.GROUP, Topic.STREAM);
       acknowledged++;
-    }
+    } while (goOn.getAsBoolean());
     return acknowledged;
   }
 
