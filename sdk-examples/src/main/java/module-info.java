@@ -4,6 +4,8 @@ module io.github.httpreport.examples {
   requires info.picocli;
   requires io.github.httpreport;
   requires jdk.management;
+  // httpclient5's blocking client needs it and does not say so.
+  requires jdk.net;
   requires me.tongfei.progressbar;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;

@@ -35,6 +35,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int MAX_BODY_BYTES = 100_000;
   private static final int MAX_NODES = 100;
   private static final int MAX_ROUNDS = 1000;
+  private static final double MIN_SECONDS = 0.01;
   private static final int MAX_SECONDS = 3600;
 
   /** Replaced by that of the command line. */
@@ -101,8 +102,8 @@ public final class BenchCommand implements Callable<Integer> {
     requireWithin("--rounds", rounds, MAX_ROUNDS);
     requireWithin("--body-bytes", bodyBytes, MAX_BODY_BYTES);
     requireWithin("--nodes", nodes, MAX_NODES);
-    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
-      throw refused("--seconds must be more than 0 and at most " + MAX_SECONDS, seconds);
+    if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) {
+      throw refused("--seconds must be from " + MIN_SECONDS + " to " + MAX_SECONDS, seconds);
     }
     Duration turn = Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos()));
     return new Plan(rounds, turn, bodyBytes, nodes);

@@ -71,7 +71,8 @@ class BenchCommandTest {
   @CsvSource({
     "--rounds, 0",
     "--rounds, 1001",
-    "--seconds, 0",
+    "--seconds, 0.009",
+    "--seconds, 3601",
     "--seconds, NaN",
     "--body-bytes, 0",
     "--nodes, 101",
