@@ -97,7 +97,7 @@ public final class InLongManager implements NodeSource {
           : "/openapi/dataproxy/getIpListByClusterName/" + pathSegment(clusterName, "clusterName");
     } catch (IllegalArgumentException noPathSegment) {
       throw new NodeSourceException(
-          Kind.REFUSED, String.valueOf(noPathSegment.getMessage()), noPathSegment);
+          Kind.REFUSED, "no Manager can be asked: " + noPathSegment.getMessage(), noPathSegment);
     }
   }
 

@@ -103,7 +103,7 @@ final class Accumulator {
     OpenBatch(Key key) {
       this.key = key;
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
-      maxBytes = Math.min(batching.maxBytes(), limits.maxBytes(key.destination()));
+      maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
       ledger.open(receipts);
       linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));

@@ -43,8 +43,8 @@ final class Completions implements Executor, AutoCloseable {
     try {
       pool.execute(task);
     } catch (RejectedExecutionException closed) {
-      // Only after close, which has settled every future: nobody waits for this.
-      LOG.debug("A task came after close");
+      // After close there are no more threads to protect from the application's code.
+      task.run();
     }
   }
 

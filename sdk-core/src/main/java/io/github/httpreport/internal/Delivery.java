@@ -91,9 +91,8 @@ final class Delivery {
 
   /** Cuts what is over the limit of the cluster, then waits for its turn. */
   private void fitAndEnter(GroupNodes group) {
-    long maxBytes = line.limits().maxBytes(destination);
-    if (payload.size() > maxBytes || payload.messageCount() > line.limits().maxMessages()) {
-      splitBeforeSending(maxBytes);
+    if (!fits()) {
+      splitBeforeSending();
       return;
     }
     DeadlineGate gate = new DeadlineGate();
@@ -163,6 +162,9 @@ final class Delivery {
   private void retry(
       GroupNodes group, Inquiry inquiry, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
+    if (blame(error) == Blame.SLOW) {
+      inquiry.node.answered(inquiry.nanos);
+    }
     if (line.table().failed(group, inquiry.node, blame(error))) {
       line.directory().refreshEarly(destination.groupId());
     }
@@ -256,7 +258,17 @@ final class Delivery {
     startHalves();
   }
 
-  private void splitBeforeSending(long maxBytes) {
+  private boolean fits() {
+    int messages = payload.messageCount();
+    Limits limits = line.limits();
+    return messages <= limits.maxMessages()
+        && payload.size() <= limits.maxBytes(destination)
+        // What was refused before says nothing of a message that cannot be split any more.
+        && (messages == 1 || payload.size() <= limits.maxBatchBytes(destination));
+  }
+
+  private void splitBeforeSending() {
+    long maxBytes = line.limits().maxBytes(destination);
     Optional<Integer> tooLarge = firstOver(maxBytes);
     if (tooLarge.isPresent() && (receipt.isOne() || payload.messageCount() == 1)) {
       fail(
@@ -393,7 +405,7 @@ final class Delivery {
     private boolean accepts(Response response) {
       Verdict known = line.protocol().classify(response);
       verdict = known;
-      return known instanceof Verdict.Accepted;
+      return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
     }
 
     Verdict end(@Nullable Response response, @Nullable Throwable error) {

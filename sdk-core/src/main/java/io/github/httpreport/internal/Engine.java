@@ -10,7 +10,6 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -91,6 +90,7 @@ public final class Engine {
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
     Message message = inbox.check(body);
+    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     long roomBytes = bytes + MESSAGE_OVERHEAD;
@@ -100,7 +100,6 @@ public final class Engine {
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
     try {
       return accumulator.add(key, message, bytes, roomBytes);
     } catch (IllegalStateException closed) {
@@ -124,6 +123,7 @@ public final class Engine {
   private CompletableFuture<SendResult> submit(
       List<String> bodies, Destination destination, @Nullable Instant dataTime, Executor teller) {
     List<Message> messages = inbox.check(bodies);
+    Instant time = inMillis(dataTime);
     ledger.requireOpen();
     long roomBytes = REQUEST_OVERHEAD;
     try {
@@ -139,7 +139,7 @@ public final class Engine {
       room.release(roomBytes);
       throw closed;
     }
-    deliver(destination, messages, inMillis(dataTime), receipt);
+    deliver(destination, messages, time, receipt);
     return receipt.future();
   }
 
@@ -161,7 +161,11 @@ public final class Engine {
   }
 
   private static @Nullable Instant inMillis(@Nullable Instant dataTime) {
-    return dataTime == null ? null : dataTime.truncatedTo(ChronoUnit.MILLIS);
+    try {
+      return dataTime == null ? null : Instant.ofEpochMilli(dataTime.toEpochMilli());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    }
   }
 
   private static RuntimeException asSendException(ExecutionException e) {

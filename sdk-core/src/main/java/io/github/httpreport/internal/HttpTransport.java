@@ -63,8 +63,10 @@ final class HttpTransport implements Transport {
   private final DefaultConnectingIOReactor reactor;
   private final TlsConfig tlsConfig;
   private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
+  private final DaemonThreads threads;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean idleCheckIsDue = new AtomicBoolean();
+  private volatile boolean closed;
 
   /**
    * @param blocking runs look-ups of host names, which block
@@ -74,7 +76,8 @@ final class HttpTransport implements Transport {
     this.timer = timer;
     this.blocking = blocking;
     pool = newPool(settings);
-    reactor = newReactor(settings);
+    threads = DaemonThreads.named(settings.name() + "-io");
+    reactor = newReactor();
     tlsConfig =
         TlsConfig.custom()
             .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
@@ -97,7 +100,7 @@ final class HttpTransport implements Transport {
         .build();
   }
 
-  private static DefaultConnectingIOReactor newReactor(TransportSettings settings) {
+  private DefaultConnectingIOReactor newReactor() {
     Http1Config http1 =
         Http1Config.custom()
             .setBufferSize(IO_BUFFER)
@@ -114,9 +117,9 @@ final class HttpTransport implements Transport {
             .setTcpNoDelay(true)
             .setSoTimeout(Timeout.DISABLED)
             .build(),
-        DaemonThreads.named(settings.name() + "-io"),
+        threads,
         null,
-        error -> LOG.error("An I/O callback failed", error),
+        this::sayFailed,
         null,
         null);
   }
@@ -153,14 +156,22 @@ final class HttpTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
+    closed = true;
     pool.close(CloseMode.IMMEDIATE);
-    reactor.initiateShutdown();
+    // A graceful shutdown would sleep in its select loop for up to a second.
+    reactor.close(CloseMode.IMMEDIATE);
     try {
-      reactor.awaitShutdown(TimeValue.of(timeout));
+      threads.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reactor.close(CloseMode.IMMEDIATE);
+  }
+
+  private void sayFailed(Exception error) {
+    // A reactor that is closed at once stumbles over its own closed selector.
+    if (!closed) {
+      LOG.error("The I/O reactor failed", error);
+    }
   }
 
   private static Timeout timeout(Duration duration) {

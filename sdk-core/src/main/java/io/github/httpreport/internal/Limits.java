@@ -26,12 +26,15 @@ final class Limits {
     return protocol.maxBatchMessages();
   }
 
-  /** In bytes, as far as is known now. */
+  /** What no request may exceed, in bytes, as far as is known now. */
   long maxBytes(Destination destination) {
     GroupNodes nodes = directory.known(destination.groupId());
-    long told =
-        protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
-    return Math.min(told, learned.getOrDefault(destination, Long.MAX_VALUE));
+    return protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
+  }
+
+  /** What a request of several messages should not exceed, in bytes, by experience. */
+  long maxBatchBytes(Destination destination) {
+    return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
   }
 
   /** A request of this size was too large: batches of the destination have half of it from now. */

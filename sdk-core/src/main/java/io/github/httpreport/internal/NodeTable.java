@@ -144,7 +144,7 @@ final class NodeTable {
     timer.schedule(time, () -> endEjection(state, blame));
     if (first) {
       LOG.warn(
-          "Node {} is ejected for {} ms: {} failures in a row, the last: {}",
+          "Node {} is ejected for {} ms; failures in a row: {}, the last: {}",
           state,
           time.toMillis(),
           inARow,

@@ -36,6 +36,7 @@ public final class LocalCluster implements AutoCloseable {
   private final LocalManager manager;
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
+  private volatile boolean closed;
 
   private LocalCluster(Builder builder) {
     settings =
@@ -115,9 +116,13 @@ public final class LocalCluster implements AutoCloseable {
    * Starts one more node; the Manager knows it at once.
    *
    * @return the node, running
+   * @throws IllegalStateException if the cluster is closed
    * @throws java.io.UncheckedIOException if no port is free
    */
   public LocalNode addNode() {
+    if (closed) {
+      throw new IllegalStateException("the cluster is closed");
+    }
     String name = settings.name() + "-node-" + started.getAndIncrement();
     LocalNode added = new LocalNode(settings.named(name), topics, store, registry);
     nodes.add(added);
@@ -167,6 +172,7 @@ public final class LocalCluster implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     nodes.forEach(LocalNode::stop);
     manager.stop();
   }
@@ -275,7 +281,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /**
      * Sets how long a connection to a node may be without a request, before the node writes an
-     * answer that nobody asked for and closes. Default 180 seconds.
+     * answer that nobody asked for and closes. Default 3 minutes.
      *
      * @param value from 1 millisecond to 20 days
      * @return this builder
