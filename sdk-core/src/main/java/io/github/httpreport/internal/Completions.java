@@ -48,6 +48,17 @@ final class Completions implements Executor, AutoCloseable {
     }
   }
 
+  /** Runs a task unless the sender is closed. For one that others do as well if need be. */
+  void offer(Runnable task) {
+    if (!pool.isShutdown()) {
+      try {
+        pool.execute(task);
+      } catch (RejectedExecutionException closed) {
+        LOG.debug("A task came while the sender closed");
+      }
+    }
+  }
+
   /** Whether the calling thread runs a callback of this sender. */
   boolean isCallbackThread() {
     return Thread.currentThread() instanceof ForkJoinWorkerThread worker

@@ -71,22 +71,28 @@ final class Delivery {
   private void locate() {
     CompletableFuture<GroupNodes> nodes = line.directory().nodes(destination.groupId());
     if (nodes.isDone() && !nodes.isCompletedExceptionally()) {
-      fitAndEnter(nodes.join());
+      located(nodes.join(), null);
       return;
     }
     DeadlineGate gate = new DeadlineGate();
     nodes.whenComplete(
         (group, error) -> {
           if (gate.pass()) {
-            Throwable cause = unwrapped(error);
-            if (cause == null) {
-              fitAndEnter(group);
-            } else {
-              nodesUnknown(cause);
-            }
+            located(group, unwrapped(error));
           }
         });
     gate.closeAtDeadline();
+  }
+
+  private void located(GroupNodes group, @Nullable Throwable error) {
+    guarded(
+        () -> {
+          if (error == null) {
+            fitAndEnter(group);
+          } else {
+            nodesUnknown(error);
+          }
+        });
   }
 
   /** Cuts what is over the limit of the cluster, then waits for its turn. */
@@ -112,9 +118,7 @@ final class Delivery {
   private void attempt(GroupNodes group) {
     Inquiry inquiry;
     try {
-      NodeState node = line.table().select(group, destination, tried);
-      Request request = line.protocol().request(payload, node.node(), line.timer().now());
-      inquiry = new Inquiry(node, request);
+      inquiry = inquire(line.table().select(group, destination, tried));
     } catch (RuntimeException e) {
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
@@ -124,21 +128,35 @@ final class Delivery {
         .execute()
         .whenComplete(
             (response, error) -> {
-              Verdict verdict = inquiry.end(response, unwrapped(error));
-              if (verdict instanceof Verdict.Accepted) {
-                complete(inquiry);
-              } else if (verdict instanceof Verdict.Retry retry) {
-                retry(group, inquiry, retry, unwrapped(error));
-              } else if (verdict instanceof Verdict.Split split) {
-                splitAfterRefusal(inquiry, split);
-              } else if (verdict instanceof Verdict.Reauthenticate refused) {
-                reauthenticate(inquiry, refused);
-              } else if (verdict instanceof Verdict.Rejected rejected) {
-                answered(inquiry);
-                fail(Failures.rejected(subject(), rejected));
-              }
+              guarded(() -> conclude(group, inquiry, response, unwrapped(error)));
               line.inFlight().leave();
             });
+  }
+
+  private Inquiry inquire(NodeState node) {
+    try {
+      return new Inquiry(node, line.protocol().request(payload, node.node(), line.timer().now()));
+    } catch (RuntimeException e) {
+      line.table().unused(node);
+      throw e;
+    }
+  }
+
+  private void conclude(
+      GroupNodes group, Inquiry inquiry, @Nullable Response response, @Nullable Throwable error) {
+    Verdict verdict = inquiry.end(response, error);
+    if (verdict instanceof Verdict.Accepted) {
+      complete(inquiry);
+    } else if (verdict instanceof Verdict.Retry retry) {
+      retry(group, inquiry, retry, error);
+    } else if (verdict instanceof Verdict.Split split) {
+      splitAfterRefusal(inquiry, split);
+    } else if (verdict instanceof Verdict.Reauthenticate refused) {
+      reauthenticate(inquiry, refused);
+    } else if (verdict instanceof Verdict.Rejected rejected) {
+      answered(inquiry);
+      fail(Failures.rejected(subject(), rejected));
+    }
   }
 
   private void complete(Inquiry inquiry) {
@@ -228,16 +246,22 @@ final class Delivery {
       return;
     }
     reauthenticated = true;
+    lastReason = why;
+    DeadlineGate gate = new DeadlineGate();
     line.protocol()
         .authenticate(inquiry.node.node(), line.transport())
         .whenComplete(
             (done, error) -> {
+              if (!gate.pass()) {
+                return;
+              }
               if (error == null) {
                 locate();
               } else {
-                fail(Failures.unauthenticated(subject(), why, error));
+                fail(Failures.unauthenticated(subject(), why, unwrapped(error)));
               }
             });
+    gate.closeAtDeadline();
   }
 
   private void splitAfterRefusal(Inquiry inquiry, Verdict.Split split) {
@@ -254,8 +278,10 @@ final class Delivery {
                   + split.code()));
       return;
     }
-    line.limits().refused(destination, payload.size());
-    startHalves();
+    List<Delivery> halves = halves();
+    int larger = halves.stream().mapToInt(half -> half.payload.size()).max().orElseThrow();
+    line.limits().refused(destination, payload.size(), larger);
+    halves.forEach(Delivery::locate);
   }
 
   private boolean fits() {
@@ -280,7 +306,7 @@ final class Delivery {
                   + maxBytes
                   + " bytes that the server takes, encoded"));
     } else {
-      startHalves();
+      halves().forEach(Delivery::locate);
     }
   }
 
@@ -297,12 +323,9 @@ final class Delivery {
     return Optional.empty();
   }
 
-  private void startHalves() {
+  private List<Delivery> halves() {
     int middle = payload.messageCount() / 2;
-    Delivery first = part(0, middle);
-    Delivery second = part(middle, payload.messageCount());
-    first.locate();
-    second.locate();
+    return List.of(part(0, middle), part(middle, payload.messageCount()));
   }
 
   private Delivery part(int from, int to) {
@@ -322,6 +345,15 @@ final class Delivery {
   private void fail(SendException error) {
     line.metrics().failed(destination, payload.messageCount(), error);
     receipt.failed(piece, error);
+  }
+
+  /** Does a step. What throws in it, such as a protocol of the application, ends the delivery. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      fail(Failures.unexpected(subject(), e));
+    }
   }
 
   private static Blame blame(@Nullable Throwable error) {
@@ -359,11 +391,15 @@ final class Delivery {
     private volatile Timer.@Nullable Scheduled limit;
 
     boolean pass() {
-      Timer.Scheduled scheduled = limit;
-      if (scheduled != null) {
-        scheduled.cancel();
+      if (!passed.compareAndSet(false, true)) {
+        return false;
       }
-      return passed.compareAndSet(false, true);
+      cancelLimit();
+      if (timeLeft().isNegative() || timeLeft().isZero()) {
+        timeOut();
+        return false;
+      }
+      return true;
     }
 
     /** Called after the wait began, so that one which was none costs nothing. */
@@ -371,13 +407,27 @@ final class Delivery {
       if (!passed.get()) {
         Duration left = timeLeft();
         limit = line.timer().schedule(left.isNegative() ? Duration.ZERO : left, this::close);
+        if (passed.get()) {
+          cancelLimit();
+        }
+      }
+    }
+
+    private void cancelLimit() {
+      Timer.Scheduled scheduled = limit;
+      if (scheduled != null) {
+        scheduled.cancel();
       }
     }
 
     private void close() {
       if (passed.compareAndSet(false, true)) {
-        fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason));
+        timeOut();
       }
+    }
+
+    private void timeOut() {
+      fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason));
     }
   }
 

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** A sender's inside: what is accepted here is delivered, told and accounted for. */
 public final class Engine {
 
+  /** Makes the transport of an engine. */
+  interface TransportMaker {
+    Transport make(SenderSettings settings, Timer timer, Completions completions);
+  }
+
   /** What a request keeps on the heap besides its bytes, about. */
   private static final int REQUEST_OVERHEAD = 512;
 
@@ -40,17 +45,20 @@ public final class Engine {
    * @param settings what it is built with
    */
   public Engine(SenderSettings settings) {
-    this(settings, new SystemTimer(settings.name()));
+    this(settings, Wiring::transport);
   }
 
-  private Engine(SenderSettings settings, SystemTimer timer) {
+  /** An engine on another transport, for tests. */
+  Engine(SenderSettings settings, TransportMaker maker) {
     this.settings = settings;
+    SystemTimer timer = new SystemTimer(settings.name());
     SenderMetrics metrics = new GuardedMetrics(settings.metrics());
     completions = new Completions(settings.name());
     inbox = new Inbox(settings.protocol());
     room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
     ledger = new Ledger(room);
-    line = Wiring.line(settings, timer, completions, metrics);
+    Transport transport = maker.make(settings, timer, completions);
+    line = Wiring.line(settings, transport, timer, completions, metrics);
     accumulator =
         new Accumulator(
             settings.batching(),

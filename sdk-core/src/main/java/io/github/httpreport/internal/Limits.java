@@ -37,13 +37,13 @@ final class Limits {
     return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
   }
 
-  /** A request of this size was too large: batches of the destination have half of it from now. */
-  void refused(Destination destination, int bytes) {
-    long half = bytes / 2;
+  /** A request of some size was too large: batches of the destination have so much from now. */
+  void refused(Destination destination, int bytes, long instead) {
     Long before = learned.get(destination);
-    if (before == null || before > half) {
-      learned.merge(destination, half, Math::min);
-      LOG.info("{} takes less than {} bytes: batches are limited to {}", destination, bytes, half);
+    if (before == null || before > instead) {
+      learned.merge(destination, instead, Math::min);
+      LOG.info(
+          "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
     }
   }
 }
