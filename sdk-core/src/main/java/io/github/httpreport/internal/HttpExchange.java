@@ -191,6 +191,9 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void failed(Exception cause) {
+    if (over.get()) {
+      return;
+    }
     if (!started && over.compareAndSet(false, true)) {
       connection.neverUsed(cause);
       return;
@@ -216,7 +219,10 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void releaseResources() {
-    failed(new IOException("closed"));
+    // Called after every exchange: an exception is made only for one that is not over.
+    if (!over.get()) {
+      failed(new IOException("closed"));
+    }
   }
 
   private void finish(boolean truncated) {
