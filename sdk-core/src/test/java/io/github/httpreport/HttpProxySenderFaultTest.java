@@ -246,7 +246,7 @@ class HttpProxySenderFaultTest {
               () -> sender.send(List.of("small", "x".repeat(600)), "group", "stream"));
 
       assertThat(error.mayHaveBeenStored()).isTrue();
-      assertThat(error).hasMessageContaining("1 of its 2 messages were stored");
+      assertThat(error).hasMessageContaining("1 of its 2 messages were acknowledged");
       assertThat(small.storedCount()).isEqualTo(1);
     }
   }

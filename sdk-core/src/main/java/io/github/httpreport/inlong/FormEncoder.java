@@ -59,6 +59,11 @@ final class FormEncoder {
         && Character.isLowSurrogate(text.charAt(index + 1));
   }
 
+  /** Scratch space for texts of at most this many characters. */
+  static char[] chunk(int longest) {
+    return new char[Math.min(longest, CHUNK)];
+  }
+
   /** The length of well-formed text once written, in bytes. */
   long encodedLength(String text) {
     int chars = text.length();
@@ -79,17 +84,22 @@ final class FormEncoder {
     return length;
   }
 
+  /** Writes one well-formed text into bytes of exactly its encoded length. */
+  void encode(String text, byte[] target) {
+    encode(text, target, 0, target.length, chunk(text.length()));
+  }
+
   /**
    * Writes well-formed text.
    *
    * @param to {@code from} plus the text's encoded length
+   * @param chunk scratch space of {@link #chunk}, for as many texts as one thread writes
    */
-  void encode(String text, byte[] target, int from, int to) {
+  void encode(String text, byte[] target, int from, int to, char[] chunk) {
     if (to - from == text.length()) {
       copy(text, target, from, to);
       return;
     }
-    char[] chunk = new char[Math.min(text.length(), CHUNK)];
     int position = from;
     for (int start = 0; start < text.length(); ) {
       int end = endOfChunk(text, start);

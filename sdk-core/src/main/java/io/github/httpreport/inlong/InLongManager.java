@@ -137,7 +137,7 @@ public final class InLongManager implements NodeSource {
           name + " holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
     }
     byte[] encoded = new byte[Math.toIntExact(FormEncoder.STANDARD.encodedLength(id))];
-    FormEncoder.STANDARD.encode(id, encoded, 0, encoded.length);
+    FormEncoder.STANDARD.encode(id, encoded);
     return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
   }
 

@@ -140,7 +140,7 @@ final class ProxyTransport implements Transport {
     }
 
     @Override
-    public void neverUsed() {
+    public void neverUsed(Exception cause) {
       timeLimit.cancel();
       answer.completeExceptionally(
           new ExchangeException(

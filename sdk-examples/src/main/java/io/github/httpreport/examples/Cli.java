@@ -1,10 +1,14 @@
 package io.github.httpreport.examples;
 
+import io.github.httpreport.examples.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command-line tool. */
-@Command(name = "http-report", description = "Reports lines over HTTP.")
+@Command(
+    name = "http-report",
+    description = "Reports lines over HTTP.",
+    subcommands = BenchCommand.class)
 public final class Cli {
 
   private Cli() {}
@@ -15,6 +19,6 @@ public final class Cli {
    * @param args the command line
    */
   public static void main(String[] args) {
-    CommandLine.usage(new Cli(), System.out);
+    System.exit(new CommandLine(new Cli()).execute(args));
   }
 }
