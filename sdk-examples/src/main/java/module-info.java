@@ -1,7 +1,9 @@
 /** Example programs, the command-line tool and the benchmark. */
 module io.github.httpreport.examples {
+  requires ch.qos.logback.classic;
   requires info.picocli;
   requires io.github.httpreport;
+  requires java.net.http;
   requires me.tongfei.progressbar;
   requires org.slf4j;
   requires static transitive org.jspecify;
@@ -9,5 +11,7 @@ module io.github.httpreport.examples {
   exports io.github.httpreport.examples;
 
   opens io.github.httpreport.examples to
+      info.picocli;
+  opens io.github.httpreport.examples.cli to
       info.picocli;
 }
