@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,19 @@ final class Demo implements AutoCloseable {
   private final Progress progress;
   private final LocalCluster cluster;
   private final ProxySender sender;
-  private @Nullable LocalNode stopped;
+  private final LongAdder stored = new LongAdder();
+  private final long half;
+  private final AtomicReference<@Nullable LocalNode> stopped = new AtomicReference<>();
   private Duration elapsed = Duration.ZERO;
 
-  Demo(int nodes, int batchMessages, Progress progress) {
+  /**
+   * Starts the cluster.
+   *
+   * @param total how many lines there will be
+   */
+  Demo(int nodes, int batchMessages, long total, Progress progress) {
     this.progress = progress;
+    half = (total + 1) / 2;
     cluster = LocalCluster.builder().name("demo").nodes(nodes).onStored(this::stored).start();
     sender =
         HttpProxySender.builder()
@@ -52,21 +61,31 @@ final class Demo implements AutoCloseable {
     return cluster;
   }
 
-  private void stored(StoredRecord stored) {
-    List<String> messages = stored.messages();
+  /** Runs on the threads of the cluster, before the node answers. */
+  private void stored(StoredRecord record) {
+    List<String> messages = record.messages();
     messages.forEach(check::stored);
-    storedPerNode.computeIfAbsent(stored.node(), node -> new LongAdder()).add(messages.size());
+    storedPerNode.computeIfAbsent(record.node(), node -> new LongAdder()).add(messages.size());
+    stored.add(messages.size());
+    if (stored.sum() >= half && stopped.get() == null) {
+      stopOneNode();
+    }
   }
 
-  /** Sends everything, and stops a node when half of it was read. */
-  void send(LineSource source, long total) throws IOException {
+  private void stopOneNode() {
+    LocalNode first = cluster.node(0);
+    if (cluster.nodes().size() > 1 && stopped.compareAndSet(null, first)) {
+      first.stop();
+      progress.say("Stopped node " + first.address() + " when half of the lines were stored.");
+    }
+  }
+
+  /** Sends everything. */
+  void send(LineSource source) throws IOException {
     long start = System.nanoTime();
     LinePump pump = new LinePump(sender, DESTINATION, tally, new Watch());
     for (Line line = source.next(); line != null; line = source.next()) {
       pump.offer(line);
-      if (line.number() == (total + 1) / 2) {
-        stopOneNode(line.number());
-      }
       if (line.number() % LINES_PER_UPDATE == 0) {
         progress.at(tally.settled());
       }
@@ -76,28 +95,18 @@ final class Demo implements AutoCloseable {
     progress.at(tally.settled());
   }
 
-  private void stopOneNode(long line) {
-    if (cluster.nodes().size() > 1) {
-      LocalNode first = cluster.node(0);
-      first.stop();
-      stopped = first;
-      progress.say("Stopped node " + first.address() + " after line " + Words.number(line) + '.');
-    }
-  }
-
   /** Prints the comparison, and tells the exit code. */
   int report(PrintWriter out) {
-    long stored = storedPerNode.values().stream().mapToLong(LongAdder::sum).sum();
     long duplicates = check.duplicates();
     tally
         .table()
-        .row("Stored", Words.number(stored))
+        .row("Stored", Words.number(stored.sum()))
         .row("Duplicates", Words.number(duplicates))
         .row("Retries", Words.number(tally.retries()))
         .row("Messages/s", Words.perSecond(tally.acknowledged.sum(), elapsed))
         .print(out);
     out.println();
-    printNodes(out, stored);
+    printNodes(out);
     out.println();
     if (duplicates > 0) {
       out.println(
@@ -107,15 +116,15 @@ final class Demo implements AutoCloseable {
     return verdict(out);
   }
 
-  private void printNodes(PrintWriter out, long stored) {
+  private void printNodes(PrintWriter out) {
     Table table = new Table("lrrl").row("NODE", "STORED", "SHARE", "");
     for (LocalNode node : cluster.nodes()) {
       LongAdder count = storedPerNode.getOrDefault(node.address(), new LongAdder());
       table.row(
           node.address(),
           Words.number(count.sum()),
-          Words.percent(count.sum(), stored),
-          node == stopped ? "stopped half-way" : "");
+          Words.percent(count.sum(), stored.sum()),
+          node == stopped.get() ? "stopped half-way" : "");
     }
     table.print(out);
   }

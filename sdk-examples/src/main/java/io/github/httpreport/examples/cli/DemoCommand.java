@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Callable<Integer> {
 
-  private static final String SHIPPED = "access.log";
+  private static final String SHIPPED = "access-log.txt";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -88,9 +88,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try (LineSource source = open();
         Progress progress = Progress.of(err, Progress.Unit.LINES, total);
-        Demo demo = new Demo(nodes, batchMessages, progress)) {
+        Demo demo = new Demo(nodes, batchMessages, total, progress)) {
       onStart.accept(demo.cluster());
-      demo.send(source, total);
+      demo.send(source);
       progress.finish();
       return demo.report(out);
     }
