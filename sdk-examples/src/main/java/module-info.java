@@ -1,6 +1,7 @@
 /** Example programs, the command-line tool and the benchmark. */
 module io.github.httpreport.examples {
   requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
   requires info.picocli;
   requires io.github.httpreport;
   requires java.net.http;

@@ -110,8 +110,7 @@ final class Demo implements AutoCloseable {
     out.println();
     if (duplicates > 0) {
       out.println(
-          "Duplicates: the stopped node had stored lines whose acknowledgement it could no longer"
-              + " send, so they were sent again.");
+          "A duplicate was stored before its node could acknowledge it, and so was sent again.");
     }
     return verdict(out);
   }

@@ -57,6 +57,6 @@ public final class Errors implements IParameterExceptionHandler, IExecutionExcep
         known && message != null
             ? message
             : "unexpected " + error + " (--verbose shows where it comes from)";
-    return words.strip().replaceAll("\\s*\\R\\s*", " ");
+    return words.strip().replaceFirst("^Error: ", "").replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -55,7 +55,7 @@ public final class NodesCommand implements Callable<Integer> {
       names = "--connect-timeout",
       defaultValue = "3s",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "When to give up on a connection. Default: ${DEFAULT-VALUE}.")
   private Duration connectTimeout = Duration.ofSeconds(3);
 
@@ -63,14 +63,14 @@ public final class NodesCommand implements Callable<Integer> {
       names = "--request-timeout",
       defaultValue = "10s",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
   private Duration requestTimeout = Duration.ofSeconds(10);
 
   @Override
   public Integer call() {
     InLongManager manager = manager();
-    Exchange exchange = exchange();
+    Exchange exchange = new JdkExchange(connectTimeout, requestTimeout);
     NodeList list = fetch(manager, exchange);
     if (list.nodes().isEmpty()) {
       throw new CommandFailedException("the Manager lists no HTTP node for group " + group, null);
@@ -87,15 +87,6 @@ public final class NodesCommand implements Callable<Integer> {
       return builder.build();
     } catch (IllegalArgumentException badValue) {
       throw new ParameterException(spec().commandLine(), Words.of(badValue), badValue);
-    }
-  }
-
-  private Exchange exchange() {
-    try {
-      return new JdkExchange(connectTimeout, requestTimeout);
-    } catch (IllegalArgumentException badValue) {
-      throw new ParameterException(
-          spec().commandLine(), "--connect-timeout must be more than zero", badValue);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.github.httpreport.examples.cli;
 
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import me.tongfei.progressbar.ProgressBar;
@@ -65,7 +68,7 @@ final class Progress implements AutoCloseable {
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setMaxRenderedLength(WIDTH)
-            .showSpeed());
+            .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
   }
 
   void at(long done) {

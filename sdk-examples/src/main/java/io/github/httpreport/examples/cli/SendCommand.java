@@ -79,7 +79,9 @@ public final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tally tally = new Tally();
-    Destination destination = checked(() -> new Destination(group, stream));
+    requireText("--group", group);
+    requireText("--stream", stream);
+    Destination destination = new Destination(group, stream);
     HttpProxySender.Builder builder = checked(() -> configure(tally));
     checkFiles();
     List<Input> inputs = files.isEmpty() ? List.of(Input.standard()) : Input.of(files);
@@ -93,6 +95,12 @@ public final class SendCommand implements Callable<Integer> {
       sending.run(inputs, termination.requested(), closeTimeout);
       progress.finish();
       return sending.report(out);
+    }
+  }
+
+  private void requireText(String option, String value) {
+    if (value.isBlank()) {
+      throw usage(option + " must not be blank");
     }
   }
 

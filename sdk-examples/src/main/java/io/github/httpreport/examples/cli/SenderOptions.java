@@ -12,9 +12,12 @@ import picocli.CommandLine.Option;
 /** How a sender works. Each option has the library's own default. */
 final class SenderOptions {
 
+  private static final int LEAST_BUFFER = 1024;
+
   @Option(
       names = "--encoding",
       defaultValue = "STANDARD",
+      paramLabel = "ENCODING",
       description =
           "How text is written into a form: ${COMPLETION-CANDIDATES}."
               + " COMPACT needs nodes that are reached directly. Default: ${DEFAULT-VALUE}.")
@@ -23,6 +26,7 @@ final class SenderOptions {
   @Option(
       names = "--selector",
       defaultValue = "least-loaded",
+      paramLabel = "SELECTOR",
       description = "How nodes are chosen: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Selection selector = Selection.LEAST_LOADED;
 
@@ -63,7 +67,7 @@ final class SenderOptions {
       names = "--connect-timeout",
       defaultValue = "3s",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "When to give up on a connection. Default: ${DEFAULT-VALUE}.")
   private Duration connectTimeout = Duration.ofSeconds(3);
 
@@ -71,7 +75,7 @@ final class SenderOptions {
       names = "--request-timeout",
       defaultValue = "10s",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
   private Duration requestTimeout = Duration.ofSeconds(10);
 
@@ -79,7 +83,7 @@ final class SenderOptions {
       names = "--deadline",
       defaultValue = "2m",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "When to give up on a batch, retries included. Default: ${DEFAULT-VALUE}.")
   private Duration deadline = Duration.ofMinutes(2);
 
@@ -102,9 +106,9 @@ final class SenderOptions {
    * @throws IllegalArgumentException if a value is out of its range; the text names it
    */
   HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
-    if (batchBytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("--batch-bytes must be less than 2GiB");
-    }
+    requireRange("--batch-messages", batchMessages, 1, Integer.MAX_VALUE);
+    requireRange("--batch-bytes", batchBytes, 1, Integer.MAX_VALUE);
+    requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
     WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
     return sender
@@ -116,5 +120,16 @@ final class SenderOptions {
         .connectTimeout(connectTimeout)
         .requestTimeout(requestTimeout)
         .closeTimeout(closeTimeout);
+  }
+
+  private static void requireRange(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          option
+              + " must be "
+              + (value < least ? "at least " + least : "less than 2GiB")
+              + ", but is "
+              + value);
+    }
   }
 }
