@@ -1,8 +1,11 @@
 /** Example programs, the command-line tool and the benchmark. */
 module io.github.httpreport.examples {
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires io.github.httpreport;
+  requires java.net.http;
   requires jdk.management;
   // httpclient5's blocking client needs it and does not say so.
   requires jdk.net;
@@ -17,5 +20,7 @@ module io.github.httpreport.examples {
   opens io.github.httpreport.examples to
       info.picocli;
   opens io.github.httpreport.examples.bench to
+      info.picocli;
+  opens io.github.httpreport.examples.cli to
       info.picocli;
 }

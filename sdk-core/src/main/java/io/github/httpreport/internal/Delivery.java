@@ -5,7 +5,6 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
-import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.NodeTable.Blame;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +72,7 @@ final class Delivery {
       located(nodes.join(), null);
       return;
     }
-    DeadlineGate gate = new DeadlineGate();
+    DeadlineGate gate = gate();
     nodes.whenComplete(
         (group, error) -> {
           if (gate.pass()) {
@@ -97,11 +95,11 @@ final class Delivery {
 
   /** Cuts what is over the limit of the cluster, then waits for its turn. */
   private void fitAndEnter(GroupNodes group) {
-    if (!fits()) {
+    if (!line.limits().fits(payload)) {
       splitBeforeSending();
       return;
     }
-    DeadlineGate gate = new DeadlineGate();
+    DeadlineGate gate = gate();
     line.inFlight()
         .enter(
             () -> {
@@ -116,26 +114,27 @@ final class Delivery {
 
   /** The heart of the line: select a node, exchange, classify; then complete or try again. */
   private void attempt(GroupNodes group) {
-    Inquiry inquiry;
+    PendingAttempt pending;
     try {
-      inquiry = inquire(line.table().select(group, destination, tried));
+      pending = begin(line.table().select(group, destination, tried));
     } catch (RuntimeException e) {
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
       return;
     }
-    inquiry
-        .execute()
+    line.transport()
+        .execute(pending.request(), pending::accepts, shorter(timeLeft(), line.requestTimeout()))
         .whenComplete(
             (response, error) -> {
-              guarded(() -> conclude(group, inquiry, response, unwrapped(error)));
+              guarded(() -> conclude(group, pending, response, unwrapped(error)));
               line.inFlight().leave();
             });
   }
 
-  private Inquiry inquire(NodeState node) {
+  private PendingAttempt begin(NodeState node) {
     try {
-      return new Inquiry(node, line.protocol().request(payload, node.node(), line.timer().now()));
+      Request request = line.protocol().request(payload, node.node(), line.timer().now());
+      return new PendingAttempt(node, request, line.protocol(), line.timer());
     } catch (RuntimeException e) {
       line.table().unused(node);
       throw e;
@@ -143,54 +142,56 @@ final class Delivery {
   }
 
   private void conclude(
-      GroupNodes group, Inquiry inquiry, @Nullable Response response, @Nullable Throwable error) {
-    Verdict verdict = inquiry.end(response, error);
+      GroupNodes group,
+      PendingAttempt pending,
+      @Nullable Response response,
+      @Nullable Throwable error) {
+    Verdict verdict = pending.end(response, error);
+    Attempt attempt = pending.attempt(verdict, error);
+    attempts.add(attempt);
+    line.metrics().attempted(destination, attempt);
     if (verdict instanceof Verdict.Accepted) {
-      complete(inquiry);
+      complete(pending);
     } else if (verdict instanceof Verdict.Retry retry) {
-      retry(group, inquiry, retry, error);
+      retry(group, pending, retry, error);
     } else if (verdict instanceof Verdict.Split split) {
-      splitAfterRefusal(inquiry, split);
+      splitAfterRefusal(pending, split);
     } else if (verdict instanceof Verdict.Reauthenticate refused) {
-      reauthenticate(inquiry, refused);
+      reauthenticate(pending, refused);
     } else if (verdict instanceof Verdict.Rejected rejected) {
-      answered(inquiry);
+      answered(pending);
       fail(Failures.rejected(subject(), rejected));
     }
   }
 
-  private void complete(Inquiry inquiry) {
-    answered(inquiry);
+  private void complete(PendingAttempt pending) {
+    answered(pending);
     if (attempts.size() > 1) {
       line.budget().retrySucceeded();
     }
-    boolean possibleDuplicate =
-        attempts.stream().anyMatch(attempt -> attempt.outcome().mayHaveBeenStored());
+    boolean possibleDuplicate = Failures.mayHaveBeenStored(attempts);
     SendResult result =
         new SendResult(
-            inquiry.node.node().address(),
-            payload.messageCount(),
-            attempts,
-            possibleDuplicate,
-            false);
+            pending.node().address(), payload.messageCount(), attempts, possibleDuplicate, false);
     line.metrics().sent(destination, payload.messageCount(), elapsed());
     receipt.sent(piece, result);
   }
 
   private void retry(
-      GroupNodes group, Inquiry inquiry, Verdict.Retry verdict, @Nullable Throwable error) {
+      GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
-    if (blame(error) == Blame.SLOW) {
-      inquiry.node.answered(inquiry.nanos);
+    Blame blame = Failures.blame(error);
+    if (blame == Blame.SLOW) {
+      pending.state().answered(pending.nanos());
     }
-    if (line.table().failed(group, inquiry.node, blame(error))) {
+    if (line.table().failed(group, pending.state(), blame)) {
       line.directory().refreshEarly(destination.groupId());
     }
     if (verdict.mayHaveBeenStored() && line.policy().unknownOutcome() == UnknownOutcome.FAIL) {
       fail(Failures.exhausted(subject(), verdict, error));
       return;
     }
-    tried.add(inquiry.node.node());
+    tried.add(pending.node());
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
       tried.clear();
@@ -237,19 +238,19 @@ final class Delivery {
     }
   }
 
-  private void reauthenticate(Inquiry inquiry, Verdict.Reauthenticate refused) {
-    answered(inquiry);
+  private void reauthenticate(PendingAttempt pending, Verdict.Reauthenticate refused) {
+    answered(pending);
     String why =
-        "node " + inquiry.node + " answered " + refused.code() + " (" + refused.reason() + ')';
+        "node " + pending.node() + " answered " + refused.code() + " (" + refused.reason() + ')';
     if (reauthenticated) {
       fail(Failures.unauthenticated(subject(), why, null));
       return;
     }
     reauthenticated = true;
     lastReason = why;
-    DeadlineGate gate = new DeadlineGate();
+    DeadlineGate gate = gate();
     line.protocol()
-        .authenticate(inquiry.node.node(), line.transport())
+        .authenticate(pending.node(), line.transport())
         .whenComplete(
             (done, error) -> {
               if (!gate.pass()) {
@@ -264,8 +265,8 @@ final class Delivery {
     gate.closeAtDeadline();
   }
 
-  private void splitAfterRefusal(Inquiry inquiry, Verdict.Split split) {
-    answered(inquiry);
+  private void splitAfterRefusal(PendingAttempt pending, Verdict.Split split) {
+    answered(pending);
     if (payload.messageCount() == 1) {
       fail(
           Failures.tooLarge(
@@ -273,7 +274,7 @@ final class Delivery {
               "the message alone is too large, "
                   + payload.size()
                   + " bytes encoded: node "
-                  + inquiry.node
+                  + pending.node()
                   + " answered "
                   + split.code()));
       return;
@@ -284,18 +285,8 @@ final class Delivery {
     halves.forEach(Delivery::locate);
   }
 
-  private boolean fits() {
-    int messages = payload.messageCount();
-    Limits limits = line.limits();
-    return messages <= limits.maxMessages()
-        && payload.size() <= limits.maxBytes(destination)
-        // What was refused before says nothing of a message that cannot be split any more.
-        && (messages == 1 || payload.size() <= limits.maxBatchBytes(destination));
-  }
-
   private void splitBeforeSending() {
-    long maxBytes = line.limits().maxBytes(destination);
-    Optional<Integer> tooLarge = firstOver(maxBytes);
+    Optional<Integer> tooLarge = line.limits().firstTooLarge(payload);
     if (tooLarge.isPresent() && (receipt.isOne() || payload.messageCount() == 1)) {
       fail(
           Failures.tooLarge(
@@ -303,24 +294,11 @@ final class Delivery {
               "body "
                   + (piece.from() + tooLarge.get())
                   + " alone is larger than the "
-                  + maxBytes
+                  + line.limits().maxBytes(destination)
                   + " bytes that the server takes, encoded"));
     } else {
       halves().forEach(Delivery::locate);
     }
-  }
-
-  private Optional<Integer> firstOver(long maxBytes) {
-    int last = payload.messageCount() - 1;
-    int around = payload.size() - (payload.messageEnd(last) - payload.messageStart(0, 0));
-    for (int i = 0; i <= last; i++) {
-      int size = payload.messageEnd(i) - payload.messageStart(i, 0);
-      // The first sum counts a separator too many, so what it suspects is measured.
-      if (size + around > maxBytes && line.protocol().slice(payload, i, i + 1).size() > maxBytes) {
-        return Optional.of(i);
-      }
-    }
-    return Optional.empty();
   }
 
   private List<Delivery> halves() {
@@ -338,8 +316,8 @@ final class Delivery {
   }
 
   /** The node is there and answers sensibly, whatever it thinks of the request. */
-  private void answered(Inquiry inquiry) {
-    line.table().succeeded(inquiry.node, inquiry.nanos);
+  private void answered(PendingAttempt pending) {
+    line.table().succeeded(pending.state(), pending.nanos());
   }
 
   private void fail(SendException error) {
@@ -356,23 +334,23 @@ final class Delivery {
     }
   }
 
-  private static Blame blame(@Nullable Throwable error) {
-    if (error instanceof ExchangeException e) {
-      return switch (e.kind()) {
-        case NOT_CONNECTED -> Blame.ABSENT;
-        case TIMED_OUT -> Blame.SLOW;
-        case CONNECTION_LOST -> Blame.UNWELL;
-      };
-    }
-    return Blame.UNWELL;
-  }
-
   private Duration elapsed() {
     return Duration.ofNanos(line.timer().nanoTime() - startNanos);
   }
 
   private Duration timeLeft() {
     return line.policy().deadline().minus(elapsed());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private DeadlineGate gate() {
+    return new DeadlineGate(
+        line.timer(),
+        this::timeLeft,
+        () -> fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason)));
   }
 
   private Failures.Subject subject() {
@@ -383,97 +361,5 @@ final class Delivery {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
-  }
-
-  /** Lets a delivery that waits for something go on once: when it comes, or at the deadline. */
-  private final class DeadlineGate {
-    private final AtomicBoolean passed = new AtomicBoolean();
-    private volatile Timer.@Nullable Scheduled limit;
-
-    boolean pass() {
-      if (!passed.compareAndSet(false, true)) {
-        return false;
-      }
-      cancelLimit();
-      if (timeLeft().isNegative() || timeLeft().isZero()) {
-        timeOut();
-        return false;
-      }
-      return true;
-    }
-
-    /** Called after the wait began, so that one which was none costs nothing. */
-    void closeAtDeadline() {
-      if (!passed.get()) {
-        Duration left = timeLeft();
-        limit = line.timer().schedule(left.isNegative() ? Duration.ZERO : left, this::close);
-        if (passed.get()) {
-          cancelLimit();
-        }
-      }
-    }
-
-    private void cancelLimit() {
-      Timer.Scheduled scheduled = limit;
-      if (scheduled != null) {
-        scheduled.cancel();
-      }
-    }
-
-    private void close() {
-      if (passed.compareAndSet(false, true)) {
-        timeOut();
-      }
-    }
-
-    private void timeOut() {
-      fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason));
-    }
-  }
-
-  /** One attempt while it is under way. */
-  private final class Inquiry {
-    private final NodeState node;
-    private final Request request;
-    private final long sentNanos = line.timer().nanoTime();
-    private volatile @Nullable Verdict verdict;
-    private long nanos;
-
-    Inquiry(NodeState node, Request request) {
-      this.node = node;
-      this.request = request;
-      node.started();
-    }
-
-    CompletableFuture<Response> execute() {
-      Duration left = timeLeft();
-      Duration limit = left.compareTo(line.requestTimeout()) < 0 ? left : line.requestTimeout();
-      return line.transport().execute(request, this::accepts, limit);
-    }
-
-    /** Asked by the transport, which keeps the connection after nothing but a success. */
-    private boolean accepts(Response response) {
-      Verdict known = line.protocol().classify(response);
-      verdict = known;
-      return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
-    }
-
-    Verdict end(@Nullable Response response, @Nullable Throwable error) {
-      nanos = line.timer().nanoTime() - sentNanos;
-      node.ended();
-      Verdict end = verdict;
-      if (response == null || end == null) {
-        end = Failures.verdict(error);
-      }
-      Attempt attempt =
-          new Attempt(
-              node.node().address(),
-              Duration.ofNanos(nanos),
-              Failures.outcome(end, error),
-              end.code());
-      attempts.add(attempt);
-      line.metrics().attempted(destination, attempt);
-      return end;
-    }
   }
 }

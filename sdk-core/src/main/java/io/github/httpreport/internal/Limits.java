@@ -1,8 +1,10 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.Destination;
+import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -45,5 +47,30 @@ final class Limits {
       LOG.info(
           "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
     }
+  }
+
+  /** Whether a request may be sent as it is. */
+  boolean fits(Payload payload) {
+    int messages = payload.messageCount();
+    Destination destination = payload.destination();
+    return messages <= maxMessages()
+        && payload.size() <= maxBytes(destination)
+        // What was refused before says nothing of a message that cannot be split any more.
+        && (messages == 1 || payload.size() <= maxBatchBytes(destination));
+  }
+
+  /** The first message that fits into no request, if there is one. */
+  Optional<Integer> firstTooLarge(Payload payload) {
+    long maxBytes = maxBytes(payload.destination());
+    int last = payload.messageCount() - 1;
+    int around = payload.size() - (payload.messageEnd(last) - payload.messageStart(0, 0));
+    for (int i = 0; i <= last; i++) {
+      int size = payload.messageEnd(i) - payload.messageStart(i, 0);
+      // The first sum counts a separator too many, so what it suspects is measured.
+      if (size + around > maxBytes && protocol.slice(payload, i, i + 1).size() > maxBytes) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
   }
 }

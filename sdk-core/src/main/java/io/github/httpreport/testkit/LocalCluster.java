@@ -36,18 +36,21 @@ public final class LocalCluster implements AutoCloseable {
   private final LocalManager manager;
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
+  private final int firstPort;
   private volatile boolean closed;
 
   private LocalCluster(Builder builder) {
     settings =
         new LocalNode.Settings(
             builder.name, builder.maxRequestBytes, builder.idleTimeout, builder.maxConnections);
+    firstPort = builder.firstPort;
     store = new RecordStore(builder.onStored);
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =
         new ManagerService(new ManagerService.Setup(builder.name, topics, registry, limit));
     manager = new LocalManager(builder.name + "-manager", service, registry);
+    manager.port(builder.managerPort);
     if (builder.secretId != null && builder.secretKey != null) {
       manager.authentication(builder.secretId, builder.secretKey);
     }
@@ -123,8 +126,10 @@ public final class LocalCluster implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the cluster is closed");
     }
-    String name = settings.name() + "-node-" + started.getAndIncrement();
+    int index = started.getAndIncrement();
+    String name = settings.name() + "-node-" + index;
     LocalNode added = new LocalNode(settings.named(name), topics, store, registry);
+    added.port(firstPort == 0 ? 0 : firstPort + index);
     nodes.add(added);
     added.start();
     return added;
@@ -196,6 +201,8 @@ public final class LocalCluster implements AutoCloseable {
     private boolean reportLimit;
     private Duration idleTimeout = Duration.ofMinutes(3);
     private int maxConnections = Integer.MAX_VALUE;
+    private int managerPort;
+    private int firstPort;
     private @Nullable Consumer<StoredRecord> onStored;
 
     private Builder() {}
@@ -310,6 +317,31 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
+     * Sets the port of the Manager. Default 0: any that is free.
+     *
+     * @param value from 0 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder managerPort(int value) {
+      managerPort = port(value, "managerPort");
+      return this;
+    }
+
+    /**
+     * Sets the port of the first node; those that follow have the ports above it. Default 0: any
+     * that are free.
+     *
+     * @param value from 0 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder firstPort(int value) {
+      firstPort = port(value, "firstPort");
+      return this;
+    }
+
+    /**
      * Sets who is told of each record instead of keeping it in memory. Called before the answer, on
      * the thread of the connection, by several at a time. Where it throws, the record counts as not
      * stored and the answer is that of a full queue.
@@ -340,6 +372,13 @@ public final class LocalCluster implements AutoCloseable {
         cluster.close();
         throw e;
       }
+    }
+
+    private static int port(int value, String what) {
+      if (value < 0 || value > 65_535) {
+        throw new IllegalArgumentException(what + " must be from 0 to 65535, but is " + value);
+      }
+      return value;
     }
 
     private static int atLeast(int least, int value, String what) {

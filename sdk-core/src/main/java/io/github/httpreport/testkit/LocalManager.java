@@ -60,6 +60,10 @@ public final class LocalManager {
     return "http://" + LocalNode.HOST + ':' + server.port();
   }
 
+  void port(int fixed) {
+    server.port(fixed);
+  }
+
   /**
    * Listens again on the same port. Does nothing if it runs.
    *

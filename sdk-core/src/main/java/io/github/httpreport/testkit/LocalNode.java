@@ -68,6 +68,10 @@ public final class LocalNode {
     return server.port();
   }
 
+  void port(int fixed) {
+    server.port(fixed);
+  }
+
   /**
    * Listens again on the same port and sends a heartbeat, unless it was removed. Does nothing on a
    * node that runs.

@@ -58,6 +58,11 @@ final class LoopbackServer {
     return port;
   }
 
+  /** Listens on this port instead of a free one; before the first start. */
+  void port(int fixed) {
+    port = fixed;
+  }
+
   long accepted() {
     return accepted.get();
   }

@@ -1,0 +1,135 @@
+package io.github.httpreport.examples.cli;
+
+import io.github.httpreport.Batching;
+import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.WhenFull;
+import io.github.httpreport.inlong.FormEncoding;
+import io.github.httpreport.inlong.InLongProtocol;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How a sender works. Each option has the library's own default. */
+final class SenderOptions {
+
+  private static final int LEAST_BUFFER = 1024;
+
+  @Option(
+      names = "--encoding",
+      defaultValue = "STANDARD",
+      paramLabel = "ENCODING",
+      description =
+          "How text is written into a form: ${COMPLETION-CANDIDATES}."
+              + " COMPACT needs nodes that are reached directly. Default: ${DEFAULT-VALUE}.")
+  private FormEncoding encoding = FormEncoding.STANDARD;
+
+  @Option(
+      names = "--selector",
+      defaultValue = "least-loaded",
+      paramLabel = "SELECTOR",
+      description = "How nodes are chosen: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Selection selector = Selection.LEAST_LOADED;
+
+  @Option(
+      names = "--linger",
+      defaultValue = "50ms",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How long a batch waits for more lines. Default: ${DEFAULT-VALUE}.")
+  private Duration linger = Duration.ofMillis(50);
+
+  @Option(
+      names = "--batch-messages",
+      defaultValue = "500",
+      paramLabel = "COUNT",
+      description = "How many lines a batch holds at most. Default: ${DEFAULT-VALUE}.")
+  private int batchMessages = 500;
+
+  @Option(
+      names = "--batch-bytes",
+      defaultValue = "256KiB",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "How large a batch is at most, encoded. Default: ${DEFAULT-VALUE}.")
+  private long batchBytes = 256 << 10;
+
+  @Option(
+      names = "--buffer",
+      defaultValue = "32MiB",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description =
+          "How much may be read and not yet acknowledged; reading waits beyond it."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long buffer = 32 << 20;
+
+  @Option(
+      names = "--connect-timeout",
+      defaultValue = "3s",
+      paramLabel = "TIME",
+      converter = PositiveDurationConverter.class,
+      description = "When to give up on a connection. Default: ${DEFAULT-VALUE}.")
+  private Duration connectTimeout = Duration.ofSeconds(3);
+
+  @Option(
+      names = "--request-timeout",
+      defaultValue = "10s",
+      paramLabel = "TIME",
+      converter = PositiveDurationConverter.class,
+      description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
+  private Duration requestTimeout = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--deadline",
+      defaultValue = "2m",
+      paramLabel = "TIME",
+      converter = PositiveDurationConverter.class,
+      description = "When to give up on a batch, retries included. Default: ${DEFAULT-VALUE}.")
+  private Duration deadline = Duration.ofMinutes(2);
+
+  @Option(
+      names = "--close-timeout",
+      defaultValue = "30s",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long Ctrl-C waits for lines that were read already. Default: ${DEFAULT-VALUE}.")
+  private Duration closeTimeout = Duration.ofSeconds(30);
+
+  Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /**
+   * Sets all of this on a sender.
+   *
+   * @throws IllegalArgumentException if a value is out of its range; the text names it
+   */
+  HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
+    requireRange("--batch-messages", batchMessages, 1, Integer.MAX_VALUE);
+    requireRange("--batch-bytes", batchBytes, 1, Integer.MAX_VALUE);
+    requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
+    // Every delivery ends by its deadline and makes room, so who waits that long gets some.
+    WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
+    return sender
+        .protocol(InLongProtocol.builder().encoding(encoding).build())
+        .selector(selector.selector())
+        .batching(new Batching(linger, batchMessages, (int) batchBytes))
+        .buffer(buffer, wait)
+        .retry(RetryPolicy.builder().deadline(deadline).build())
+        .connectTimeout(connectTimeout)
+        .requestTimeout(requestTimeout)
+        .closeTimeout(closeTimeout);
+  }
+
+  private static void requireRange(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          option
+              + " must be "
+              + (value < least ? "at least " + least : "less than 2GiB")
+              + ", but is "
+              + value);
+    }
+  }
+}

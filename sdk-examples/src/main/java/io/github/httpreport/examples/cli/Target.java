@@ -1,0 +1,34 @@
+package io.github.httpreport.examples.cli;
+
+import io.github.httpreport.HttpProxySender;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where nodes come from: a Manager tells them, or the user does. */
+final class Target {
+
+  @Option(
+      names = "--manager",
+      required = true,
+      paramLabel = "URL",
+      description = "An InLong Manager, like http://manager:8083. Several are tried in turn.")
+  private List<String> managers = new ArrayList<>();
+
+  @Option(
+      names = "--node",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "A DataProxy node to report to without asking a Manager. May be repeated.")
+  private List<String> nodes = new ArrayList<>();
+
+  boolean isManager() {
+    return !managers.isEmpty();
+  }
+
+  HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
+    return isManager()
+        ? sender.manager(managers.toArray(String[]::new))
+        : sender.nodes(nodes.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.httpreport.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.examples.cli.Progress.Unit;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  private final StringWriter screen = new StringWriter();
+  private final PrintWriter err = new PrintWriter(screen);
+
+  @Test
+  void bar_finished_showsTheLastStateOnALineOfItsOwn() {
+    try (Progress progress = Progress.bar(err, Unit.LINES, 1000)) {
+      progress.at(500);
+      progress.say("in between");
+      progress.at(1000);
+      progress.finish();
+    }
+    assertThat(screen.toString())
+        .contains(Terminal.ERASE_LINE + "in between" + System.lineSeparator())
+        .contains("1000/1000 lines")
+        .endsWith(System.lineSeparator());
+    assertThat(screen.toString().split(Terminal.ERASE_LINE.replace("[", "\\["), -1))
+        .allSatisfy(drawn -> assertThat(drawn.stripTrailing()).hasSizeLessThanOrEqualTo(79));
+  }
+
+  @Test
+  void silent_whereNobodyLooksOn_printsLinesOnly() {
+    try (Progress progress = Progress.silent(err)) {
+      progress.at(500);
+      progress.say("in between");
+    }
+    assertThat(screen.toString()).isEqualTo("in between" + System.lineSeparator());
+  }
+
+  @Test
+  void complaints_manyOfAKind_areToldAFewTimes() {
+    List<String> told = new ArrayList<>();
+    Complaints complaints = new Complaints(told::add);
+    for (int i = 0; i < 1000; i++) {
+      complaints.tell("one", "one " + i / 2);
+      complaints.tell("other", "always the same");
+    }
+    assertThat(told)
+        .containsExactly(
+            "error: one 0",
+            "error: always the same",
+            "error: one 1",
+            "error: one 2",
+            "error: one 3",
+            "error: one 4",
+            "error: more like these are counted only");
+  }
+}
