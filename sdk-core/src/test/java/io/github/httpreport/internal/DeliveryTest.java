@@ -429,8 +429,8 @@ class DeliveryTest {
   @Test
   void deadline_nodesComeAtTheVeryDeadline_nothingIsSent() {
     deadline(SECOND);
-    CompletableFuture<SendResult> future = rig.send("a");
     rig.timer.schedule(SECOND, () -> rig.source.last().list(Lists.upTo(1)));
+    CompletableFuture<SendResult> future = rig.send("a");
 
     rig.timer.advance(SECOND);
 
@@ -440,13 +440,17 @@ class DeliveryTest {
 
   @Test
   void deadline_wasNotNeeded_leavesNoTaskBehind() {
-    rig.nodes(1);
     rig.maxInFlight = 1;
-    for (int i = 0; i < 10; i++) {
-      rig.send("a");
-    }
+    CompletableFuture<SendResult> waitedForNodes = rig.send("a");
+    rig.nodes(1);
+    resultOf(waitedForNodes);
+    rig.line().inFlight().enter(() -> {});
+    CompletableFuture<SendResult> waitedForATurn = rig.send("b");
+    assertThat(rig.timer.pending()).as("the poll and the deadline").isEqualTo(2);
+    rig.line().inFlight().leave();
+    resultOf(waitedForATurn);
 
-    assertThat(rig.timer.pending()).as("tasks besides the poll").isEqualTo(1);
+    assertThat(rig.timer.pending()).as("the poll").isEqualTo(1);
   }
 
   // The node source.

@@ -52,7 +52,7 @@ class EngineTest {
             retry,
             batching,
             bufferBytes,
-            WhenFull.block(AWHILE),
+            WhenFull.block(HOUR),
             AWHILE,
             AWHILE,
             64,
@@ -128,6 +128,19 @@ class EngineTest {
               .toList();
       assertThat(callbacks).allSatisfy(callback -> assertThat(callback).succeedsWithin(AWHILE));
     }
+  }
+
+  @Test
+  void callback_needsTheRoomOfItsOwnMessage_hasIt() {
+    engine = engine(LINGER_1_MS, 1_100, RetryPolicy.defaults());
+    String batch = "x".repeat(450);
+    String message = "x".repeat(900);
+
+    CompletableFuture<SendResult> sent =
+        sendAsync(batch).thenCompose(done -> sendAsync(batch)).thenCompose(done -> enqueue(message));
+    CompletableFuture<SendResult> enqueued = sent.thenCompose(done -> enqueue(message));
+
+    assertThat(enqueued).succeedsWithin(AWHILE);
   }
 
   @Test
