@@ -13,12 +13,12 @@ import io.github.httpreport.node.Seed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class AccumulatorTest {
   private static final Accumulator.Key KEY = new Accumulator.Key(DESTINATION, null);
 
   private final DeliveryRig rig = new DeliveryRig();
-  private final List<Sealed> sealed = new CopyOnWriteArrayList<>();
+  private final List<Sealed> sealed = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
   void close() {
@@ -317,6 +317,16 @@ class AccumulatorTest {
         .hasSize(16_000)
         .allSatisfy(future -> assertThat(future).failsWithin(Duration.ofSeconds(20)));
     assertThat(rig.ledger.summary().total()).as("seed %d", seed).isEqualTo(16_000);
+  }
+
+  @Test
+  void count_manyThreads_isNeverExceeded() throws Exception {
+    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(2));
+
+    Concurrently.call(4, 10_000, () -> add(accumulator, "m"));
+
+    assertThat(sealed).allSatisfy(batch -> assertThat(batch.messages).hasSize(2));
+    assertThat(sealed).hasSize(20_000);
   }
 
   /** The messages of one thread stand in their batch as it added them. */
