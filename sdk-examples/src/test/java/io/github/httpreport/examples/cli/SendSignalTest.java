@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,10 +88,7 @@ class SendSignalTest {
 
   private static RunningTool send(LocalCluster cluster, String... options) throws IOException {
     String[] first = {"send", "--manager", cluster.managerUrl(), "--group", "g", "--stream", "s"};
-    return RunningTool.start(
-        java.util.stream.Stream.of(first, options)
-            .flatMap(java.util.stream.Stream::of)
-            .toArray(String[]::new));
+    return RunningTool.start(Stream.of(first, options).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static void write(OutputStream input, String text) throws IOException {
