@@ -2,16 +2,24 @@
 module io.github.httpreport.examples {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
+  requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires io.github.httpreport;
   requires java.net.http;
+  requires jdk.management;
+  // httpclient5's blocking client needs it and does not say so.
+  requires jdk.net;
   requires me.tongfei.progressbar;
+  requires org.apache.httpcomponents.client5.httpclient5;
+  requires org.apache.httpcomponents.core5.httpcore5;
   requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports io.github.httpreport.examples;
 
   opens io.github.httpreport.examples to
+      info.picocli;
+  opens io.github.httpreport.examples.bench to
       info.picocli;
   opens io.github.httpreport.examples.cli to
       info.picocli;

@@ -163,7 +163,7 @@ public final class HttpProxySender implements ProxySender {
       if (addresses.length == 0) {
         throw new IllegalArgumentException("nodes needs at least one host:port");
       }
-      fixedNodes = Stream.of(addresses).map(Node::parse).toList();
+      fixedNodes = Stream.of(addresses).map(address -> parse("nodes", address)).toList();
       return this;
     }
 
@@ -300,7 +300,7 @@ public final class HttpProxySender implements ProxySender {
      * @return this builder
      */
     public Builder proxy(String address) {
-      proxy = Node.parse(address).origin();
+      proxy = parse("proxy", address).origin();
       return this;
     }
 
@@ -396,6 +396,14 @@ public final class HttpProxySender implements ProxySender {
           proxy,
           snapshots,
           metrics);
+    }
+
+    private static Node parse(String name, String address) {
+      try {
+        return Node.parse(address);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
     }
 
     private static String requireText(String value, String name) {

@@ -59,13 +59,18 @@ final class FormEncoder {
         && Character.isLowSurrogate(text.charAt(index + 1));
   }
 
+  /** Scratch space for texts of at most this many characters. */
+  static char[] chunk(int longest) {
+    return new char[Math.min(longest, CHUNK)];
+  }
+
   /** The length of well-formed text once written, in bytes. */
   long encodedLength(String text) {
     int chars = text.length();
     long length = 0;
     for (int i = 0; i < chars; i++) {
       char c = text.charAt(i);
-      if (c < 0x80) {
+      if (c < plain.length) {
         length += plain[c] != 0 ? 1 : 3;
       } else if (c < 0x800) {
         length += 2L * widthOfByte;
@@ -79,17 +84,22 @@ final class FormEncoder {
     return length;
   }
 
+  /** Writes one well-formed text into bytes of exactly its encoded length. */
+  void encode(String text, byte[] target) {
+    encode(text, target, 0, target.length, chunk(text.length()));
+  }
+
   /**
    * Writes well-formed text.
    *
    * @param to {@code from} plus the text's encoded length
+   * @param chunk scratch space of {@link #chunk}, for as many texts as one thread writes
    */
-  void encode(String text, byte[] target, int from, int to) {
+  void encode(String text, byte[] target, int from, int to, char[] chunk) {
     if (to - from == text.length()) {
       copy(text, target, from, to);
       return;
     }
-    char[] chunk = new char[Math.min(text.length(), CHUNK)];
     int position = from;
     for (int start = 0; start < text.length(); ) {
       int end = endOfChunk(text, start);
@@ -120,9 +130,10 @@ final class FormEncoder {
     int position = from;
     for (int i = 0; i < count; i++) {
       char c = chars[i];
-      if (c >= 0x80) {
+      if (c >= plain.length) {
         int codePoint = Character.isSurrogate(c) ? Character.toCodePoint(c, chars[++i]) : c;
-        position = encodeUtf8(codePoint, target, position);
+        position =
+            rawUtf8 ? utf8(codePoint, target, position) : escaped(codePoint, target, position);
       } else if (plain[c] != 0) {
         target[position++] = plain[c];
       } else {
@@ -132,28 +143,44 @@ final class FormEncoder {
     return position;
   }
 
-  private int encodeUtf8(int codePoint, byte[] target, int from) {
-    int position = from;
+  private static int utf8(int codePoint, byte[] target, int position) {
     if (codePoint < 0x800) {
-      position = utf8Byte(0xc0 | (codePoint >> 6), target, position);
-    } else {
-      if (codePoint < 0x10000) {
-        position = utf8Byte(0xe0 | (codePoint >> 12), target, position);
-      } else {
-        position = utf8Byte(0xf0 | (codePoint >> 18), target, position);
-        position = utf8Byte(0x80 | ((codePoint >> 12) & 0x3f), target, position);
-      }
-      position = utf8Byte(0x80 | ((codePoint >> 6) & 0x3f), target, position);
+      target[position] = (byte) (0xc0 | (codePoint >> 6));
+      target[position + 1] = continuation(codePoint);
+      return position + 2;
     }
-    return utf8Byte(0x80 | (codePoint & 0x3f), target, position);
+    if (codePoint < 0x10000) {
+      target[position] = (byte) (0xe0 | (codePoint >> 12));
+      target[position + 1] = continuation(codePoint >> 6);
+      target[position + 2] = continuation(codePoint);
+      return position + 3;
+    }
+    target[position] = (byte) (0xf0 | (codePoint >> 18));
+    target[position + 1] = continuation(codePoint >> 12);
+    target[position + 2] = continuation(codePoint >> 6);
+    target[position + 3] = continuation(codePoint);
+    return position + 4;
   }
 
-  private int utf8Byte(int value, byte[] target, int position) {
-    if (rawUtf8) {
-      target[position] = (byte) value;
-      return position + 1;
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3f));
+  }
+
+  private static int escaped(int codePoint, byte[] target, int from) {
+    if (codePoint < 0x800) {
+      int second = escape(0xc0 | (codePoint >> 6), target, from);
+      return escape(continuation(codePoint) & 0xff, target, second);
     }
-    return escape(value, target, position);
+    int last;
+    if (codePoint < 0x10000) {
+      int second = escape(0xe0 | (codePoint >> 12), target, from);
+      last = escape(continuation(codePoint >> 6) & 0xff, target, second);
+    } else {
+      int second = escape(0xf0 | (codePoint >> 18), target, from);
+      int third = escape(continuation(codePoint >> 12) & 0xff, target, second);
+      last = escape(continuation(codePoint >> 6) & 0xff, target, third);
+    }
+    return escape(continuation(codePoint) & 0xff, target, last);
   }
 
   private static int escape(int value, byte[] target, int position) {

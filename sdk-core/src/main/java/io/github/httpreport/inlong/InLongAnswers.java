@@ -89,7 +89,9 @@ final class InLongAnswers {
     String code = answer.code();
     String words = answer.words();
     return switch (code) {
-      case "0", "120" -> new Accepted(code);
+      case "0" -> new Accepted(code);
+      // Already stored; but a node may close after any code but 0, and says so with none.
+      case "120" -> new Accepted(code, false);
       case "104" -> new Split(code, words);
       case "115" -> retryUnknownTopic ? retry(code, words, false) : new Rejected(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);

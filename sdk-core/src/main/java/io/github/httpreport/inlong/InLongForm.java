@@ -66,16 +66,18 @@ final class InLongForm {
     int bodyEnd = ends[ends.length - 1];
 
     byte[] bytes = new byte[Math.addExact(bodyEnd, COUNT.length() + count.length())];
+    // No text has more characters than all of them have bytes.
+    char[] chunk = FormEncoder.chunk(bodyEnd);
     int position = ascii(GROUP, bytes, 0);
-    IDS.encode(destination.groupId(), bytes, position, position + groupLength);
+    IDS.encode(destination.groupId(), bytes, position, position + groupLength, chunk);
     position = ascii(STREAM, bytes, position + groupLength);
-    IDS.encode(destination.streamId(), bytes, position, position + streamLength);
+    IDS.encode(destination.streamId(), bytes, position, position + streamLength, chunk);
     position = ascii(TIME, bytes, position + streamLength);
     position = ascii(time, bytes, position);
     position = ascii(BODY, bytes, position);
     for (int i = 0; i < ends.length; i++) {
       position = i == 0 ? position : ascii(SEPARATOR, bytes, position);
-      bodies.encode(messages.get(i).body(), bytes, position, ends[i]);
+      bodies.encode(messages.get(i).body(), bytes, position, ends[i], chunk);
       position = ends[i];
     }
     ascii(count, bytes, ascii(COUNT, bytes, position));

@@ -97,7 +97,7 @@ public final class InLongManager implements NodeSource {
           : "/openapi/dataproxy/getIpListByClusterName/" + pathSegment(clusterName, "clusterName");
     } catch (IllegalArgumentException noPathSegment) {
       throw new NodeSourceException(
-          Kind.REFUSED, String.valueOf(noPathSegment.getMessage()), noPathSegment);
+          Kind.REFUSED, "no Manager can be asked: " + noPathSegment.getMessage(), noPathSegment);
     }
   }
 
@@ -137,7 +137,7 @@ public final class InLongManager implements NodeSource {
           name + " holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
     }
     byte[] encoded = new byte[Math.toIntExact(FormEncoder.STANDARD.encodedLength(id))];
-    FormEncoder.STANDARD.encode(id, encoded, 0, encoded.length);
+    FormEncoder.STANDARD.encode(id, encoded);
     return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
   }
 

@@ -6,10 +6,10 @@ import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,36 +40,38 @@ final class ManagerRound {
 
   CompletableFuture<ManagerAnswer> ask() {
     int index = (first + failures.size()) % managers.size();
-    ManagerUrl manager = managers.get(index);
     return exchange
-        .execute(question.to(manager))
+        .execute(question.to(managers.get(index)))
         .handle((response, failure) -> answerOf(index, response, failure))
-        .thenCompose(Function.identity());
+        .thenCompose(
+            answer -> answer.map(CompletableFuture::completedFuture).orElseGet(this::next));
   }
 
-  private CompletableFuture<ManagerAnswer> answerOf(
+  private CompletableFuture<ManagerAnswer> next() {
+    return failures.size() < managers.size() ? ask() : CompletableFuture.failedFuture(allFailed());
+  }
+
+  /** Empty when the next Manager may do better. */
+  private Optional<ManagerAnswer> answerOf(
       int index, @Nullable Response response, @Nullable Throwable failure) {
     if (response == null) {
-      return next(index, "did not answer: " + wordsOf(failure), failure);
+      failures.add(
+          failureOf(index, Kind.UNAVAILABLE, "did not answer: " + wordsOf(failure), failure));
+      return Optional.empty();
     }
     try {
       ManagerAnswer answer = question.read(response);
       lastAnswered.set(index);
-      return CompletableFuture.completedFuture(answer);
-    } catch (NodeSourceException noAnswer) {
-      if (noAnswer.kind() == Kind.UNAVAILABLE) {
-        return next(index, String.valueOf(noAnswer.getMessage()), null);
+      return Optional.of(answer);
+    } catch (NodeSourceException noList) {
+      NodeSourceException named = failureOf(index, noList.kind(), wordsOf(noList), null);
+      if (noList.kind() == Kind.UNAVAILABLE) {
+        failures.add(named);
+        return Optional.empty();
       }
       lastAnswered.set(index);
-      return CompletableFuture.failedFuture(
-          failureOf(index, noAnswer.kind(), String.valueOf(noAnswer.getMessage()), null));
+      throw new CompletionException(named);
     }
-  }
-
-  private CompletableFuture<ManagerAnswer> next(
-      int index, String words, @Nullable Throwable failure) {
-    failures.add(failureOf(index, Kind.UNAVAILABLE, words, failure));
-    return failures.size() < managers.size() ? ask() : CompletableFuture.failedFuture(allFailed());
   }
 
   private NodeSourceException failureOf(

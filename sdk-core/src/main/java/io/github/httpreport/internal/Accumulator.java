@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The open batches: one for each destination and data time, until it is full or has lingered. */
@@ -31,7 +30,7 @@ final class Accumulator {
   private final WireProtocol protocol;
   private final Limits limits;
   private final Ledger ledger;
-  private final Executor completions;
+  private final Completions completions;
   private final Timer timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -41,7 +40,7 @@ final class Accumulator {
       WireProtocol protocol,
       Limits limits,
       Ledger ledger,
-      Executor completions,
+      Completions completions,
       Timer timer,
       Sink sink) {
     this.batching = batching;
@@ -95,7 +94,7 @@ final class Accumulator {
     private final MessageReceipts receipts = new MessageReceipts(ledger, completions);
     private final int maxMessages;
     private final long maxBytes;
-    private final Timer.Scheduled linger;
+    private Timer.@Nullable Scheduled linger;
     private long bytes;
     private boolean full;
     private boolean sealed;
@@ -103,10 +102,9 @@ final class Accumulator {
     OpenBatch(Key key) {
       this.key = key;
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
-      maxBytes = Math.min(batching.maxBytes(), limits.maxBytes(key.destination()));
+      maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
       ledger.open(receipts);
-      linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
     }
 
     /** The future of the message; null when there is no room for it here. */
@@ -116,27 +114,38 @@ final class Accumulator {
         full = true;
         return null;
       }
+      CompletableFuture<SendResult> future = receipts.add(roomBytes);
       messages.add(message);
       bytes += encodedBytes;
       full =
           messages.size() >= maxMessages
               || bytes >= maxBytes
               || batching.linger().equals(Duration.ZERO);
-      return receipts.add(roomBytes);
+      if (messages.size() == 1 && !full) {
+        // Not earlier: a batch whose time is over while it is empty would stay open for ever.
+        linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+      }
+      return future;
     }
 
     synchronized boolean isFull() {
       return full;
     }
 
-    /** True for the one caller who is to deliver it. */
+    /** True for the one caller who is to deliver it. An empty one is closed and forgotten. */
     synchronized boolean seal() {
-      boolean mine = !sealed && !messages.isEmpty();
-      sealed = sealed || mine;
-      if (mine) {
+      if (sealed) {
+        return false;
+      }
+      sealed = true;
+      if (linger != null) {
         linger.cancel();
       }
-      return mine;
+      if (messages.isEmpty()) {
+        receipts.withdraw();
+        return false;
+      }
+      return true;
     }
   }
 }

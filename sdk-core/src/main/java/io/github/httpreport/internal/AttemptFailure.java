@@ -23,7 +23,7 @@ final class AttemptFailure extends Exception {
     return anotherNode;
   }
 
-  /** How long the server asked to wait. */
+  /** How long the server asked to wait; this says nothing of another node. */
   Optional<Duration> retryAfter() {
     return retryAfter;
   }

@@ -5,9 +5,13 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.SendException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One future for a whole batch, which completes or fails as one however it was split. */
@@ -18,7 +22,7 @@ final class BatchReceipt extends Receipt {
   private final int count;
   private final long roomBytes;
   private final List<SendResult> results = new ArrayList<>(1);
-  private @Nullable SendException firstError;
+  private final List<SendException> errors = new ArrayList<>(0);
   private int told;
 
   /**
@@ -46,7 +50,7 @@ final class BatchReceipt extends Receipt {
   }
 
   @Override
-  CompletableFuture<Void> told() {
+  CompletableFuture<Void> futuresDone() {
     return future.handle((result, error) -> null);
   }
 
@@ -62,8 +66,8 @@ final class BatchReceipt extends Receipt {
     if (result != null) {
       results.add(result);
     }
-    if (firstError == null) {
-      firstError = error;
+    if (error != null) {
+      errors.add(error);
     }
     told += piece.size();
     return told == count;
@@ -72,11 +76,11 @@ final class BatchReceipt extends Receipt {
   private void complete() {
     // Room first: a callback may send, and the room it waits for may be this.
     ledger().release(roomBytes);
-    SendException error = firstError;
-    if (error == null) {
-      future.complete(results.size() == 1 ? results.get(0) : merged());
+    boolean whole = results.size() + errors.size() == 1;
+    if (errors.isEmpty()) {
+      future.complete(whole ? results.get(0) : merged());
     } else {
-      future.completeExceptionally(results.isEmpty() ? error : partly(error));
+      future.completeExceptionally(whole ? errors.get(0) : merged(errors.get(0)));
     }
     ledger().told(this);
   }
@@ -87,21 +91,26 @@ final class BatchReceipt extends Receipt {
     return new SendResult(last.node(), count, attempts(), possibleDuplicate, false);
   }
 
-  private List<Attempt> attempts() {
-    return results.stream().flatMap(result -> result.attempts().stream()).distinct().toList();
-  }
-
-  private SendException partly(SendException error) {
-    List<Attempt> attempts = new ArrayList<>(attempts());
-    attempts.addAll(error.attempts());
+  private SendException merged(SendException first) {
     int stored = results.stream().mapToInt(SendResult::messageCount).sum();
     return Failures.copy(
-        error,
+        first,
         new FailureDetails(
-            error.getMessage() + "; " + stored + " of its " + count + " messages were stored",
-            error.retryable(),
-            true,
-            attempts,
-            error));
+            first.getMessage() + "; " + stored + " of its " + count + " messages were acknowledged",
+            errors.stream().allMatch(SendException::retryable),
+            stored > 0 || errors.stream().anyMatch(SendException::mayHaveBeenStored),
+            attempts(),
+            first));
+  }
+
+  private List<Attempt> attempts() {
+    // What was tried before the batch was cut is in every piece, as the same object.
+    Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return Stream.concat(
+            results.stream().map(SendResult::attempts),
+            errors.stream().map(SendException::attempts))
+        .flatMap(List::stream)
+        .filter(seen::add)
+        .toList();
   }
 }

@@ -52,8 +52,12 @@ final class Closing {
       drained = await(ledger.untold(), GRACE);
     }
     CloseSummary summary = ledger.summary();
-    free(drained);
+    timer.close();
+    transport.close(GRACE);
+    completions.close();
+    // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
+    awaitThreads(drained ? GRACE : Duration.ZERO);
     return summary;
   }
 
@@ -81,16 +85,10 @@ final class Closing {
     return false;
   }
 
-  private void free(boolean quiet) {
-    timer.close();
-    transport.close(GRACE);
-    completions.close();
-    if (!completions.isCallbackThread()) {
-      awaitThreads(quiet ? GRACE : Duration.ZERO);
-    }
-  }
-
   private void awaitThreads(Duration timeout) {
+    if (completions.isCallbackThread()) {
+      return;
+    }
     try {
       timer.awaitTermination(timeout);
       completions.awaitTermination(timeout);

@@ -43,8 +43,19 @@ final class Completions implements Executor, AutoCloseable {
     try {
       pool.execute(task);
     } catch (RejectedExecutionException closed) {
-      // Only after close, which has settled every future: nobody waits for this.
-      LOG.debug("A task came after close");
+      // After close there are no more threads to protect from the application's code.
+      task.run();
+    }
+  }
+
+  /** Runs a task unless the sender is closed. For one that others do as well if need be. */
+  void offer(Runnable task) {
+    if (!pool.isShutdown()) {
+      try {
+        pool.execute(task);
+      } catch (RejectedExecutionException closed) {
+        LOG.debug("A task came while the sender closed");
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
-import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.NodeTable.Blame;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,32 +69,37 @@ final class Delivery {
   private void locate() {
     CompletableFuture<GroupNodes> nodes = line.directory().nodes(destination.groupId());
     if (nodes.isDone() && !nodes.isCompletedExceptionally()) {
-      fitAndEnter(nodes.join());
+      located(nodes.join(), null);
       return;
     }
-    DeadlineGate gate = new DeadlineGate();
+    DeadlineGate gate = gate();
     nodes.whenComplete(
         (group, error) -> {
           if (gate.pass()) {
-            Throwable cause = unwrapped(error);
-            if (cause == null) {
-              fitAndEnter(group);
-            } else {
-              nodesUnknown(cause);
-            }
+            located(group, unwrapped(error));
           }
         });
     gate.closeAtDeadline();
   }
 
+  private void located(GroupNodes group, @Nullable Throwable error) {
+    guarded(
+        () -> {
+          if (error == null) {
+            fitAndEnter(group);
+          } else {
+            nodesUnknown(error);
+          }
+        });
+  }
+
   /** Cuts what is over the limit of the cluster, then waits for its turn. */
   private void fitAndEnter(GroupNodes group) {
-    long maxBytes = line.limits().maxBytes(destination);
-    if (payload.size() > maxBytes || payload.messageCount() > line.limits().maxMessages()) {
-      splitBeforeSending(maxBytes);
+    if (!line.limits().fits(payload)) {
+      splitBeforeSending();
       return;
     }
-    DeadlineGate gate = new DeadlineGate();
+    DeadlineGate gate = gate();
     line.inFlight()
         .enter(
             () -> {
@@ -111,66 +114,84 @@ final class Delivery {
 
   /** The heart of the line: select a node, exchange, classify; then complete or try again. */
   private void attempt(GroupNodes group) {
-    Inquiry inquiry;
+    PendingAttempt pending;
     try {
-      NodeState node = line.table().select(group, destination, tried);
-      Request request = line.protocol().request(payload, node.node(), line.timer().now());
-      inquiry = new Inquiry(node, request);
+      pending = begin(line.table().select(group, destination, tried));
     } catch (RuntimeException e) {
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
       return;
     }
-    inquiry
-        .execute()
+    line.transport()
+        .execute(pending.request(), pending::accepts, shorter(timeLeft(), line.requestTimeout()))
         .whenComplete(
             (response, error) -> {
-              Verdict verdict = inquiry.end(response, unwrapped(error));
-              if (verdict instanceof Verdict.Accepted) {
-                complete(inquiry);
-              } else if (verdict instanceof Verdict.Retry retry) {
-                retry(group, inquiry, retry, unwrapped(error));
-              } else if (verdict instanceof Verdict.Split split) {
-                splitAfterRefusal(inquiry, split);
-              } else if (verdict instanceof Verdict.Reauthenticate refused) {
-                reauthenticate(inquiry, refused);
-              } else if (verdict instanceof Verdict.Rejected rejected) {
-                answered(inquiry);
-                fail(Failures.rejected(subject(), rejected));
-              }
+              guarded(() -> conclude(group, pending, response, unwrapped(error)));
               line.inFlight().leave();
             });
   }
 
-  private void complete(Inquiry inquiry) {
-    answered(inquiry);
+  private PendingAttempt begin(NodeState node) {
+    try {
+      Request request = line.protocol().request(payload, node.node(), line.timer().now());
+      return new PendingAttempt(node, request, line.protocol(), line.timer());
+    } catch (RuntimeException e) {
+      line.table().unused(node);
+      throw e;
+    }
+  }
+
+  private void conclude(
+      GroupNodes group,
+      PendingAttempt pending,
+      @Nullable Response response,
+      @Nullable Throwable error) {
+    Verdict verdict = pending.end(response, error);
+    Attempt attempt = pending.attempt(verdict, error);
+    attempts.add(attempt);
+    line.metrics().attempted(destination, attempt);
+    if (verdict instanceof Verdict.Accepted) {
+      complete(pending);
+    } else if (verdict instanceof Verdict.Retry retry) {
+      retry(group, pending, retry, error);
+    } else if (verdict instanceof Verdict.Split split) {
+      splitAfterRefusal(pending, split);
+    } else if (verdict instanceof Verdict.Reauthenticate refused) {
+      reauthenticate(pending, refused);
+    } else if (verdict instanceof Verdict.Rejected rejected) {
+      answered(pending);
+      fail(Failures.rejected(subject(), rejected));
+    }
+  }
+
+  private void complete(PendingAttempt pending) {
+    answered(pending);
     if (attempts.size() > 1) {
       line.budget().retrySucceeded();
     }
-    boolean possibleDuplicate =
-        attempts.stream().anyMatch(attempt -> attempt.outcome().mayHaveBeenStored());
+    boolean possibleDuplicate = Failures.mayHaveBeenStored(attempts);
     SendResult result =
         new SendResult(
-            inquiry.node.node().address(),
-            payload.messageCount(),
-            attempts,
-            possibleDuplicate,
-            false);
+            pending.node().address(), payload.messageCount(), attempts, possibleDuplicate, false);
     line.metrics().sent(destination, payload.messageCount(), elapsed());
     receipt.sent(piece, result);
   }
 
   private void retry(
-      GroupNodes group, Inquiry inquiry, Verdict.Retry verdict, @Nullable Throwable error) {
+      GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
-    if (line.table().failed(group, inquiry.node, blame(error))) {
+    Blame blame = Failures.blame(error);
+    if (blame == Blame.SLOW) {
+      pending.state().answered(pending.nanos());
+    }
+    if (line.table().failed(group, pending.state(), blame)) {
       line.directory().refreshEarly(destination.groupId());
     }
     if (verdict.mayHaveBeenStored() && line.policy().unknownOutcome() == UnknownOutcome.FAIL) {
       fail(Failures.exhausted(subject(), verdict, error));
       return;
     }
-    tried.add(inquiry.node.node());
+    tried.add(pending.node());
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
       tried.clear();
@@ -217,29 +238,35 @@ final class Delivery {
     }
   }
 
-  private void reauthenticate(Inquiry inquiry, Verdict.Reauthenticate refused) {
-    answered(inquiry);
+  private void reauthenticate(PendingAttempt pending, Verdict.Reauthenticate refused) {
+    answered(pending);
     String why =
-        "node " + inquiry.node + " answered " + refused.code() + " (" + refused.reason() + ')';
+        "node " + pending.node() + " answered " + refused.code() + " (" + refused.reason() + ')';
     if (reauthenticated) {
       fail(Failures.unauthenticated(subject(), why, null));
       return;
     }
     reauthenticated = true;
+    lastReason = why;
+    DeadlineGate gate = gate();
     line.protocol()
-        .authenticate(inquiry.node.node(), line.transport())
+        .authenticate(pending.node(), line.transport())
         .whenComplete(
             (done, error) -> {
+              if (!gate.pass()) {
+                return;
+              }
               if (error == null) {
                 locate();
               } else {
-                fail(Failures.unauthenticated(subject(), why, error));
+                fail(Failures.unauthenticated(subject(), why, unwrapped(error)));
               }
             });
+    gate.closeAtDeadline();
   }
 
-  private void splitAfterRefusal(Inquiry inquiry, Verdict.Split split) {
-    answered(inquiry);
+  private void splitAfterRefusal(PendingAttempt pending, Verdict.Split split) {
+    answered(pending);
     if (payload.messageCount() == 1) {
       fail(
           Failures.tooLarge(
@@ -247,17 +274,19 @@ final class Delivery {
               "the message alone is too large, "
                   + payload.size()
                   + " bytes encoded: node "
-                  + inquiry.node
+                  + pending.node()
                   + " answered "
                   + split.code()));
       return;
     }
-    line.limits().refused(destination, payload.size());
-    startHalves();
+    List<Delivery> halves = halves();
+    int larger = halves.stream().mapToInt(half -> half.payload.size()).max().orElseThrow();
+    line.limits().refused(destination, payload.size(), larger);
+    halves.forEach(Delivery::locate);
   }
 
-  private void splitBeforeSending(long maxBytes) {
-    Optional<Integer> tooLarge = firstOver(maxBytes);
+  private void splitBeforeSending() {
+    Optional<Integer> tooLarge = line.limits().firstTooLarge(payload);
     if (tooLarge.isPresent() && (receipt.isOne() || payload.messageCount() == 1)) {
       fail(
           Failures.tooLarge(
@@ -265,32 +294,16 @@ final class Delivery {
               "body "
                   + (piece.from() + tooLarge.get())
                   + " alone is larger than the "
-                  + maxBytes
+                  + line.limits().maxBytes(destination)
                   + " bytes that the server takes, encoded"));
     } else {
-      startHalves();
+      halves().forEach(Delivery::locate);
     }
   }
 
-  private Optional<Integer> firstOver(long maxBytes) {
-    int last = payload.messageCount() - 1;
-    int around = payload.size() - (payload.messageEnd(last) - payload.messageStart(0, 0));
-    for (int i = 0; i <= last; i++) {
-      int size = payload.messageEnd(i) - payload.messageStart(i, 0);
-      // The first sum counts a separator too many, so what it suspects is measured.
-      if (size + around > maxBytes && line.protocol().slice(payload, i, i + 1).size() > maxBytes) {
-        return Optional.of(i);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void startHalves() {
+  private List<Delivery> halves() {
     int middle = payload.messageCount() / 2;
-    Delivery first = part(0, middle);
-    Delivery second = part(middle, payload.messageCount());
-    first.locate();
-    second.locate();
+    return List.of(part(0, middle), part(middle, payload.messageCount()));
   }
 
   private Delivery part(int from, int to) {
@@ -303,8 +316,8 @@ final class Delivery {
   }
 
   /** The node is there and answers sensibly, whatever it thinks of the request. */
-  private void answered(Inquiry inquiry) {
-    line.table().succeeded(inquiry.node, inquiry.nanos);
+  private void answered(PendingAttempt pending) {
+    line.table().succeeded(pending.state(), pending.nanos());
   }
 
   private void fail(SendException error) {
@@ -312,15 +325,13 @@ final class Delivery {
     receipt.failed(piece, error);
   }
 
-  private static Blame blame(@Nullable Throwable error) {
-    if (error instanceof ExchangeException e) {
-      return switch (e.kind()) {
-        case NOT_CONNECTED -> Blame.ABSENT;
-        case TIMED_OUT -> Blame.SLOW;
-        case CONNECTION_LOST -> Blame.UNWELL;
-      };
+  /** Does a step. What throws in it, such as a protocol of the application, ends the delivery. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      fail(Failures.unexpected(subject(), e));
     }
-    return Blame.UNWELL;
   }
 
   private Duration elapsed() {
@@ -331,6 +342,17 @@ final class Delivery {
     return line.policy().deadline().minus(elapsed());
   }
 
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private DeadlineGate gate() {
+    return new DeadlineGate(
+        line.timer(),
+        this::timeLeft,
+        () -> fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason)));
+  }
+
   private Failures.Subject subject() {
     return new Failures.Subject(destination, payload.messageCount(), attempts);
   }
@@ -339,79 +361,5 @@ final class Delivery {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
-  }
-
-  /** Lets a delivery that waits for something go on once: when it comes, or at the deadline. */
-  private final class DeadlineGate {
-    private final AtomicBoolean passed = new AtomicBoolean();
-    private volatile Timer.@Nullable Scheduled limit;
-
-    boolean pass() {
-      Timer.Scheduled scheduled = limit;
-      if (scheduled != null) {
-        scheduled.cancel();
-      }
-      return passed.compareAndSet(false, true);
-    }
-
-    /** Called after the wait began, so that one which was none costs nothing. */
-    void closeAtDeadline() {
-      if (!passed.get()) {
-        Duration left = timeLeft();
-        limit = line.timer().schedule(left.isNegative() ? Duration.ZERO : left, this::close);
-      }
-    }
-
-    private void close() {
-      if (passed.compareAndSet(false, true)) {
-        fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason));
-      }
-    }
-  }
-
-  /** One attempt while it is under way. */
-  private final class Inquiry {
-    private final NodeState node;
-    private final Request request;
-    private final long sentNanos = line.timer().nanoTime();
-    private volatile @Nullable Verdict verdict;
-    private long nanos;
-
-    Inquiry(NodeState node, Request request) {
-      this.node = node;
-      this.request = request;
-      node.started();
-    }
-
-    CompletableFuture<Response> execute() {
-      Duration left = timeLeft();
-      Duration limit = left.compareTo(line.requestTimeout()) < 0 ? left : line.requestTimeout();
-      return line.transport().execute(request, this::accepts, limit);
-    }
-
-    /** Asked by the transport, which keeps the connection after nothing but a success. */
-    private boolean accepts(Response response) {
-      Verdict known = line.protocol().classify(response);
-      verdict = known;
-      return known instanceof Verdict.Accepted;
-    }
-
-    Verdict end(@Nullable Response response, @Nullable Throwable error) {
-      nanos = line.timer().nanoTime() - sentNanos;
-      node.ended();
-      Verdict end = verdict;
-      if (response == null || end == null) {
-        end = Failures.verdict(error);
-      }
-      Attempt attempt =
-          new Attempt(
-              node.node().address(),
-              Duration.ofNanos(nanos),
-              Failures.outcome(end, error),
-              end.code());
-      attempts.add(attempt);
-      line.metrics().attempted(destination, attempt);
-      return end;
-    }
   }
 }

@@ -32,7 +32,7 @@ final class Ejection {
 
   /** Whether it was ejected for answers that did not come in time. */
   boolean isForSlowness() {
-    return phase != Phase.HEALTHY && slow;
+    return slow;
   }
 
   boolean isOnTrial() {
@@ -56,7 +56,7 @@ final class Ejection {
     long doubled = FIRST.toNanos() << Math.min(inARow - 1, 6);
     double jitter = 1 - JITTER + 2 * JITTER * random;
     Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
-    slow = forSlowness;
+    slow = forSlowness && (slow || isHealthy());
     endNanos = now + time.toNanos();
     phase = Phase.EJECTED;
     return time;
@@ -67,7 +67,13 @@ final class Ejection {
     phase = Phase.ON_TRIAL;
   }
 
+  /** The request that was to decide was not sent: the next one decides. */
+  void returnTrial() {
+    trialOpen.set(true);
+  }
+
   void revive(long now) {
+    slow = false;
     revivedNanos = now;
     phase = Phase.HEALTHY;
   }

@@ -10,7 +10,6 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A sender's inside: what is accepted here is delivered, told and accounted for. */
 public final class Engine {
+
+  /** Makes the transport of an engine. */
+  interface TransportMaker {
+    Transport make(SenderSettings settings, Timer timer, Completions completions);
+  }
 
   /** What a request keeps on the heap besides its bytes, about. */
   private static final int REQUEST_OVERHEAD = 512;
@@ -41,17 +45,20 @@ public final class Engine {
    * @param settings what it is built with
    */
   public Engine(SenderSettings settings) {
-    this(settings, new SystemTimer(settings.name()));
+    this(settings, Wiring::transport);
   }
 
-  private Engine(SenderSettings settings, SystemTimer timer) {
+  /** An engine on another transport, for tests. */
+  Engine(SenderSettings settings, TransportMaker maker) {
     this.settings = settings;
+    SystemTimer timer = new SystemTimer(settings.name());
     SenderMetrics metrics = new GuardedMetrics(settings.metrics());
     completions = new Completions(settings.name());
     inbox = new Inbox(settings.protocol());
     room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
     ledger = new Ledger(room);
-    line = Wiring.line(settings, timer, completions, metrics);
+    Transport transport = maker.make(settings, timer, completions);
+    line = Wiring.line(settings, transport, timer, completions, metrics);
     accumulator =
         new Accumulator(
             settings.batching(),
@@ -91,6 +98,7 @@ public final class Engine {
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
     Message message = inbox.check(body);
+    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     long roomBytes = bytes + MESSAGE_OVERHEAD;
@@ -100,7 +108,6 @@ public final class Engine {
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
     try {
       return accumulator.add(key, message, bytes, roomBytes);
     } catch (IllegalStateException closed) {
@@ -124,6 +131,7 @@ public final class Engine {
   private CompletableFuture<SendResult> submit(
       List<String> bodies, Destination destination, @Nullable Instant dataTime, Executor teller) {
     List<Message> messages = inbox.check(bodies);
+    Instant time = inMillis(dataTime);
     ledger.requireOpen();
     long roomBytes = REQUEST_OVERHEAD;
     try {
@@ -139,7 +147,7 @@ public final class Engine {
       room.release(roomBytes);
       throw closed;
     }
-    deliver(destination, messages, inMillis(dataTime), receipt);
+    deliver(destination, messages, time, receipt);
     return receipt.future();
   }
 
@@ -161,7 +169,11 @@ public final class Engine {
   }
 
   private static @Nullable Instant inMillis(@Nullable Instant dataTime) {
-    return dataTime == null ? null : dataTime.truncatedTo(ChronoUnit.MILLIS);
+    try {
+      return dataTime == null ? null : Instant.ofEpochMilli(dataTime.toEpochMilli());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    }
   }
 
   private static RuntimeException asSendException(ExecutionException e) {

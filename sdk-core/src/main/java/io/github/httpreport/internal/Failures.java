@@ -54,6 +54,27 @@ final class Failures {
     return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
   }
 
+  static NodeTable.Blame blame(@Nullable Throwable error) {
+    if (error instanceof ExchangeException e) {
+      return switch (e.kind()) {
+        case NOT_CONNECTED -> NodeTable.Blame.ABSENT;
+        case TIMED_OUT -> NodeTable.Blame.SLOW;
+        case CONNECTION_LOST -> NodeTable.Blame.UNWELL;
+      };
+    }
+    return NodeTable.Blame.UNWELL;
+  }
+
+  /** Whether one of these attempts may have stored the messages without saying so. */
+  static boolean mayHaveBeenStored(List<Attempt> attempts) {
+    for (Attempt attempt : attempts) {
+      if (attempt.outcome().mayHaveBeenStored()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static SendException rejected(Subject subject, Verdict.Rejected verdict) {
     return new RejectedException(
         verdict.code(),
@@ -172,7 +193,7 @@ final class Failures {
       return new FailureDetails(
           what + destination + ": " + why + after,
           retryable,
-          attempts.stream().anyMatch(attempt -> attempt.outcome().mayHaveBeenStored()),
+          mayHaveBeenStored(attempts),
           attempts,
           cause);
     }

@@ -45,7 +45,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     void done(boolean reusable);
 
     /** The connection broke before anything of the request left. */
-    void neverUsed();
+    void neverUsed(Exception cause);
   }
 
   private static final int FIRST_BUFFER = 256;
@@ -191,19 +191,25 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void failed(Exception cause) {
-    if (!started && over.compareAndSet(false, true)) {
-      connection.neverUsed();
+    if (over.get()) {
       return;
     }
-    // The text of an HTTP parser quotes what it could not read, so only its kind is told.
-    abandon(
-        new ExchangeException(
-            ExchangeException.Kind.CONNECTION_LOST,
-            "connection to "
-                + request.origin().authority()
-                + " was lost: "
-                + cause.getClass().getSimpleName(),
-            null));
+    if (!started && over.compareAndSet(false, true)) {
+      connection.neverUsed(cause);
+      return;
+    }
+    abandon(lost(cause));
+  }
+
+  /** The text of an HTTP parser quotes what it could not read, so only its kind is told. */
+  private ExchangeException lost(Exception cause) {
+    return new ExchangeException(
+        ExchangeException.Kind.CONNECTION_LOST,
+        "connection to "
+            + request.origin().authority()
+            + " was lost: "
+            + cause.getClass().getSimpleName(),
+        null);
   }
 
   @Override
@@ -213,7 +219,10 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void releaseResources() {
-    failed(new IOException("closed"));
+    // Called after every exchange: an exception is made only for one that is not over.
+    if (!over.get()) {
+      failed(new IOException("closed"));
+    }
   }
 
   private void finish(boolean truncated) {
@@ -229,7 +238,15 @@ final class HttpExchange implements AsyncClientExchangeHandler {
             .reusedConnection(reused)
             .build();
     boolean whole = !truncated && !unsent.hasRemaining() && !saysClose(received);
-    boolean wanted = keepConnection.test(response);
+    boolean wanted;
+    try {
+      wanted = keepConnection.test(response);
+    } catch (RuntimeException e) {
+      // Asks a protocol, which may be the application's own.
+      connection.done(false);
+      answer.completeExceptionally(lost(e));
+      return;
+    }
     connection.done(whole && wanted);
     answer.complete(response);
   }

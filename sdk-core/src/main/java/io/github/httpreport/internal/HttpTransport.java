@@ -5,8 +5,11 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -50,8 +53,6 @@ final class HttpTransport implements Transport {
   /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
-  private static final TimeValue KEEP_ALIVE = TimeValue.of(IDLE_LIMIT);
-
   private static final int MAX_HEADERS = 100;
   private static final int MAX_LINE = 16 * 1024;
   private static final int IO_BUFFER = 16 * 1024;
@@ -59,22 +60,32 @@ final class HttpTransport implements Transport {
   private final TransportSettings settings;
   private final Timer timer;
   private final Executor blocking;
+  private final Duration idleLimit;
   private final PoolingAsyncClientConnectionManager pool;
   private final DefaultConnectingIOReactor reactor;
   private final TlsConfig tlsConfig;
   private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
+  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private final DaemonThreads threads;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean idleCheckIsDue = new AtomicBoolean();
+  private volatile boolean closed;
 
   /**
    * @param blocking runs look-ups of host names, which block
    */
   HttpTransport(TransportSettings settings, Timer timer, Executor blocking) {
+    this(settings, timer, blocking, IDLE_LIMIT);
+  }
+
+  HttpTransport(TransportSettings settings, Timer timer, Executor blocking, Duration idleLimit) {
     this.settings = settings;
     this.timer = timer;
     this.blocking = blocking;
+    this.idleLimit = idleLimit;
     pool = newPool(settings);
-    reactor = newReactor(settings);
+    threads = DaemonThreads.named(settings.name() + "-io");
+    reactor = newReactor();
     tlsConfig =
         TlsConfig.custom()
             .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
@@ -97,7 +108,7 @@ final class HttpTransport implements Transport {
         .build();
   }
 
-  private static DefaultConnectingIOReactor newReactor(TransportSettings settings) {
+  private DefaultConnectingIOReactor newReactor() {
     Http1Config http1 =
         Http1Config.custom()
             .setBufferSize(IO_BUFFER)
@@ -106,7 +117,13 @@ final class HttpTransport implements Transport {
             .build();
     ClientHttp1StreamDuplexerFactory duplexers =
         new ClientHttp1StreamDuplexerFactory(
-            HttpProcessorBuilder.create().build(), http1, CharCodingConfig.DEFAULT);
+            HttpProcessorBuilder.create().build(),
+            http1,
+            CharCodingConfig.DEFAULT,
+            null,
+            new WholeHeadParserFactory(http1),
+            null,
+            null);
     return new DefaultConnectingIOReactor(
         new ClientHttp1IOEventHandlerFactory(duplexers, null, timeout(settings.connectTimeout())),
         IOReactorConfig.custom()
@@ -114,9 +131,9 @@ final class HttpTransport implements Transport {
             .setTcpNoDelay(true)
             .setSoTimeout(Timeout.DISABLED)
             .build(),
-        DaemonThreads.named(settings.name() + "-io"),
+        threads,
         null,
-        error -> LOG.error("An I/O callback failed", error),
+        this::sayFailed,
         null,
         null);
   }
@@ -133,7 +150,12 @@ final class HttpTransport implements Transport {
       reactor.start();
     }
     Call call = new Call(request, keepConnection, timeout);
+    calls.add(call);
+    call.answer.whenComplete((response, error) -> calls.remove(call));
     call.lease();
+    if (closed) {
+      call.abandon();
+    }
     return call.answer;
   }
 
@@ -147,20 +169,30 @@ final class HttpTransport implements Transport {
 
   private void scheduleIdleCheck() {
     if (!idleCheckIsDue.get() && idleCheckIsDue.compareAndSet(false, true)) {
-      timer.schedule(IDLE_LIMIT, this::closeIdle);
+      timer.schedule(idleLimit, this::closeIdle);
     }
   }
 
   @Override
   public void close(Duration timeout) {
+    closed = true;
     pool.close(CloseMode.IMMEDIATE);
-    reactor.initiateShutdown();
+    // A graceful shutdown would sleep in its select loop for up to a second.
+    reactor.close(CloseMode.IMMEDIATE);
+    // It does not tell them all by itself.
+    calls.forEach(Call::abandon);
     try {
-      reactor.awaitShutdown(TimeValue.of(timeout));
+      threads.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reactor.close(CloseMode.IMMEDIATE);
+  }
+
+  private void sayFailed(Exception error) {
+    // A reactor that is closed at once stumbles over its own closed selector.
+    if (!closed) {
+      LOG.error("The I/O reactor failed", error);
+    }
   }
 
   private static Timeout timeout(Duration duration) {
@@ -183,7 +215,7 @@ final class HttpTransport implements Transport {
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
     private volatile Timer.Scheduled timeLimit = () -> {};
     private volatile boolean reusedConnection;
-    private volatile boolean leasedAgain;
+    private volatile @Nullable HttpExchange exchange;
 
     Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
       this.request = request;
@@ -204,7 +236,7 @@ final class HttpTransport implements Transport {
     public void completed(AsyncConnectionEndpoint leased) {
       boolean connectedNow = endpoint == leased;
       endpoint = leased;
-      if (leased.isConnected()) {
+      if (connectedNow || leased.isConnected()) {
         exchange(leased, !connectedNow);
       } else if (Hosts.isLiteral(request.origin().host())) {
         connect(leased);
@@ -229,12 +261,24 @@ final class HttpTransport implements Transport {
 
     private void exchange(AsyncConnectionEndpoint leased, boolean reused) {
       reusedConnection = reused;
-      HttpExchange exchange = new HttpExchange(request, keepConnection, reused, answer, this);
-      timeLimit = timer.schedule(timeout, () -> exchange.abandon(timedOut()));
+      HttpExchange started = new HttpExchange(request, keepConnection, reused, answer, this);
+      exchange = started;
+      timeLimit = timer.schedule(timeout, () -> started.abandon(timedOut()));
       try {
-        leased.execute("", exchange, HttpCoreContext.create());
+        leased.execute("", started, HttpCoreContext.create());
       } catch (RuntimeException e) {
-        exchange.failed(e);
+        started.failed(e);
+      }
+    }
+
+    /** The transport is closed. */
+    void abandon() {
+      IOException cause = new IOException("the sender is closed");
+      HttpExchange underWay = exchange;
+      if (underWay == null) {
+        failed(cause);
+      } else {
+        underWay.failed(cause);
       }
     }
 
@@ -256,15 +300,16 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public void neverUsed() {
+    public void neverUsed(Exception cause) {
       done(false);
-      if (reusedConnection && !leasedAgain) {
-        // The server closed the idle connection just before: nothing left, so start again.
-        leasedAgain = true;
+      if (reusedConnection && !closed) {
+        // The server closed the idle connection just before: nothing left, so start again. It may
+        // have closed others with it; a new one is the last.
         endpoint = null;
+        exchange = null;
         lease();
       } else {
-        fail(new IOException("connection closed before the request left"));
+        fail(new IOException("closed before the request left", cause));
       }
     }
 
@@ -277,7 +322,8 @@ final class HttpTransport implements Transport {
         if (!reusable) {
           leased.close(CloseMode.IMMEDIATE);
         }
-        pool.release(leased, null, reusable ? KEEP_ALIVE : TimeValue.ZERO_MILLISECONDS);
+        pool.release(
+            leased, null, reusable ? TimeValue.of(idleLimit) : TimeValue.ZERO_MILLISECONDS);
       } catch (RuntimeException closed) {
         LOG.debug("A connection came back to a closed pool");
       }
@@ -301,8 +347,18 @@ final class HttpTransport implements Transport {
       answer.completeExceptionally(
           new ExchangeException(
               ExchangeException.Kind.NOT_CONNECTED,
-              "no connection to " + request.origin().authority() + ": " + cause.getMessage(),
+              "no connection to " + request.origin().authority() + ": " + why(cause),
               cause));
+    }
+
+    private String why(Exception cause) {
+      if (cause instanceof SocketTimeoutException) {
+        return "timed out after " + settings.connectTimeout().toMillis() + " ms";
+      } else if (cause instanceof UnknownHostException) {
+        return "unknown host";
+      }
+      String text = cause.getMessage();
+      return text == null ? cause.getClass().getSimpleName() : text;
     }
   }
 }

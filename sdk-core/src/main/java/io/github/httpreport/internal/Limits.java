@@ -1,8 +1,10 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.Destination;
+import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -26,21 +28,49 @@ final class Limits {
     return protocol.maxBatchMessages();
   }
 
-  /** In bytes, as far as is known now. */
+  /** What no request may exceed, in bytes, as far as is known now. */
   long maxBytes(Destination destination) {
     GroupNodes nodes = directory.known(destination.groupId());
-    long told =
-        protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
-    return Math.min(told, learned.getOrDefault(destination, Long.MAX_VALUE));
+    return protocol.maxBatchBytes(nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes());
   }
 
-  /** A request of this size was too large: batches of the destination have half of it from now. */
-  void refused(Destination destination, int bytes) {
-    long half = bytes / 2;
+  /** What a request of several messages should not exceed, in bytes, by experience. */
+  long maxBatchBytes(Destination destination) {
+    return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
+  }
+
+  /** A request of some size was too large: batches of the destination have so much from now. */
+  void refused(Destination destination, int bytes, long instead) {
     Long before = learned.get(destination);
-    if (before == null || before > half) {
-      learned.merge(destination, half, Math::min);
-      LOG.info("{} takes less than {} bytes: batches are limited to {}", destination, bytes, half);
+    if (before == null || before > instead) {
+      learned.merge(destination, instead, Math::min);
+      LOG.info(
+          "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
     }
+  }
+
+  /** Whether a request may be sent as it is. */
+  boolean fits(Payload payload) {
+    int messages = payload.messageCount();
+    Destination destination = payload.destination();
+    return messages <= maxMessages()
+        && payload.size() <= maxBytes(destination)
+        // What was refused before says nothing of a message that cannot be split any more.
+        && (messages == 1 || payload.size() <= maxBatchBytes(destination));
+  }
+
+  /** The first message that fits into no request, if there is one. */
+  Optional<Integer> firstTooLarge(Payload payload) {
+    long maxBytes = maxBytes(payload.destination());
+    int last = payload.messageCount() - 1;
+    int around = payload.size() - (payload.messageEnd(last) - payload.messageStart(0, 0));
+    for (int i = 0; i <= last; i++) {
+      int size = payload.messageEnd(i) - payload.messageStart(i, 0);
+      // The first sum counts a separator too many, so what it suspects is measured.
+      if (size + around > maxBytes && protocol.slice(payload, i, i + 1).size() > maxBytes) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
   }
 }

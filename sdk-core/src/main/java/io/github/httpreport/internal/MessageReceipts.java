@@ -5,25 +5,32 @@ import io.github.httpreport.error.SendException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One future for each message of a batch. */
 final class MessageReceipts extends Receipt {
 
-  private final Executor completions;
+  private final Completions completions;
   private final List<CompletableFuture<SendResult>> futures = new ArrayList<>();
   private final AtomicInteger toldMessages = new AtomicInteger();
   private long roomBytes;
 
-  MessageReceipts(Ledger ledger, Executor completions) {
+  MessageReceipts(Ledger ledger, Completions completions) {
     super(ledger);
     this.completions = completions;
   }
 
-  /** Adds a message. Not after the batch was sealed. */
+  /**
+   * Adds a message. Not after the batch was sealed.
+   *
+   * @throws IllegalStateException if the batch was abandoned; nobody would settle the message
+   */
   synchronized CompletableFuture<SendResult> add(long bytes) {
+    if (isAbandoned()) {
+      throw new IllegalStateException("sender is closed");
+    }
     CompletableFuture<SendResult> future = new CompletableFuture<>();
     futures.add(future);
     roomBytes += bytes;
@@ -41,20 +48,20 @@ final class MessageReceipts extends Receipt {
   }
 
   @Override
-  synchronized CompletableFuture<Void> told() {
+  synchronized CompletableFuture<Void> futuresDone() {
     return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new))
         .handle((nothing, error) -> null);
   }
 
   @Override
   void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    new Telling(piece, result, error).passOn();
+    completions.execute(new Telling(piece, result, error));
   }
 
-  private synchronized void release() {
-    // Room first: a callback may send, and the room it waits for may be this.
-    ledger().release(roomBytes);
-    roomBytes = 0;
+  /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
+  private synchronized long roomOf(Piece piece) {
+    int all = futures.size();
+    return roomBytes * piece.to() / all - roomBytes * piece.from() / all;
   }
 
   /**
@@ -67,6 +74,7 @@ final class MessageReceipts extends Receipt {
     private final @Nullable SendResult result;
     private final @Nullable SendException error;
     private final AtomicInteger next;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     Telling(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
       this.piece = piece;
@@ -75,18 +83,15 @@ final class MessageReceipts extends Receipt {
       next = new AtomicInteger(piece.from());
     }
 
-    void passOn() {
-      if (next.get() < piece.to()) {
-        completions.execute(this);
-      }
-    }
-
     @Override
     public void run() {
-      if (next.get() == piece.from()) {
-        release();
+      if (begun.compareAndSet(false, true)) {
+        // Room first: a callback may send, and the room it waits for may be this.
+        ledger().release(roomOf(piece));
       }
-      passOn();
+      if (next.get() < piece.to()) {
+        completions.offer(this);
+      }
       for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
         complete(futures.get(i));
         if (toldMessages.incrementAndGet() == count()) {

@@ -79,6 +79,8 @@ final class NodeDirectory {
     private @Nullable CompletableFuture<GroupNodes> fetching;
     private @Nullable CompletableFuture<GroupNodes> lastFailure;
     private long lastFetchNanos;
+    private boolean early;
+    private boolean outdated;
     private Timer.@Nullable Scheduled next;
 
     Group(String id) {
@@ -117,8 +119,9 @@ final class NodeDirectory {
     }
 
     synchronized void refreshEarly() {
-      Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
-      if (fetching == null) {
+      if (fetching == null && !early) {
+        early = true;
+        Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
         scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
       }
     }
@@ -130,6 +133,7 @@ final class NodeDirectory {
           return fetching;
         }
         fetching = mine;
+        early = false;
         lastFetchNanos = timer.nanoTime();
         cancelNext();
       }
@@ -194,6 +198,7 @@ final class NodeDirectory {
       synchronized (this) {
         fetching = null;
         lastFailure = null;
+        outdated = false;
         if (old == null || used) {
           used = false;
           scheduleInterval();
@@ -203,14 +208,19 @@ final class NodeDirectory {
     }
 
     private void keep(CompletableFuture<GroupNodes> mine, Throwable error) {
-      LOG.warn("Keeping the node list of group {}: {}", id, String.valueOf(error.getMessage()));
       GroupNodes good = current;
+      boolean first;
       synchronized (this) {
+        first = !outdated;
+        outdated = true;
         fetching = null;
         if (used) {
           used = false;
           scheduleInterval();
         }
+      }
+      if (first) {
+        LOG.warn("Keeping the node list of group {}: {}", id, String.valueOf(error.getMessage()));
       }
       mine.complete(good);
     }

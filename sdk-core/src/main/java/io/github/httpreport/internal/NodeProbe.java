@@ -8,9 +8,13 @@ import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks an ejected node whether it is well, where the protocol has a way to ask. */
 final class NodeProbe {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProbe.class);
 
   private final WireProtocol protocol;
   private final Exchange exchange;
@@ -22,7 +26,7 @@ final class NodeProbe {
 
   /** Starts a probe; false if the protocol has none. The result comes on an I/O thread. */
   boolean start(Node node, Consumer<Boolean> result) {
-    Optional<Request> request = protocol.probe(node);
+    Optional<Request> request = request(node);
     request.ifPresent(
         r ->
             exchange
@@ -30,6 +34,15 @@ final class NodeProbe {
                 .whenComplete(
                     (response, error) -> result.accept(error == null && isWell(response))));
     return request.isPresent();
+  }
+
+  private Optional<Request> request(Node node) {
+    try {
+      return protocol.probe(node);
+    } catch (RuntimeException e) {
+      LOG.warn("No probe for node {}, so a report decides", node, e);
+      return Optional.empty();
+    }
   }
 
   private boolean isWell(Response response) {

@@ -71,11 +71,18 @@ final class NodeTable {
                 members.add(state);
               });
       if (old != null) {
-        old.all().stream().filter(NodeState::unlisted).forEach(s -> states.remove(s.node()));
+        old.all().stream().filter(NodeState::unlisted).forEach(this::forget);
       }
       return new GroupNodes(list, members);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void forget(NodeState state) {
+    states.remove(state.node());
+    if (!state.ejection().isHealthy()) {
+      metrics.nodeEjected(state.node().address(), false);
     }
   }
 
@@ -94,11 +101,17 @@ final class NodeTable {
     List<Candidate> fresh = tried.isEmpty() ? healthy : without(healthy, tried);
     List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
     Candidate selected = selector.select(candidates, destination);
-    if (selected instanceof NodeState state) {
+    // A selector of the application may have kept a candidate that is none any more.
+    if (selected instanceof NodeState state && candidates.contains(state)) {
       return state;
     }
     throw new IllegalStateException(
         "node selector " + selector.getClass().getName() + " chose none of its candidates");
+  }
+
+  /** The selected node was sent nothing after all. */
+  void unused(NodeState state) {
+    state.ejection().returnTrial();
   }
 
   /** Whether a healthy node is left that was not tried. */
@@ -119,18 +132,20 @@ final class NodeTable {
     }
   }
 
-  /** Takes note of a failure; true if the node was ejected for it. */
+  /** Takes note of a failure; true if the node is ejected, for this or already. */
   boolean failed(GroupNodes group, NodeState state, Blame blame) {
     int inARow = state.failed();
     boolean enough = blame == Blame.ABSENT || inARow >= FAILURES_TO_EJECT;
     lock.lock();
     try {
-      if (state.ejection().isHealthy()
-          ? !enough || (blame == Blame.SLOW && !maySpareOneMore(group))
-          : isEjectionRunning(state)) {
+      boolean healthy = state.ejection().isHealthy();
+      boolean stays = !enough || (blame == Blame.SLOW && !maySpareOneMore(group));
+      if (!state.isListed() || (healthy && stays)) {
         return false;
       }
-      eject(state, blame, inARow);
+      if (healthy || !isEjectionRunning(state)) {
+        eject(state, blame, inARow);
+      }
       return true;
     } finally {
       lock.unlock();
@@ -144,7 +159,7 @@ final class NodeTable {
     timer.schedule(time, () -> endEjection(state, blame));
     if (first) {
       LOG.warn(
-          "Node {} is ejected for {} ms: {} failures in a row, the last: {}",
+          "Node {} is ejected for {} ms; failures in a row: {}, the last: {}",
           state,
           time.toMillis(),
           inARow,
@@ -154,10 +169,7 @@ final class NodeTable {
   }
 
   private void endEjection(NodeState state, Blame blame) {
-    if (!state.isListed() || state.ejection().isHealthy() || isEjectionRunning(state)) {
-      return;
-    }
-    if (!probe.start(state.node(), well -> probed(state, blame, well))) {
+    if (isDecisionDue(state) && !probe.start(state.node(), well -> probed(state, blame, well))) {
       beginTrial(state);
     }
   }
@@ -165,11 +177,17 @@ final class NodeTable {
   private void beginTrial(NodeState state) {
     lock.lock();
     try {
-      state.ejection().beginTrial();
-      healthVersion.incrementAndGet();
+      if (isDecisionDue(state)) {
+        state.ejection().beginTrial();
+        healthVersion.incrementAndGet();
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isDecisionDue(NodeState state) {
+    return state.isListed() && !state.ejection().isHealthy() && !isEjectionRunning(state);
   }
 
   private boolean isEjectionRunning(NodeState state) {
@@ -183,7 +201,7 @@ final class NodeTable {
     }
     lock.lock();
     try {
-      if (!state.ejection().isHealthy() && !isEjectionRunning(state)) {
+      if (isDecisionDue(state)) {
         eject(state, blame, state.failures());
       }
     } finally {
@@ -194,7 +212,7 @@ final class NodeTable {
   private void revive(NodeState state) {
     lock.lock();
     try {
-      if (state.ejection().isHealthy()) {
+      if (state.ejection().isHealthy() || !state.isListed()) {
         return;
       }
       state.startAfresh();

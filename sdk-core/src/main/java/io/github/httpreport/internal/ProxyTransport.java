@@ -19,7 +19,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -33,17 +32,19 @@ final class ProxyTransport implements Transport {
 
   private final TransportSettings settings;
   private final Timer timer;
+  private final DaemonThreads threads;
   private final CloseableHttpAsyncClient client;
   private final AtomicBoolean started = new AtomicBoolean();
 
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
     this.settings = settings;
     this.timer = timer;
+    threads = DaemonThreads.named(settings.name() + "-io");
     Timeout connectTimeout = Timeout.of(settings.connectTimeout());
     client =
         HttpAsyncClients.custom()
             .setProxy(new HttpHost(proxy.secure() ? "https" : "http", proxy.host(), proxy.port()))
-            .setThreadFactory(DaemonThreads.named(settings.name() + "-io"))
+            .setThreadFactory(threads)
             .setIOReactorConfig(
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
             .setConnectionManager(
@@ -89,13 +90,13 @@ final class ProxyTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    client.initiateShutdown();
+    // A graceful shutdown would sleep in its select loop for up to a second.
+    client.close(CloseMode.IMMEDIATE);
     try {
-      client.awaitShutdown(TimeValue.of(timeout));
+      threads.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    client.close(CloseMode.IMMEDIATE);
   }
 
   /** One request and its time limit, connecting to the proxy included. */
@@ -139,7 +140,7 @@ final class ProxyTransport implements Transport {
     }
 
     @Override
-    public void neverUsed() {
+    public void neverUsed(Exception cause) {
       timeLimit.cancel();
       answer.completeExceptionally(
           new ExchangeException(

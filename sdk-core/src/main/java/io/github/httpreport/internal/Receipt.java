@@ -23,6 +23,7 @@ abstract class Receipt {
 
   private final Ledger ledger;
   private final List<Piece> settled = new ArrayList<>(1);
+  private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
   private int settledMessages;
   private boolean abandoned;
 
@@ -34,6 +35,7 @@ abstract class Receipt {
   final void sent(Piece piece, SendResult result) {
     if (settle(piece)) {
       ledger.sent(piece.size());
+      noteIfSettled();
       tell(piece, result, null);
     }
   }
@@ -42,21 +44,40 @@ abstract class Receipt {
   final void failed(Piece piece, SendException error) {
     if (settle(piece)) {
       ledger.failed(piece.size());
+      noteIfSettled();
       tell(piece, null, error);
     }
   }
 
   /** Gives up whatever is not settled. */
   final void abandon(SendException error) {
-    for (Piece piece : abandonRest()) {
-      ledger.abandoned(piece.size());
-      tell(piece, null, error);
-    }
+    List<Piece> rest = abandonRest();
+    rest.forEach(piece -> ledger.abandoned(piece.size()));
+    noteIfSettled();
+    rest.forEach(piece -> tell(piece, null, error));
+  }
+
+  /** Forgets a batch that got no message. */
+  final void withdraw() {
+    ledger.told(this);
+    allSettled.complete(null);
   }
 
   /** Whether there is nothing left to deliver for. */
   final synchronized boolean isSettled() {
     return abandoned || settledMessages == count();
+  }
+
+  final synchronized boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /**
+   * Completes, never with an error, when everything is settled and everybody has been told. Both,
+   * because the application may complete a future of its own accord while its message is under way.
+   */
+  final CompletableFuture<Void> told() {
+    return CompletableFuture.allOf(allSettled, futuresDone());
   }
 
   /** How many messages the batch holds; does not change once it is sealed. */
@@ -65,14 +86,20 @@ abstract class Receipt {
   /** Whether its messages complete or fail as one. */
   abstract boolean isOne();
 
-  /** Completes, never with an error, when everybody has been told. */
-  abstract CompletableFuture<Void> told();
+  /** Completes, never with an error, when the futures of the application have. */
+  abstract CompletableFuture<Void> futuresDone();
 
   /** Tells what came of a piece: a result or an error. */
   abstract void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error);
 
   final Ledger ledger() {
     return ledger;
+  }
+
+  private void noteIfSettled() {
+    if (isSettled()) {
+      allSettled.complete(null);
+    }
   }
 
   private synchronized boolean settle(Piece piece) {

@@ -38,10 +38,13 @@ final class Retries {
 
   private long millisBefore(int attempt, Either<Throwable, Object> outcome) {
     AttemptFailure failure = (AttemptFailure) outcome.getLeft();
-    if (failure.retryAfter().isPresent()) {
-      return failure.retryAfter().get().toMillis();
+    if (failure.anotherNode()) {
+      return 0;
     }
-    return failure.anotherNode() ? 0 : (long) (random.getAsDouble() * bounds.apply(attempt));
+    return failure
+        .retryAfter()
+        .map(Duration::toMillis)
+        .orElseGet(() -> (long) (random.getAsDouble() * bounds.apply(attempt)));
   }
 
   /** How one delivery goes on. */

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The bytes that accepted and unsettled messages may take. Those who wait get room in order. */
 final class Room {
@@ -29,7 +30,7 @@ final class Room {
   private final Deque<Condition> waiting = new ArrayDeque<>();
   private volatile boolean contended;
   private volatile boolean closed;
-  private boolean saidFull;
+  private volatile boolean saidFull;
 
   Room(long maxBytes, WhenFull whenFull, SenderMetrics metrics) {
     this.maxBytes = maxBytes;
@@ -63,13 +64,13 @@ final class Room {
   void release(long bytes) {
     long now = used.addAndGet(-bytes);
     metrics.bufferUsed(now, maxBytes);
-    if (contended) {
+    if (contended || saidFull) {
       lock.lock();
       try {
         signalFirst();
-        if (saidFull && now < maxBytes / 2) {
+        if (saidFull && now == 0) {
           saidFull = false;
-          LOG.info("The buffer has room again: {} of {} bytes in use", now, maxBytes);
+          LOG.info("The buffer is empty again");
         }
       } finally {
         lock.unlock();
@@ -131,10 +132,11 @@ final class Room {
   private void sayFull() {
     lock.lock();
     try {
-      contended = true;
       if (!saidFull) {
         saidFull = true;
-        LOG.warn("The buffer is full: {} of {} bytes in use", used.get(), maxBytes);
+        // To block is how the application is slowed down; to fail loses what it does not keep.
+        Level level = whenFull instanceof WhenFull.Block ? Level.INFO : Level.WARN;
+        LOG.atLevel(level).log("The buffer is full: {} of {} bytes in use", used.get(), maxBytes);
       }
     } finally {
       lock.unlock();
@@ -145,7 +147,7 @@ final class Room {
     Condition first = waiting.peek();
     if (first != null) {
       first.signal();
-    } else if (used.get() < maxBytes / 2) {
+    } else {
       contended = false;
     }
   }

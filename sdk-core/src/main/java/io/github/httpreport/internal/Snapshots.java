@@ -45,7 +45,7 @@ final class Snapshots {
     if (file == null) {
       result.accept(Optional.empty());
     } else {
-      executor.execute(() -> result.accept(read(file)));
+      executor.execute(() -> result.accept(read(groupId, file)));
     }
   }
 
@@ -53,7 +53,7 @@ final class Snapshots {
   void write(String groupId, NodeList list) {
     Path file = file(groupId);
     if (file != null) {
-      executor.execute(() -> write(file, list));
+      executor.execute(() -> write(groupId, file, list));
     }
   }
 
@@ -66,25 +66,29 @@ final class Snapshots {
     return name.length() > LONGEST_NAME ? null : directory.resolve("nodes-" + name + ".json");
   }
 
-  private static Optional<NodeList> read(Path file) {
+  private static Optional<NodeList> read(String groupId, Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      NodeList list = parse(JSON.readTree(Files.readAllBytes(file)));
-      return list.nodes().isEmpty() ? Optional.empty() : Optional.of(list);
+      return Optional.of(parse(groupId, JSON.readTree(Files.readAllBytes(file))));
     } catch (IOException | IllegalArgumentException e) {
       LOG.warn("The saved node list {} is unreadable: {}", file, e.toString());
       return Optional.empty();
     }
   }
 
-  private static void write(Path file, NodeList list) {
+  private static void write(String groupId, Path file, NodeList list) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-      Files.write(temporary, print(list));
-      move(temporary, file);
+      Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+      // A name of its own: other senders, in other processes too, may save the same group now.
+      Path temporary = Files.createTempFile(directory, "nodes-", ".tmp");
+      try {
+        Files.write(temporary, print(groupId, list));
+        move(temporary, file);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
     } catch (IOException e) {
       LOG.warn("The node list could not be saved to {}: {}", file, e.toString());
     }
@@ -98,8 +102,8 @@ final class Snapshots {
     }
   }
 
-  private static byte[] print(NodeList list) throws JsonProcessingException {
-    ObjectNode root = JSON.createObjectNode();
+  private static byte[] print(String groupId, NodeList list) throws JsonProcessingException {
+    ObjectNode root = JSON.createObjectNode().put("group", groupId);
     list.maxRequestBytes().ifPresent(max -> root.put("maxRequestBytes", max));
     ArrayNode nodes = root.putArray("nodes");
     list.loads()
@@ -109,17 +113,24 @@ final class Snapshots {
     return JSON.writeValueAsBytes(root);
   }
 
-  private static NodeList parse(JsonNode root) {
+  private static NodeList parse(String groupId, JsonNode root) {
+    // Where names of files ignore case, two groups have one file.
+    require(root.path("group").asText().equals(groupId), "it is not of this group");
     Map<Node, Integer> loads = new LinkedHashMap<>();
     for (JsonNode node : root.path("nodes")) {
       loads.put(
           Node.parse(node.path("origin").asText()), node.path("load").asInt(NodeList.UNKNOWN_LOAD));
     }
+    require(!loads.isEmpty(), "it has no node");
     JsonNode max = root.path("maxRequestBytes");
+    require(max.isMissingNode() || max.asLong() > 0, "maxRequestBytes is not above 0");
     return new NodeList(
-        loads,
-        max.canConvertToLong() && max.isNumber()
-            ? OptionalLong.of(max.asLong())
-            : OptionalLong.empty());
+        loads, max.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(max.asLong()));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
   }
 }

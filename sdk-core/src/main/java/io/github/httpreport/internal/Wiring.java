@@ -13,9 +13,12 @@ final class Wiring {
   private Wiring() {}
 
   static Line line(
-      SenderSettings settings, Timer timer, Completions completions, SenderMetrics metrics) {
+      SenderSettings settings,
+      Transport transport,
+      Timer timer,
+      Completions completions,
+      SenderMetrics metrics) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    Transport transport = transport(settings, timer, completions);
     NodeTable table =
         new NodeTable(
             settings.selector(),
@@ -47,8 +50,7 @@ final class Wiring {
         settings.requestTimeout());
   }
 
-  private static Transport transport(
-      SenderSettings settings, Timer timer, Completions completions) {
+  static Transport transport(SenderSettings settings, Timer timer, Completions completions) {
     TransportSettings transport =
         new TransportSettings(
             settings.name(),

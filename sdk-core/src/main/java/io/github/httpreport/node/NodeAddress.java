@@ -17,13 +17,17 @@ final class NodeAddress {
     Matcher matcher = FORM.matcher(address);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "node must be host:port, optionally after http:// or https://, but is \""
-              + address
-              + '"');
+          "an address must be host:port, optionally after http:// or https://, but is "
+              + quoted(address));
     }
     boolean secure = "https".equals(lower(matcher.group(1)));
     String host = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
     return new Origin(secure, host, Integer.parseInt(matcher.group(4)));
+  }
+
+  /** What stands before an at sign may be a password. */
+  private static String quoted(String address) {
+    return address.indexOf('@') < 0 ? '"' + address + '"' : "one with an @";
   }
 
   private static String lower(String scheme) {

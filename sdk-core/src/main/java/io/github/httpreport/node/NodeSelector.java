@@ -46,7 +46,8 @@ public interface NodeSelector {
    * A random candidate, the likelier the lower its reported load is: with a chance in inverse
    * proportion to the load plus one. A node of unknown load counts as the average of the others;
    * when no load is known, all are equally likely. No node is more than ten times as likely as
-   * another, whatever they report.
+   * another, whatever they report. The time of a choice grows with the number of candidates: a few
+   * microseconds for a thousand.
    *
    * @return the selector
    */

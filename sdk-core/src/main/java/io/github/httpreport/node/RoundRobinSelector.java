@@ -22,11 +22,11 @@ final class RoundRobinSelector implements NodeSelector {
 
   @Override
   public Candidate select(List<Candidate> candidates, Destination destination) {
-    long turn = turns(destination.groupId()).getAndIncrement();
+    long turn = turnOf(destination.groupId()).getAndIncrement();
     return candidates.get(Math.floorMod(turn, candidates.size()));
   }
 
-  private AtomicLong turns(String groupId) {
+  private AtomicLong turnOf(String groupId) {
     AtomicLong known = turns.get(groupId);
     return known != null
         ? known

@@ -17,8 +17,19 @@ public sealed interface Verdict {
    * The messages are with the server.
    *
    * @param code the server's code
+   * @param keepConnection whether the server keeps the connection open after this answer
    */
-  record Accepted(String code) implements Verdict {}
+  record Accepted(String code, boolean keepConnection) implements Verdict {
+
+    /**
+     * A plain success, after which the connection stays open.
+     *
+     * @param code the server's code
+     */
+    public Accepted(String code) {
+      this(code, true);
+    }
+  }
 
   /**
    * The messages may be sent again, best to another node.

@@ -38,14 +38,13 @@ public final class Fault {
    * @param answer what is written; null for the usual answer
    * @param ending what becomes of the connection
    */
-  private record Effect(boolean stores, byte @Nullable [] answer, Ending ending) {}
+  private record Effect(boolean stores, @Nullable Reply answer, Ending ending) {}
 
   /** The codes that the real server does not close the connection behind. */
   private static final Set<String> OPEN_CODES =
       Set.of("0", "100", "101", "103", "104", "111", "115", "120");
 
   private static final String SINK_NOT_READY = "sink not ready";
-  private static final byte[] NOTHING = {};
   private static final Effect AS_USUAL = new Effect(true, null, Ending.AS_USUAL);
 
   private final String name;
@@ -61,14 +60,14 @@ public final class Fault {
   }
 
   private static Fault silent(String name, Strike strike, Ending ending) {
-    return new Fault(name, strike, new Effect(false, NOTHING, ending), Duration.ZERO);
+    return new Fault(name, strike, new Effect(false, Reply.NONE, ending), Duration.ZERO);
   }
 
-  private static Fault answering(String name, byte[] answer, Ending ending) {
+  private static Fault answering(String name, Reply answer, Ending ending) {
     return new Fault(name, Strike.REQUEST, new Effect(false, answer, ending), Duration.ZERO);
   }
 
-  private static Fault storing(String name, byte[] answer, Ending ending) {
+  private static Fault storing(String name, Reply answer, Ending ending) {
     return new Fault(name, Strike.REQUEST, new Effect(true, answer, ending), Duration.ZERO);
   }
 
@@ -84,7 +83,7 @@ public final class Fault {
     requireNonNull(code, "code");
     requireNonNull(msg, "msg");
     Ending ending = OPEN_CODES.contains(code) ? Ending.KEEP : Ending.CLOSE;
-    return answering("code " + code, Reply.json(code, msg, null, false).bytes(), ending);
+    return answering("code " + code, Reply.json(code, msg, null, false), ending);
   }
 
   /**
@@ -123,7 +122,7 @@ public final class Fault {
       close |= header.toLowerCase(Locale.ROOT).replace(" ", "").equals("connection:close");
     }
     head.append("content-length: ").append(bytes.length).append("\r\n\r\n");
-    byte[] answer = Reply.concat(head.toString().getBytes(UTF_8), bytes);
+    Reply answer = Reply.of(Reply.concat(head.toString().getBytes(UTF_8), bytes));
     return answering("status " + httpStatus, answer, close ? Ending.CLOSE : Ending.KEEP);
   }
 
@@ -170,7 +169,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault storeThenReset() {
-    return storing("store then reset", NOTHING, Ending.RESET);
+    return storing("store then reset", Reply.NONE, Ending.RESET);
   }
 
   /**
@@ -179,7 +178,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault storeThenNoAnswer() {
-    return storing("store then no answer", NOTHING, Ending.HANG);
+    return storing("store then no answer", Reply.NONE, Ending.HANG);
   }
 
   /**
@@ -190,7 +189,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault raw(byte[] answer, boolean close) {
-    return answering("raw", answer.clone(), close ? Ending.CLOSE : Ending.KEEP);
+    return answering("raw", Reply.of(answer.clone()), close ? Ending.CLOSE : Ending.KEEP);
   }
 
   /**
@@ -211,7 +210,8 @@ public final class Fault {
    */
   public static Fault halfAnswer() {
     byte[] whole = Reply.OK.bytes();
-    return storing("half answer", Arrays.copyOf(whole, whole.length / 2), Ending.CLOSE);
+    Reply half = Reply.of(Arrays.copyOf(whole, whole.length / 2));
+    return storing("half answer", half, Ending.CLOSE);
   }
 
   /**
@@ -225,7 +225,7 @@ public final class Fault {
     if (bytes < 1) {
       throw new IllegalArgumentException("bytes must be at least 1, but is " + bytes);
     }
-    byte[] answer = Reply.json("0", "x".repeat(bytes), null, false).bytes();
+    Reply answer = Reply.json("0", "x".repeat(bytes), null, false);
     return storing("oversized answer", answer, Ending.KEEP);
   }
 
@@ -237,9 +237,7 @@ public final class Fault {
    */
   public static Fault sinkNotReady() {
     return answering(
-        SINK_NOT_READY,
-        Reply.json("1", "Service sink not ready", null, true).bytes(),
-        Ending.CLOSE);
+        SINK_NOT_READY, Reply.json("1", "Service sink not ready", null, true), Ending.CLOSE);
   }
 
   /**
@@ -248,7 +246,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault queueFull() {
-    byte[] answer = Reply.json("114", Reply.QUEUE_FULL, null, true).bytes();
+    Reply answer = Reply.json("114", Reply.QUEUE_FULL, null, true);
     return answering("queue full", answer, Ending.CLOSE);
   }
 
@@ -259,7 +257,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault unsolicited() {
-    byte[] answer = Reply.concat(Reply.OK.bytes(), Reply.IDLE.bytes());
+    Reply answer = Reply.of(Reply.concat(Reply.OK.bytes(), Reply.IDLE.bytes()));
     return storing("unsolicited", answer, Ending.CLOSE);
   }
 
@@ -281,8 +279,8 @@ public final class Fault {
 
   /** What to write where the usual answer would be this one. */
   byte[] answer(Reply usual) {
-    byte[] own = effect.answer();
-    return own == null ? usual.bytes() : own;
+    Reply own = effect.answer();
+    return own == null ? usual.bytes() : own.bytes();
   }
 
   /** What becomes of the connection where the usual answer would be this one. */

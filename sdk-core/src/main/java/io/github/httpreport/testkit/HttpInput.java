@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -13,10 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads requests from a connection, within the bounds of the real server. For one thread. */
 final class HttpInput {
 
+  private static final Logger log = LoggerFactory.getLogger(HttpInput.class);
   private static final int MAX_LINE = 4096;
   private static final int MAX_HEADERS = 8192;
 
@@ -82,11 +86,6 @@ final class HttpInput {
     }
   }
 
-  /** What came and was not read is not a request. */
-  void forget() {
-    at = end;
-  }
-
   /** From now on only what already came is read. */
   void detach() {
     detached = true;
@@ -95,15 +94,10 @@ final class HttpInput {
   /** Reads and forgets until the client ends the connection; for ever where the time is zero. */
   static void drain(Socket socket, Duration silence) throws IOException {
     socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
-    byte[] forgotten = new byte[8192];
     try {
-      int read;
-      do {
-        read = socket.getInputStream().read(forgotten);
-      } while (read >= 0);
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (SocketTimeoutException e) {
-      // A client that sends no more has had its time to read what was written.
-      return;
+      log.trace("a client that was told of the end stays silent");
     }
   }
 

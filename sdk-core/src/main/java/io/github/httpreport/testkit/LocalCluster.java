@@ -37,6 +37,7 @@ public final class LocalCluster implements AutoCloseable {
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
   private final int firstPort;
+  private volatile boolean closed;
 
   private LocalCluster(Builder builder) {
     settings =
@@ -118,9 +119,13 @@ public final class LocalCluster implements AutoCloseable {
    * Starts one more node; the Manager knows it at once.
    *
    * @return the node, running
+   * @throws IllegalStateException if the cluster is closed
    * @throws java.io.UncheckedIOException if no port is free
    */
   public LocalNode addNode() {
+    if (closed) {
+      throw new IllegalStateException("the cluster is closed");
+    }
     int index = started.getAndIncrement();
     String name = settings.name() + "-node-" + index;
     LocalNode added = new LocalNode(settings.named(name), topics, store, registry);
@@ -172,6 +177,7 @@ public final class LocalCluster implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     nodes.forEach(LocalNode::stop);
     manager.stop();
   }
@@ -282,7 +288,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /**
      * Sets how long a connection to a node may be without a request, before the node writes an
-     * answer that nobody asked for and closes. Default 180 seconds.
+     * answer that nobody asked for and closes. Default 3 minutes.
      *
      * @param value from 1 millisecond to 20 days
      * @return this builder

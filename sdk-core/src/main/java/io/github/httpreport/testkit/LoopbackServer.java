@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,8 @@ final class LoopbackServer {
   private final Gate gate;
   private final Handler handler;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Socket> sockets = new HashSet<>();
+  private final Set<Socket> served = new HashSet<>();
+  private final Set<Socket> refused = new HashSet<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
   private @Nullable ServerSocket listener;
@@ -68,7 +70,7 @@ final class LoopbackServer {
   int open() {
     lock.lock();
     try {
-      return sockets.size();
+      return served.size();
     } finally {
       lock.unlock();
     }
@@ -118,7 +120,7 @@ final class LoopbackServer {
     lock.lock();
     try {
       closeListener();
-      open = List.copyOf(sockets);
+      open = Stream.concat(served.stream(), refused.stream()).toList();
     } finally {
       lock.unlock();
     }
@@ -156,50 +158,51 @@ final class LoopbackServer {
         admit(from, from.accept());
       }
     } catch (IOException e) {
-      log.debug("{} no longer listens", name, e);
+      if (running() && !from.isClosed()) {
+        log.warn("{} can accept no more connections", name, e);
+      }
     }
   }
 
   private void admit(ServerSocket from, Socket socket) {
-    accepted.incrementAndGet();
-    boolean served;
+    String number = "-" + accepted.incrementAndGet();
     lock.lock();
     try {
-      served = listener == from && gate.admits(sockets.size()) && sockets.add(socket);
+      if (listener != from) {
+        closeQuietly(socket);
+      } else if (gate.admits(served.size())) {
+        served.add(socket);
+        launch(name + number, () -> run(socket, served, handler));
+      } else {
+        refused.add(socket);
+        launch(name + number, () -> run(socket, refused, LoopbackServer::refuse));
+      }
     } finally {
       lock.unlock();
     }
-    if (served) {
-      launch(name + "-connection-" + accepted, () -> serve(socket));
-    } else {
-      launch(name + "-refused-" + accepted, () -> refuse(socket));
-    }
   }
 
-  /** Ends a connection in good order: closed at once, it could be reset by what was not read. */
-  private void refuse(Socket socket) {
-    try (socket) {
-      socket.shutdownOutput();
-      HttpInput.drain(socket, Duration.ofSeconds(1));
-    } catch (IOException e) {
-      log.debug("{} lost a refused connection", name, e);
-    }
-  }
-
-  private void serve(Socket socket) {
+  private void run(Socket socket, Set<Socket> among, Handler task) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      handler.serve(socket);
+      task.serve(socket);
     } catch (IOException e) {
-      log.debug("{} lost a connection", name, e);
+      // What tests do to connections all day: a client that went, a node that was stopped.
+      log.trace("{} lost a connection", name, e);
     } finally {
       lock.lock();
       try {
-        sockets.remove(socket);
+        among.remove(socket);
       } finally {
         lock.unlock();
       }
     }
+  }
+
+  /** Ends a connection in good order: closed at once, it is reset if something came meanwhile. */
+  private static void refuse(Socket socket) throws IOException {
+    socket.shutdownOutput();
+    HttpInput.drain(socket, Duration.ofSeconds(1));
   }
 
   private void launch(String threadName, Runnable task) {

@@ -67,13 +67,10 @@ final class ManagerReplies {
   }
 
   static Reply html(int status, String title, boolean close) {
-    String words = "HTTP Status " + status + " – " + title;
+    String text = "HTTP Status " + status + " \u2013 " + title;
     byte[] body =
-        ("<!doctype html><html lang=\"en\"><head><title>"
-                + words
-                + "</title></head><body><h1>"
-                + words
-                + "</h1></body></html>")
+        ("<!doctype html><html lang=\"en\"><head><title>" + text + "</title></head>")
+            .concat("<body><h1>" + text + "</h1></body></html>")
             .getBytes(UTF_8);
     String head =
         status(status)

@@ -80,6 +80,11 @@ final class ManagerService implements Service {
 
   @Override
   public Reply answer(ReceivedRequest request) {
+    Reply reply = decide(request);
+    return request.head().saysClose() ? new Reply(reply.bytes(), true) : reply;
+  }
+
+  private Reply decide(ReceivedRequest request) {
     RequestHead head = request.head();
     String path = head.rawPath();
     if (path.toUpperCase(Locale.ROOT).contains("%2F")) {

@@ -46,7 +46,14 @@ public final class MockProxySender implements ProxySender {
   public record Sent(
       String groupId, String streamId, @Nullable Instant dataTime, List<String> bodies) {
 
-    /** Takes a copy of the bodies. */
+    /**
+     * Takes a copy of the bodies.
+     *
+     * @param groupId the group
+     * @param streamId the stream
+     * @param dataTime the time of the data, or null where the call gave none
+     * @param bodies the messages
+     */
     public Sent {
       bodies = List.copyOf(bodies);
     }

@@ -34,7 +34,7 @@ final class Pause {
     }
   }
 
-  /** Lets everybody go, or lets nobody go early again. */
+  /** Sends everybody who waits away without an answer, or lets them wait again. */
   void running(boolean value) {
     lock.lock();
     try {
@@ -57,6 +57,9 @@ final class Pause {
       while (running && left > 0) {
         changed.awaitNanos(left);
         left = delayNanos + extraNanos - (System.nanoTime() - start);
+      }
+      if (!running) {
+        throw new IOException("stopped before answering");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,13 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One answer as it goes out, byte for byte, and whether the connection outlives it.
- *
- * @param bytes status line, headers and body; empty for no answer at all
- * @param close whether the server closes the connection behind it
- */
-record Reply(byte[] bytes, boolean close) {
+/** One answer as it goes out, byte for byte, and whether the connection outlives it. */
+final class Reply {
 
   static final Reply NONE = new Reply(new byte[0], false);
   static final Reply OK = json("0", "Ok", null, false);
@@ -29,6 +24,28 @@ record Reply(byte[] bytes, boolean close) {
 
   private static final byte[] TOO_LARGE =
       "HTTP/1.1 413 Request Entity Too Large\r\ncontent-length: 0\r\n\r\n".getBytes(UTF_8);
+
+  private final byte[] bytes;
+  private final boolean close;
+
+  Reply(byte[] bytes, boolean close) {
+    this.bytes = bytes;
+    this.close = close;
+  }
+
+  static Reply of(byte[] bytes) {
+    return new Reply(bytes, false);
+  }
+
+  /** Status line, headers and body, shared; empty for no answer at all. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Whether the server closes the connection behind it. */
+  boolean close() {
+    return close;
+  }
 
   static Reply tooLarge(boolean close) {
     return new Reply(TOO_LARGE, close);

@@ -22,7 +22,7 @@ record RequestHead(String method, String uri, Map<String, String> headers, long 
 
   static RequestHead parse(List<String> lines) throws BadRequestException {
     String[] first = SPACES.split(lines.get(0).strip(), 3);
-    if (first.length < 3 || !VERSION.matcher(first[2]).matches()) {
+    if (first.length < 3 || !isVersion(first[2])) {
       throw new BadRequestException("not a request line");
     }
     Map<String, String> headers = new HashMap<>();
@@ -32,10 +32,14 @@ record RequestHead(String method, String uri, Map<String, String> headers, long 
     return new RequestHead(first[0], first[1], headers, contentLength(headers));
   }
 
+  private static boolean isVersion(String text) {
+    return text.equals("HTTP/1.1") || VERSION.matcher(text).matches();
+  }
+
   private static void addHeader(Map<String, String> headers, String line)
       throws BadRequestException {
     int colon = line.indexOf(':');
-    if (colon < 1 || SPACES.matcher(line.substring(0, colon)).find()) {
+    if (colon < 1 || hasSpace(line, colon)) {
       throw new BadRequestException("not a header");
     }
     String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
@@ -44,6 +48,15 @@ record RequestHead(String method, String uri, Map<String, String> headers, long 
     if (name.equals("content-length") && earlier != null && !earlier.equals(value)) {
       throw new BadRequestException("two content lengths");
     }
+  }
+
+  private static boolean hasSpace(String line, int end) {
+    for (int i = 0; i < end; i++) {
+      if (line.charAt(i) <= ' ') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long contentLength(Map<String, String> headers) throws BadRequestException {

@@ -21,6 +21,7 @@ final class ServerConnection {
   private final Service service;
   private final Health health;
   private boolean open = true;
+  private boolean unread;
 
   ServerConnection(Socket socket, Duration idleTimeout, Service service, Health health)
       throws IOException {
@@ -32,17 +33,16 @@ final class ServerConnection {
 
   void serve() throws IOException {
     try {
-      if (strikes(ON_ACCEPT)) {
-        return;
-      }
-      while (input.await() && !strikes(BEFORE_READ)) {
+      unread = strikes(ON_ACCEPT);
+      while (!unread && input.await()) {
         exchange();
       }
     } catch (SocketTimeoutException e) {
       write(service.idle().bytes());
       close();
     }
-    if (!socket.isClosed()) {
+    // Closed with something unread, a connection is reset, and the answer may be lost with it.
+    if (unread && !socket.isClosed()) {
       HttpInput.drain(socket, LINGER);
     }
   }
@@ -57,6 +57,10 @@ final class ServerConnection {
   }
 
   private void exchange() throws IOException {
+    unread = strikes(BEFORE_READ);
+    if (unread) {
+      return;
+    }
     try {
       RequestHead head = input.head();
       if (service.meetsFaults(head)) {
@@ -89,7 +93,7 @@ final class ServerConnection {
       refuse(Reply.tooLarge(true));
       return;
     }
-    write(Reply.tooLarge(false).bytes());
+    answer(Reply.tooLarge(false).bytes(), Duration.ZERO);
     // Who waits for the go-ahead has not sent the body and will not.
     if (!head.expectsContinue()) {
       input.skip(head.contentLength());
@@ -98,9 +102,9 @@ final class ServerConnection {
 
   /** Closes behind an answer to a request that was not read whole, so that the answer arrives. */
   private void refuse(Reply reply) throws IOException {
-    write(reply.bytes());
+    answer(reply.bytes(), Duration.ZERO);
     close();
-    input.forget();
+    unread = true;
   }
 
   private void answer(ReceivedRequest request) throws IOException {
@@ -109,26 +113,31 @@ final class ServerConnection {
             ? health.faults().take(ON_REQUEST)
             : health.faults().everyPath();
     Reply usual = fault == null || fault.stores() ? service.answer(request) : Reply.NONE;
-    health.pause().await(fault == null ? Duration.ZERO : fault.delay());
-    write(fault == null ? usual.bytes() : fault.answer(usual));
     if (fault != null) {
+      answer(fault.answer(usual), fault.delay());
       end(fault.ending(usual));
-    } else if (usual.close()) {
-      close();
+    } else {
+      answer(usual.bytes(), Duration.ZERO);
+      end(usual.close() ? Ending.CLOSE : Ending.KEEP);
     }
+  }
+
+  private void answer(byte[] bytes, Duration delay) throws IOException {
+    health.pause().await(delay);
+    write(bytes);
   }
 
   private void end(Ending ending) throws IOException {
     switch (ending) {
       case RESET -> {
         open = false;
-        input.detach();
+        unread = true;
         socket.setSoLinger(true, 0);
         socket.close();
       }
       case HANG -> {
         HttpInput.drain(socket, Duration.ZERO);
-        close();
+        unread = true;
       }
       case CLOSE -> close();
       case AS_USUAL, KEEP -> {}

@@ -92,6 +92,7 @@ class InLongAnswersTest {
           HTML                         | 200 | <html>secret</html>                                                                                    | retry? HTTP 200 HTTP 200, no content type, 19 bytes
 
           no content                   | 204 | ``                                                                                                     | retry? HTTP 204 HTTP 204, no content type, 0 bytes
+          several choices              | 300 | ``                                                                                                     | rejected HTTP 300 HTTP 300, no content type, 0 bytes
           moved                        | 302 | ``                                                                                                     | rejected HTTP 302 HTTP 302, no content type, 0 bytes
           not modified                 | 304 | ``                                                                                                     | rejected HTTP 304 HTTP 304, no content type, 0 bytes
           bad request                  | 400 | <html>secret</html>                                                                                    | rejected HTTP 400 HTTP 400, no content type, 19 bytes
@@ -190,6 +191,16 @@ class InLongAnswersTest {
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
 
     assertThat(verdict).isEqualTo(new Rejected("100", "x".repeat(199) + "..."));
+  }
+
+  @Test
+  void classify_messageOfTheLongestLength_isToldWhole() {
+    String words = "x".repeat(200);
+
+    Verdict verdict =
+        protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
+
+    assertThat(verdict).isEqualTo(new Rejected("100", words));
   }
 
   @Test

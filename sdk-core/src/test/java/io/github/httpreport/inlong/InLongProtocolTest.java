@@ -249,6 +249,15 @@ class InLongProtocolTest {
   }
 
   @Test
+  void check_newlineAtEitherEnd_isRefused() {
+    for (String body : List.of("\na", "a\n")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> protocol.check(Message.of(body)))
+          .withMessageStartingWith("holds a newline at index " + body.indexOf('\n'));
+    }
+  }
+
+  @Test
   void check_halfAPair_isRefusedWithItsIndex() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> protocol.check(Message.of("\uD83D\uDE00ab\uDE00")))
@@ -306,10 +315,12 @@ class InLongProtocolTest {
   }
 
   @Test
-  void maxRequestBytes_zero_isRefusedByName() {
+  void maxRequestBytes_belowOne_isRefusedByName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InLongProtocol.builder().maxRequestBytes(0))
         .withMessage("maxRequestBytes must be at least 1, but is 0");
+    InLongProtocol smallest = InLongProtocol.builder().maxRequestBytes(1).build();
+    assertThat(smallest.maxBatchBytes(OptionalLong.empty())).isEqualTo(1);
   }
 
   @Test

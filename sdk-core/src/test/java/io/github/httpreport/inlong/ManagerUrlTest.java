@@ -81,7 +81,10 @@ class ManagerUrlTest {
         "htp://user:hush@m",
         "http://m:8083?token=hush",
         "http://m:8083/base#hush",
-        "http://m:8083#a?token=hush"
+        "http://m:8083#a?token=hush",
+        "@hush",
+        "?hush#hush",
+        "#hush?hush"
       })
   void parse_urlThatMayHoldASecret_isRefusedWithoutShowingIt(String url) {
     Throwable refusal = catchThrowable(() -> ManagerUrl.parse(url));

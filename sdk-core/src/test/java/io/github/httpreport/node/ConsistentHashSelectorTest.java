@@ -110,6 +110,21 @@ class ConsistentHashSelectorTest {
   }
 
   @Test
+  void select_groupsAlternate_readsEachListOnce() {
+    CountingList some = new CountingList(FakeCandidate.list(10));
+    CountingList others = new CountingList(FakeCandidate.list(10));
+    int choices = 100;
+
+    for (int i = 0; i < choices; i++) {
+      selector.select(some, new Destination("some", "stream-" + i));
+      selector.select(others, new Destination("others", "stream-" + i));
+    }
+
+    assertThat(some.reads()).as("all once, then the chosen").isEqualTo(10 + choices);
+    assertThat(others.reads()).isEqualTo(10 + choices);
+  }
+
+  @Test
   void select_keyOfAllIsTheSame_allGoToOneNode() {
     NodeSelector byGroup = NodeSelector.consistentHash(Destination::groupId);
 

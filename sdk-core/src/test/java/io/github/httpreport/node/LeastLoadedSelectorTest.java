@@ -40,12 +40,17 @@ class LeastLoadedSelectorTest {
             1),
         arguments("one without an answer yet, as idle", ONE, TWO.withMillis(10), 0.5),
         arguments("both faded away", ONE.withNanos(0), TWO.withNanos(0), 0.5),
+        arguments(
+            "both faded away, fewer in flight",
+            ONE.withNanos(0),
+            TWO.withNanos(0).withInFlight(3),
+            1),
         arguments("one faded away", ONE.withNanos(0), TWO.withMillis(10), 1),
         arguments("four times the load", ONE.withLoad(39), TWO.withLoad(9), 0.2),
         arguments("a quarter of the load", ONE.withLoad(9), TWO.withLoad(39), 0.8),
         arguments("a load, the other unknown", ONE.withLoad(39), TWO, 0.5),
         arguments("unknown, the other a load", ONE, TWO.withLoad(9), 0.5),
-        arguments("negative load as unknown", ONE.withLoad(-7), TWO.withLoad(9), 0.5),
+        arguments("negative load as unknown", ONE.withLoad(-1), TWO.withLoad(99), 0.5),
         arguments("absurd load", ONE.withLoad(1_000_000), TWO.withLoad(9), 1.0 / 11),
         arguments("absurdly low load", ONE.withLoad(0), TWO.withLoad(1_000_000), 10.0 / 11),
         arguments(

@@ -1,5 +1,6 @@
 package io.github.httpreport.examples;
 
+import io.github.httpreport.examples.bench.BenchCommand;
 import io.github.httpreport.examples.cli.ClusterCommand;
 import io.github.httpreport.examples.cli.DemoCommand;
 import io.github.httpreport.examples.cli.Errors;
@@ -18,7 +19,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "http-report",
     description = "Reports lines of text to Apache InLong over HTTP.",
-    subcommands = {DemoCommand.class, SendCommand.class, NodesCommand.class, ClusterCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      SendCommand.class,
+      NodesCommand.class,
+      ClusterCommand.class,
+      BenchCommand.class
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -1,0 +1,64 @@
+package io.github.httpreport.internal;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a delivery that waits for something go on once: when it comes, or at the deadline. */
+final class DeadlineGate {
+
+  private final Timer timer;
+  private final Supplier<Duration> timeLeft;
+  private final Runnable timeOut;
+  private final AtomicBoolean passed = new AtomicBoolean();
+  private volatile Timer.@Nullable Scheduled limit;
+
+  /**
+   * @param timeOut ends the delivery
+   */
+  DeadlineGate(Timer timer, Supplier<Duration> timeLeft, Runnable timeOut) {
+    this.timer = timer;
+    this.timeLeft = timeLeft;
+    this.timeOut = timeOut;
+  }
+
+  /** What was waited for has come: true if there is still time to go on. */
+  boolean pass() {
+    if (!passed.compareAndSet(false, true)) {
+      return false;
+    }
+    cancelLimit();
+    Duration left = timeLeft.get();
+    if (left.isNegative() || left.isZero()) {
+      timeOut.run();
+      return false;
+    }
+    return true;
+  }
+
+  /** Called after the wait began, so that one which was none costs nothing. */
+  void closeAtDeadline() {
+    if (passed.get()) {
+      return;
+    }
+    Duration left = timeLeft.get();
+    limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, this::close);
+    if (passed.get()) {
+      cancelLimit();
+    }
+  }
+
+  private void cancelLimit() {
+    Timer.Scheduled scheduled = limit;
+    if (scheduled != null) {
+      scheduled.cancel();
+    }
+  }
+
+  private void close() {
+    if (passed.compareAndSet(false, true)) {
+      timeOut.run();
+    }
+  }
+}

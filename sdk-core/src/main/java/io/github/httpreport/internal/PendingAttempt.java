@@ -1,0 +1,69 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt while it is under way: counted at its node from the start to {@link #end}. */
+final class PendingAttempt {
+
+  private final NodeState state;
+  private final Request request;
+  private final WireProtocol protocol;
+  private final Timer timer;
+  private final long startNanos;
+  private volatile @Nullable Verdict verdict;
+  private long nanos;
+
+  PendingAttempt(NodeState state, Request request, WireProtocol protocol, Timer timer) {
+    this.state = state;
+    this.request = request;
+    this.protocol = protocol;
+    this.timer = timer;
+    startNanos = timer.nanoTime();
+    state.started();
+  }
+
+  NodeState state() {
+    return state;
+  }
+
+  Node node() {
+    return state.node();
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /** How long it took. Not before its end. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** Asked by the transport, which keeps the connection after nothing but a success. */
+  boolean accepts(Response response) {
+    Verdict known = protocol.classify(response);
+    verdict = known;
+    return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
+  }
+
+  /** Ends it with the answer or the error that came. */
+  Verdict end(@Nullable Response response, @Nullable Throwable error) {
+    nanos = timer.nanoTime() - startNanos;
+    state.ended();
+    Verdict known = verdict;
+    return response == null || known == null ? Failures.verdict(error) : known;
+  }
+
+  /** What the caller gets to see of it. */
+  Attempt attempt(Verdict end, @Nullable Throwable error) {
+    return new Attempt(
+        node().address(), Duration.ofNanos(nanos), Failures.outcome(end, error), end.code());
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.httpreport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.httpreport.testkit.LocalCluster;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input gets an error that names it, and nothing is sent. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpProxySenderArgumentsTest {
+
+  private LocalCluster cluster;
+  private ProxySender sender;
+
+  @BeforeAll
+  void start() {
+    cluster = LocalCluster.start(1);
+    sender = HttpProxySender.builder().manager(cluster.managerUrl()).build();
+  }
+
+  @AfterAll
+  void stop() {
+    sender.close();
+    cluster.close();
+  }
+
+  static Stream<Arguments> badSends() {
+    return Stream.of(
+        Arguments.of(null, "g", "s", "bodies must not be null"),
+        Arguments.of(List.of(), "g", "s", "bodies must not be empty"),
+        Arguments.of(Arrays.asList("a", null), "g", "s", "body 1 must not be null"),
+        Arguments.of(List.of("a", "b", " \t"), "g", "s", "body 2 is blank"),
+        Arguments.of(List.of(""), "g", "s", "body 0 is blank"),
+        Arguments.of(List.of("a", "secret\nline"), "g", "s", "body 1 holds a newline"),
+        Arguments.of(List.of("secret\uD800"), "g", "s", "body 0 holds half a surrogate pair"),
+        Arguments.of(List.of("a"), null, "s", "groupId must not be null"),
+        Arguments.of(List.of("a"), " ", "s", "groupId must not be blank"),
+        Arguments.of(List.of("a"), "g", null, "streamId must not be null"),
+        Arguments.of(List.of("a"), "g", "", "streamId must not be blank"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badSends")
+  void send_badArgument_isRefusedByName(
+      List<String> bodies, String groupId, String streamId, String words) {
+    assertThatThrownBy(() -> sender.send(bodies, groupId, streamId))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words)
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> sender.sendAsync(bodies, groupId, streamId))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words);
+    assertThat(cluster.node(0).requests()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\nb"})
+  void enqueue_badBody_isRefused(String body) {
+    assertThatThrownBy(() -> sender.enqueue(body, "g", "s"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("body ");
+  }
+
+  static Stream<Arguments> badSettings() {
+    return Stream.of(
+        bad("manager", b -> b.manager()),
+        bad("ftp://m:1", b -> b.manager("ftp://m:1")),
+        bad("not a url", b -> b.manager("not a url")),
+        bad("secretId", b -> b.credentials(" ", "key")),
+        bad("secretKey", b -> b.credentials("id", "")),
+        bad("host:port", b -> b.nodes("nohost")),
+        bad("port", b -> b.nodes("host:70000")),
+        bad("host", b -> b.nodes("ho st:80")),
+        bad("nodes", b -> b.nodes()),
+        bad("connectTimeout", b -> b.connectTimeout(Duration.ZERO)),
+        bad("requestTimeout", b -> b.requestTimeout(Duration.ofSeconds(-1))),
+        bad("closeTimeout", b -> b.closeTimeout(Duration.ofSeconds(-1))),
+        bad("buffer", b -> b.buffer(10, WhenFull.fail())),
+        bad("maxInFlight", b -> b.maxInFlight(0)),
+        bad("name", b -> b.name("two words")),
+        bad("proxy", b -> b.proxy("nowhere")),
+        bad("linger", b -> b.batching(new Batching(Duration.ofSeconds(-1), 1, 1))),
+        bad("maxMessages", b -> b.batching(Batching.defaults().withMaxMessages(0))),
+        bad("maxBytes", b -> b.batching(Batching.defaults().withMaxBytes(0))),
+        bad("maxAttempts", b -> b.retry(RetryPolicy.builder().maxAttempts(0).build())),
+        bad("deadline", b -> b.retry(RetryPolicy.builder().deadline(Duration.ZERO).build())),
+        bad("budgetRatio", b -> b.retry(RetryPolicy.builder().budgetRatio(Double.NaN).build())),
+        bad(
+            "maxBackoff",
+            b ->
+                b.retry(
+                    RetryPolicy.builder()
+                        .backoff(Duration.ofSeconds(2), Duration.ofSeconds(1))
+                        .build())),
+        bad("block timeout", b -> b.buffer(4096, WhenFull.block(Duration.ZERO))),
+        bad("none is", HttpProxySender.Builder::build),
+        bad("2 are", b -> b.nodes("h:1").manager("http://m").build()),
+        bad("credentials", b -> b.nodes("h:1").credentials("id", "key").build()));
+  }
+
+  private static Arguments bad(String words, Function<HttpProxySender.Builder, Object> call) {
+    return Arguments.of(words, call);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badSettings")
+  void builder_badSetting_isRefusedByName(
+      String words, Function<HttpProxySender.Builder, Object> call) {
+    assertThatThrownBy(() -> call.apply(HttpProxySender.builder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words);
+  }
+}

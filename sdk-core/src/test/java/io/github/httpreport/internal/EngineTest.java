@@ -1,0 +1,431 @@
+package io.github.httpreport.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.httpreport.Batching;
+import io.github.httpreport.CloseSummary;
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.WhenFull;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.NodeSelector;
+import io.github.httpreport.node.NodeSource;
+import io.github.httpreport.node.Seed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Accepting, telling and closing, with real threads: nothing here may hang. */
+@Timeout(60)
+class EngineTest {
+
+  private static final Duration AWHILE = Duration.ofSeconds(20);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Batching OPEN = new Batching(HOUR, 1_000, 1 << 20);
+  private static final Batching LINGER_1_MS = Batching.defaults().withLinger(Duration.ofMillis(1));
+
+  private FakeTransport transport;
+  private Engine engine = engine(Batching.defaults(), 32 << 20, RetryPolicy.defaults());
+
+  private Engine engine(Batching batching, long bufferBytes, RetryPolicy retry) {
+    SenderSettings settings =
+        new SenderSettings(
+            "test",
+            new FakeProtocol(),
+            NodeSource.fixed(List.of(Lists.node(0), Lists.node(1))),
+            NodeSelector.roundRobin(),
+            retry,
+            batching,
+            bufferBytes,
+            WhenFull.block(AWHILE),
+            AWHILE,
+            AWHILE,
+            64,
+            null,
+            null,
+            null,
+            SenderMetrics.NONE);
+    return new Engine(
+        settings,
+        (any, timer, completions) -> {
+          transport = new FakeTransport(timer);
+          return transport;
+        });
+  }
+
+  @AfterEach
+  void close() {
+    transport.always(request -> Answers.ok());
+    engine.close(Duration.ZERO);
+  }
+
+  private CompletableFuture<SendResult> enqueue(String body) {
+    return engine.enqueue(body, "group", "stream", null);
+  }
+
+  private CompletableFuture<SendResult> sendAsync(String... bodies) {
+    return engine.sendAsync(List.of(bodies), "group", "stream", null);
+  }
+
+  /** Reports get no answer until the test gives it. */
+  private List<CompletableFuture<Response>> holdAnswers() {
+    List<CompletableFuture<Response>> answers = new CopyOnWriteArrayList<>();
+    transport.always(
+        request -> {
+          CompletableFuture<Response> answer = Answers.pending();
+          answers.add(answer);
+          return answer;
+        });
+    return answers;
+  }
+
+  // Callbacks.
+
+  @Test
+  void callback_joinsNeighboursOfItsBatch_doesNotHang() {
+    engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
+    List<CompletableFuture<SendResult>> futures =
+        IntStream.range(0, 20).mapToObj(i -> enqueue("m" + i)).toList();
+    List<CompletableFuture<Void>> callbacks =
+        futures.stream()
+            .map(future -> future.thenRun(() -> futures.forEach(CompletableFuture::join)))
+            .toList();
+
+    engine.flush();
+
+    assertThat(callbacks).allSatisfy(callback -> assertThat(callback).succeedsWithin(AWHILE));
+  }
+
+  @Test
+  void callback_usesEveryMethodWithATinyBufferAndTwoAtOnce_doesNotHang() {
+    engine = engine(LINGER_1_MS, 1_100, RetryPolicy.defaults());
+    List<Runnable> uses =
+        List.of(
+            () -> engine.send(List.of("sent"), "group", "stream", null),
+            () -> sendAsync("sent").join(),
+            () -> enqueue("enqueued").join(),
+            () -> engine.flush().join());
+
+    for (Runnable use : uses) {
+      List<CompletableFuture<Void>> callbacks =
+          Stream.of(enqueue("a"), sendAsync("b"), enqueue("c"), sendAsync("d"))
+              .map(future -> future.thenRun(use))
+              .toList();
+      assertThat(callbacks).allSatisfy(callback -> assertThat(callback).succeedsWithin(AWHILE));
+    }
+  }
+
+  @Test
+  void callback_closes_returnsTheWholeSummary() {
+    CompletableFuture<CloseSummary> one = sendAsync("a", "b").thenApply(r -> engine.close(AWHILE));
+
+    assertThat(one).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(transport.closed()).isTrue();
+  }
+
+  @Test
+  void callback_closesWhileAnotherThreadDoes_bothReturnTheSame() {
+    List<CompletableFuture<Response>> answers = holdAnswers();
+    CompletableFuture<CloseSummary> inCallback =
+        sendAsync("a").thenApply(result -> engine.close(AWHILE));
+    CompletableFuture<CloseSummary> outside =
+        CompletableFuture.supplyAsync(() -> engine.close(AWHILE));
+    Awaitility.await().atMost(AWHILE).until(this::refuses);
+
+    answers.get(0).complete(Answers.response("0", "Ok"));
+
+    assertThat(outside).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(inCallback).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+  }
+
+  /** Asks with a message that is too large, which no open sender accepts. */
+  private boolean refuses() {
+    try {
+      assertThat(enqueue("x".repeat(600_000))).isCompletedExceptionally();
+      return false;
+    } catch (IllegalStateException closed) {
+      return true;
+    }
+  }
+
+  @Test
+  void callback_throws_othersAreTold() {
+    engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
+    List<CompletableFuture<SendResult>> futures = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<SendResult> future = enqueue("m" + i);
+      CompletableFuture<Void> broken =
+          future.thenRun(
+              () -> {
+                throw new IllegalStateException("broken callback");
+              });
+      futures.add(future);
+      futures.add(broken.handle((nothing, error) -> null));
+    }
+
+    assertThat(engine.flush()).succeedsWithin(AWHILE);
+
+    assertThat(futures).allSatisfy(future -> assertThat(future).succeedsWithin(AWHILE));
+  }
+
+  // Flushing.
+
+  @Test
+  void flush_futureCancelledByTheApplication_waitsForTheMessage() {
+    List<CompletableFuture<Response>> answers = holdAnswers();
+    sendAsync("a").cancel(true);
+    enqueue("b").cancel(true);
+    CompletableFuture<Void> flushed = engine.flush();
+    Awaitility.await().atMost(AWHILE).until(() -> answers.size() == 2);
+
+    answers.get(0).complete(Answers.response("0", "Ok"));
+    assertThat(flushed).isNotDone();
+    answers.get(1).complete(Answers.response("0", "Ok"));
+
+    assertThat(flushed).succeedsWithin(AWHILE);
+    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+  }
+
+  @Test
+  void flush_messageFailed_completesAllTheSame() {
+    transport.then(Answers.code("115", "Topic not configured"));
+    CompletableFuture<SendResult> failed = sendAsync("a");
+
+    assertThat(engine.flush()).succeedsWithin(AWHILE);
+    assertThat(failed).isCompletedExceptionally();
+  }
+
+  @Test
+  void flush_afterClose_completes() {
+    engine.close(AWHILE);
+
+    assertThat(engine.flush()).succeedsWithin(AWHILE);
+  }
+
+  // Closing.
+
+  @Test
+  void close_noTime_completesEveryFuture() {
+    engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
+    holdAnswers();
+    List<CompletableFuture<SendResult>> futures =
+        IntStream.range(0, 100).mapToObj(i -> enqueue("m" + i)).toList();
+    CompletableFuture<SendResult> batch = sendAsync("a", "b");
+
+    CloseSummary summary = engine.close(Duration.ZERO);
+
+    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 0, 102));
+    assertThat(Stream.concat(futures.stream(), Stream.of(batch)))
+        .allSatisfy(
+            future ->
+                assertThat(future)
+                    .failsWithin(AWHILE)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(DeliveryTimeoutException.class)
+                    .withMessageContaining("closed before the messages were acknowledged"));
+  }
+
+  @Test
+  void close_futureCancelledByTheApplication_isCounted() {
+    holdAnswers();
+    sendAsync("a", "b").cancel(true);
+    enqueue("c").cancel(true);
+
+    assertThat(engine.close(Duration.ofMillis(50))).isEqualTo(new CloseSummary(0, 0, 0, 3));
+  }
+
+  @Test
+  void close_again_tellsTheSame() {
+    sendAsync("a");
+    CloseSummary first = engine.close(AWHILE);
+
+    assertThat(engine.close(Duration.ZERO)).isEqualTo(first);
+    assertThat(first).isEqualTo(new CloseSummary(1, 0, 0, 0));
+  }
+
+  @Test
+  void use_afterClose_isAnIllegalState() {
+    engine.close(AWHILE);
+
+    List<Supplier<Object>> uses =
+        List.of(
+            () -> engine.send(List.of("a"), "group", "stream", null),
+            () -> sendAsync("a"),
+            () -> enqueue("a"));
+
+    assertThat(uses)
+        .allSatisfy(
+            use ->
+                assertThatThrownBy(use::get)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("sender is closed"));
+  }
+
+  @Test
+  void close_callersWaitForRoom_getAnIllegalStateAndAreNotCounted() throws Exception {
+    engine = engine(OPEN, 1_100, RetryPolicy.defaults());
+    holdAnswers();
+    sendAsync("x".repeat(400));
+    List<Thread> callers = new ArrayList<>();
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    List<Runnable> calls =
+        List.of(() -> sendAsync("y".repeat(400)), () -> enqueue("z".repeat(400)));
+    for (Runnable call : calls) {
+      Thread caller = new Thread(call);
+      caller.setUncaughtExceptionHandler((thread, error) -> errors.add(error));
+      caller.start();
+      callers.add(caller);
+      Awaitility.await()
+          .atMost(AWHILE)
+          .until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    CloseSummary summary = engine.close(Duration.ZERO);
+    for (Thread caller : callers) {
+      caller.join(AWHILE.toMillis());
+    }
+
+    assertThat(errors).hasSize(2).hasOnlyElementsOfType(IllegalStateException.class);
+    assertThat(summary.total()).isEqualTo(1);
+  }
+
+  @Test
+  void close_whileManyThreadsEnqueue_completesAndCountsWhatWasAccepted() throws Exception {
+    long seed = Seed.next();
+    for (int round = 0; round < 60; round++) {
+      engine = engine(LINGER_1_MS, 1 << 20, RetryPolicy.defaults());
+      int actions = new Random(seed + round).nextInt(400);
+      List<CompletableFuture<SendResult>> accepted =
+          Concurrently.run(
+              4,
+              index ->
+                  () -> {
+                    if (index > 0) {
+                      return enqueueUntilClosed(new Random(seed + index));
+                    }
+                    for (int i = 0; i < actions; i++) {
+                      Thread.onSpinWait();
+                    }
+                    engine.close(Duration.ZERO);
+                    return List.of();
+                  });
+
+      assertThat(accepted)
+          .as("seed %d", seed)
+          .allSatisfy(
+              future ->
+                  assertThat(future.handle((result, error) -> "told")).succeedsWithin(AWHILE));
+      assertThat(engine.close(AWHILE).total()).as("seed %d", seed).isEqualTo(accepted.size());
+    }
+  }
+
+  private List<CompletableFuture<SendResult>> enqueueUntilClosed(Random random) {
+    List<CompletableFuture<SendResult>> accepted = new ArrayList<>();
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        String body = "m" + accepted.size();
+        accepted.add(random.nextInt(4) == 0 ? sendAsync(body) : enqueue(body));
+      }
+    } catch (IllegalStateException closed) {
+      return accepted;
+    }
+    return accepted;
+  }
+
+  @Test
+  void summary_randomOutcomes_addsUp() throws Exception {
+    long seed = Seed.next();
+    Random fate = new Random(seed);
+    RetryPolicy retry =
+        RetryPolicy.builder()
+            .maxAttempts(3)
+            .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
+            .budgetRatio(10)
+            .build();
+    engine = engine(LINGER_1_MS.withMaxMessages(20), 1 << 20, retry);
+    transport.always(
+        request ->
+            switch (fate.nextInt(8)) {
+              case 0 -> Answers.code("115", "Topic not configured");
+              case 1 -> Answers.status(413);
+              case 2 -> Answers.lost();
+              case 3 -> Answers.queueFull();
+              default -> Answers.ok();
+            });
+
+    List<CompletableFuture<SendResult>> futures =
+        Concurrently.run(
+            4,
+            index ->
+                () -> {
+                  List<CompletableFuture<SendResult>> mine = new ArrayList<>();
+                  for (int i = 0; i < 2_000; i++) {
+                    mine.add(i % 10 == 0 ? sendAsync("m" + i) : enqueue("m" + i));
+                  }
+                  return mine;
+                });
+    assertThat(engine.flush()).succeedsWithin(AWHILE);
+
+    assertThat(futures).as("seed %d", seed).hasSize(8_000).allMatch(CompletableFuture::isDone);
+    long failed = futures.stream().filter(CompletableFuture::isCompletedExceptionally).count();
+    assertThat(engine.close(AWHILE))
+        .as("seed %d", seed)
+        .isEqualTo(new CloseSummary(8_000 - failed, failed, 0, 0));
+    assertThat(failed).as("seed %d", seed).isPositive();
+  }
+
+  // The rest.
+
+  @Test
+  void send_interrupted_throwsAndKeepsTheFlag() {
+    holdAnswers();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> engine.send(List.of("a"), "group", "stream", null))
+        .isInstanceOf(InterruptedSendException.class)
+        .hasMessage("interrupted while sending to group/stream");
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void enqueue_messageOverTheBatchLimitButUnderTheServers_isSent() {
+    engine = engine(LINGER_1_MS.withMaxBytes(200), 1 << 20, RetryPolicy.defaults());
+
+    assertThat(enqueue("x".repeat(10_000))).succeedsWithin(AWHILE);
+  }
+
+  @Test
+  void send_bodyOverTheServersLimit_isRefusedBeforeItIsSent() {
+    assertThat(sendAsync("fine", "x".repeat(600_000)))
+        .failsWithin(AWHILE)
+        .withThrowableThat()
+        .withCauseInstanceOf(MessageTooLargeException.class)
+        .withMessageContaining("body 1 alone makes a request of 600");
+    assertThat(transport.reports()).isEmpty();
+  }
+
+  @Test
+  void send_bodyOverWhatWasLearnedForBatches_isTriedAllTheSame() {
+    transport.then(Answers.status(413));
+    assertThat(sendAsync("a".repeat(1_000), "b".repeat(1_000))).succeedsWithin(AWHILE);
+
+    assertThat(sendAsync("c".repeat(1_500))).succeedsWithin(AWHILE);
+    assertThat(enqueue("d".repeat(1_500))).succeedsWithin(AWHILE);
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.DeliveryRig.DESTINATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.SenderMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardedMetricsTest {
+
+  private static final Attempt ATTEMPT =
+      new Attempt("n0:1", Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
+  private final RuntimeException cause = new IllegalStateException("no");
+
+  /** Notes every call, and throws if told to. */
+  private static final class Noting implements SenderMetrics {
+    private final List<Object> calls = new ArrayList<>();
+    private boolean broken;
+
+    private void note(Object call) {
+      calls.add(call);
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
+    }
+
+    @Override
+    public void attempted(Destination destination, Attempt attempt) {
+      note(List.of(destination, attempt));
+    }
+
+    @Override
+    public void sent(Destination destination, int messages, Duration elapsed) {
+      note(List.of(destination, messages, elapsed));
+    }
+
+    @Override
+    public void failed(Destination destination, int messages, RuntimeException cause) {
+      note(List.of(destination, messages, cause));
+    }
+
+    @Override
+    public void bufferUsed(long usedBytes, long maxBytes) {
+      note(List.of(usedBytes, maxBytes));
+    }
+
+    @Override
+    public void nodeEjected(String node, boolean ejected) {
+      note(List.of(node, ejected));
+    }
+  }
+
+  private void callAll(SenderMetrics metrics) {
+    metrics.attempted(DESTINATION, ATTEMPT);
+    metrics.sent(DESTINATION, 3, Duration.ofMillis(4));
+    metrics.failed(DESTINATION, 5, cause);
+    metrics.bufferUsed(6, 7);
+    metrics.nodeEjected("n0:1", true);
+  }
+
+  @Test
+  void calls_arePassedOnAsTheyAre() {
+    Noting noting = new Noting();
+
+    callAll(new GuardedMetrics(noting));
+
+    assertThat(noting.calls)
+        .containsExactly(
+            List.of(DESTINATION, ATTEMPT),
+            List.of(DESTINATION, 3, Duration.ofMillis(4)),
+            List.of(DESTINATION, 5, cause),
+            List.of(6L, 7L),
+            List.of("n0:1", true));
+  }
+
+  @Test
+  void calls_metricsThatThrow_areLoggedOnceAndGoOn() {
+    Noting noting = new Noting();
+    noting.broken = true;
+    GuardedMetrics guarded = new GuardedMetrics(noting);
+    try (LogCapture log = LogCapture.of(GuardedMetrics.class)) {
+      callAll(guarded);
+      callAll(guarded);
+
+      assertThat(log.lines()).containsExactly("ERROR SenderMetrics threw; this is logged once");
+    }
+    assertThat(noting.calls).hasSize(10);
+  }
+}

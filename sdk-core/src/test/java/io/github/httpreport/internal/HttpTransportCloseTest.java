@@ -1,0 +1,156 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.TransportFixture.await;
+import static io.github.httpreport.internal.TransportFixture.failure;
+import static io.github.httpreport.internal.TransportFixture.get;
+import static io.github.httpreport.internal.TransportFixture.threads;
+import static io.github.httpreport.testsupport.ScriptedServer.always;
+import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.http.ExchangeException.Kind;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.testsupport.Gate;
+import io.github.httpreport.testsupport.ScriptedServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class HttpTransportCloseTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  @Test
+  void close_exchangeUnderWay_failsItAndEndsThreadsAndConnection() {
+    Gate arrived = new Gate();
+    try (TransportFixture fixture = TransportFixture.create();
+        ScriptedServer server =
+            ScriptedServer.start(
+                c -> {
+                  c.readRequest();
+                  arrived.open();
+                  c.awaitEnd();
+                })) {
+      CompletableFuture<Response> answer = fixture.send(get(server));
+      arrived.pass();
+      assertThat(threads()).isPositive();
+
+      fixture.transport.close(PATIENCE);
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.CONNECTION_LOST);
+      assertThat(threads()).isZero();
+      assertThat(fixture.timer.pending()).isZero();
+      await().until(() -> server.connection(0).ended());
+    }
+  }
+
+  @Test
+  void close_connectionBeingMade_failsItsRequest() {
+    try (TransportFixture fixture = TransportFixture.create();
+        ScriptedServer server = ScriptedServer.start(c -> c.awaitEnd())) {
+      // A server that says nothing to the first words of TLS.
+      CompletableFuture<Response> answer =
+          fixture.send(Request.get(server.secureOrigin(), "/").build());
+      await().until(() -> server.connectionCount() == 1);
+
+      fixture.transport.close(PATIENCE);
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(threads()).isZero();
+    }
+  }
+
+  @Test
+  void close_requestThatWaitsForAConnection_failsIt() {
+    Gate arrived = new Gate();
+    try (TransportFixture fixture = TransportFixture.withOneConnection();
+        ScriptedServer server =
+            ScriptedServer.start(
+                c -> {
+                  c.readRequest();
+                  arrived.open();
+                  c.awaitEnd();
+                })) {
+      CompletableFuture<Response> first = fixture.send(get(server));
+      arrived.pass();
+      CompletableFuture<Response> second = fixture.send(get(server));
+
+      fixture.transport.close(PATIENCE);
+
+      assertThat(failure(first).kind()).isEqualTo(Kind.CONNECTION_LOST);
+      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
+    }
+  }
+
+  @Test
+  void close_idleConnections_areClosed() {
+    try (TransportFixture fixture = TransportFixture.create();
+        ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      fixture.exchange(get(server));
+
+      fixture.transport.close(PATIENCE);
+
+      await().until(() -> server.connection(0).ended());
+    }
+  }
+
+  @Test
+  void close_again_doesNothing() {
+    try (TransportFixture fixture = TransportFixture.create();
+        ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      fixture.exchange(get(server));
+
+      fixture.transport.close(PATIENCE);
+      fixture.transport.close(PATIENCE);
+
+      assertThat(threads()).isZero();
+    }
+  }
+
+  @Test
+  void close_neverUsed_startsNothing() {
+    try (TransportFixture fixture = TransportFixture.create()) {
+      fixture.transport.close(PATIENCE);
+
+      assertThat(threads()).isZero();
+    }
+  }
+
+  @Test
+  void execute_afterClose_isNotConnected() {
+    try (ScriptedServer server = ScriptedServer.start(always(ok("")));
+        TransportFixture used = TransportFixture.create();
+        TransportFixture unused = TransportFixture.create()) {
+      used.exchange(get(server));
+      used.transport.close(PATIENCE);
+      unused.transport.close(PATIENCE);
+
+      assertThat(used.failure(get(server)).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(unused.failure(get(server)).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(threads()).isZero();
+    }
+  }
+
+  @Test
+  void close_fromTheThreadThatTellsAnAnswer_returns() {
+    try (TransportFixture fixture = TransportFixture.create();
+        ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      Gate told = new Gate();
+      CompletableFuture<Void> closed =
+          fixture
+              .transport
+              .execute(
+                  get(server),
+                  response -> {
+                    told.pass();
+                    return true;
+                  })
+              .thenAccept(response -> fixture.transport.close(PATIENCE));
+      told.open();
+
+      assertThat(closed).succeedsWithin(PATIENCE);
+      await().until(() -> threads() == 0);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.httpreport.internal;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What a class logs while this is open. */
+final class LogCapture implements AutoCloseable {
+
+  private final Logger logger;
+  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+  private LogCapture(Class<?> type) {
+    logger = (Logger) LoggerFactory.getLogger(type);
+    appender.start();
+    logger.addAppender(appender);
+  }
+
+  static LogCapture of(Class<?> type) {
+    return new LogCapture(type);
+  }
+
+  /** The lines, each after its level. */
+  List<String> lines() {
+    return List.copyOf(appender.list).stream()
+        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(appender);
+    appender.stop();
+  }
+}

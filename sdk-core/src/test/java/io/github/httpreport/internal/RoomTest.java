@@ -1,0 +1,279 @@
+package io.github.httpreport.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.WhenFull;
+import io.github.httpreport.error.BufferFullException;
+import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.node.Seed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+
+  private static final WhenFull LONG = WhenFull.block(Duration.ofMinutes(1));
+  private static final Duration AWHILE = Duration.ofSeconds(20);
+
+  private static Room room(long bytes, WhenFull whenFull) {
+    return new Room(bytes, whenFull, SenderMetrics.NONE);
+  }
+
+  /** A caller on a thread of its own. */
+  private static final class Caller {
+    private final CompletableFuture<Boolean> flagAfter = new CompletableFuture<>();
+    private final Thread thread;
+
+    Caller(Runnable call) {
+      thread =
+          new Thread(
+              () -> {
+                try {
+                  call.run();
+                  flagAfter.complete(Thread.currentThread().isInterrupted());
+                } catch (RuntimeException e) {
+                  e.addSuppressed(
+                      new IllegalStateException("flag " + Thread.currentThread().isInterrupted()));
+                  flagAfter.completeExceptionally(e);
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    Caller waits() {
+      Awaitility.await()
+          .atMost(AWHILE)
+          .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+      return this;
+    }
+
+    Throwable error() {
+      assertThat(flagAfter).failsWithin(AWHILE);
+      return flagAfter.handle((flag, error) -> error).join();
+    }
+  }
+
+  @Test
+  void acquire_uptoTheBound_takesExactlySoMuch() {
+    Room room = room(100, WhenFull.fail());
+
+    room.acquire(60);
+    room.acquire(40);
+    assertThat(room.used()).isEqualTo(100);
+    assertThatThrownBy(() -> room.acquire(1)).isInstanceOf(BufferFullException.class);
+    room.release(40);
+    room.acquire(40);
+    room.release(40);
+    room.release(60);
+
+    assertThat(room.used()).isZero();
+  }
+
+  @Test
+  void acquire_fullAndToldToFail_saysHowFull() {
+    Room room = room(100, WhenFull.fail());
+    room.acquire(90);
+
+    assertThatThrownBy(() -> room.acquire(11))
+        .isInstanceOfSatisfying(
+            BufferFullException.class,
+            e -> {
+              assertThat(e.retryable()).isTrue();
+              assertThat(e.mayHaveBeenStored()).isFalse();
+            })
+        .hasMessage("buffer is full: 90 of 100 bytes in use");
+    room.acquire(10);
+  }
+
+  @Test
+  void acquire_fullForTooLong_saysHowLong() {
+    Room room = room(100, WhenFull.block(Duration.ofMillis(20)));
+    room.acquire(90);
+
+    assertThatThrownBy(() -> room.acquire(11))
+        .isInstanceOf(BufferFullException.class)
+        .hasMessage("buffer was full for 20 ms: 90 of 100 bytes in use, 11 needed");
+    assertThat(room.used()).isEqualTo(90);
+    room.acquire(10);
+  }
+
+  @Test
+  void acquire_moreThanThereEverIs_failsAtOnce() {
+    Room room = room(100, LONG);
+
+    assertThatThrownBy(() -> room.acquire(101))
+        .isInstanceOf(MessageTooLargeException.class)
+        .hasMessage("needs 101 bytes of buffer, which has 100");
+    assertThat(room.used()).isZero();
+  }
+
+  @Test
+  void acquire_severalWait_getRoomInOrder() {
+    Room room = room(100, LONG);
+    room.acquire(100);
+    List<Integer> order = new CopyOnWriteArrayList<>();
+    List<Caller> callers = new ArrayList<>();
+    int[] sizes = {80, 10, 50, 5};
+    for (int i = 0; i < sizes.length; i++) {
+      int number = i;
+      callers.add(
+          new Caller(
+                  () -> {
+                    room.acquire(sizes[number]);
+                    order.add(number);
+                  })
+              .waits());
+    }
+
+    room.release(50);
+    assertThat(order).as("who is small does not overtake").isEmpty();
+    room.release(30);
+    assertThat(callers.get(0).flagAfter).succeedsWithin(AWHILE);
+    room.release(20);
+    assertThat(callers.get(1).flagAfter).succeedsWithin(AWHILE);
+    assertThat(order).containsExactly(0, 1);
+    room.release(80);
+    assertThat(callers.get(3).flagAfter).succeedsWithin(AWHILE);
+    assertThat(callers.get(2).flagAfter).succeedsWithin(AWHILE);
+    assertThat(room.used()).isEqualTo(65);
+  }
+
+  @Test
+  void acquire_othersWait_doesNotOvertake() {
+    Room room = room(100, LONG);
+    room.acquire(50);
+    Caller first = new Caller(() -> room.acquire(80)).waits();
+    Caller second = new Caller(() -> room.acquire(10)).waits();
+
+    assertThat(room.used()).isEqualTo(50);
+    room.release(50);
+
+    assertThat(first.flagAfter).succeedsWithin(AWHILE);
+    assertThat(second.flagAfter).succeedsWithin(AWHILE);
+  }
+
+  @Test
+  void acquire_firstInLineGivesUp_nextOneGetsItsRoom() {
+    Room room = room(100, LONG);
+    room.acquire(50);
+    Caller first = new Caller(() -> room.acquire(80)).waits();
+    Caller second = new Caller(() -> room.acquire(10)).waits();
+
+    first.thread.interrupt();
+
+    assertThat(second.flagAfter).succeedsWithin(AWHILE);
+    assertThat(room.used()).isEqualTo(60);
+  }
+
+  @Test
+  void acquire_interrupted_throwsAndKeepsTheFlag() {
+    Room room = room(100, LONG);
+    room.acquire(100);
+    Caller caller = new Caller(() -> room.acquire(10)).waits();
+
+    caller.thread.interrupt();
+
+    assertThat(caller.error())
+        .isInstanceOf(InterruptedSendException.class)
+        .hasMessage("interrupted while waiting for room in the buffer");
+    assertThat(caller.error().getSuppressed()[0]).hasMessage("flag true");
+    room.release(100);
+    assertThat(room.used()).isZero();
+  }
+
+  @Test
+  void close_severalWait_allAreTold() {
+    Room room = room(100, LONG);
+    room.acquire(100);
+    Caller first = new Caller(() -> room.acquire(10)).waits();
+    Caller second = new Caller(() -> room.acquire(10)).waits();
+
+    room.close();
+
+    assertThat(first.error()).isInstanceOf(IllegalStateException.class);
+    assertThat(second.error())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("sender is closed");
+    assertThat(room.used()).isEqualTo(100);
+  }
+
+  @Test
+  void log_fullAndEmptyAgain_isWrittenOnceForEach() {
+    try (LogCapture log = LogCapture.of(Room.class)) {
+      Room room = room(100, WhenFull.fail());
+      for (int round = 0; round < 2; round++) {
+        room.acquire(90);
+        assertThatThrownBy(() -> room.acquire(90)).isInstanceOf(BufferFullException.class);
+        assertThatThrownBy(() -> room.acquire(90)).isInstanceOf(BufferFullException.class);
+        room.release(90);
+      }
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN The buffer is full: 90 of 100 bytes in use",
+              "INFO The buffer is empty again",
+              "WARN The buffer is full: 90 of 100 bytes in use",
+              "INFO The buffer is empty again");
+    }
+  }
+
+  @Test
+  void metrics_everyChange_isTold() {
+    List<Long> told = new ArrayList<>();
+    Room room =
+        new Room(
+            100,
+            WhenFull.fail(),
+            new SenderMetrics() {
+              @Override
+              public void bufferUsed(long usedBytes, long maxBytes) {
+                assertThat(maxBytes).isEqualTo(100);
+                told.add(usedBytes);
+              }
+            });
+
+    room.acquire(30);
+    room.acquire(70);
+    room.release(30);
+
+    assertThat(told).containsExactly(30L, 100L, 70L);
+  }
+
+  @Test
+  void acquireAndRelease_manyThreads_neverExceedTheBoundAndEndAtZero() throws Exception {
+    long seed = Seed.next();
+    Room room = room(1_000, LONG);
+    AtomicLong held = new AtomicLong();
+
+    List<Long> most =
+        Concurrently.run(
+            8,
+            index ->
+                () -> {
+                  Random random = new Random(seed + index);
+                  long highest = 0;
+                  for (int i = 0; i < 5_000; i++) {
+                    int bytes = 1 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 300);
+                    room.acquire(bytes);
+                    highest = Math.max(highest, held.addAndGet(bytes));
+                    held.addAndGet(-bytes);
+                    room.release(bytes);
+                  }
+                  return List.of(highest);
+                });
+
+    assertThat(Collections.max(most)).as("seed %d", seed).isBetween(301L, 1_000L);
+    assertThat(room.used()).as("seed %d", seed).isZero();
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.httpreport.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SystemTimerTest {
+
+  private static final Duration AWHILE = Duration.ofSeconds(20);
+
+  private final SystemTimer timer = new SystemTimer("test");
+
+  @AfterEach
+  void close() {
+    timer.close();
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("test-timer"))
+        .toList();
+  }
+
+  @Test
+  void newTimer_nothingScheduled_hasNoThread() {
+    assertThat(threads()).isEmpty();
+  }
+
+  @Test
+  void schedule_task_runsOnADaemonThreadNamedAfterTheSender() {
+    CompletableFuture<Thread> ran = new CompletableFuture<>();
+
+    timer.schedule(Duration.ofMillis(1), () -> ran.complete(Thread.currentThread()));
+
+    assertThat(ran)
+        .succeedsWithin(AWHILE)
+        .satisfies(
+            thread -> {
+              assertThat(thread.getName()).isEqualTo("test-timer-1");
+              assertThat(thread.isDaemon()).isTrue();
+            });
+  }
+
+  @Test
+  void schedule_severalTasks_runWhenTheyAreDue() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> last = new CompletableFuture<>();
+
+    timer.schedule(
+        Duration.ofMillis(60),
+        () -> {
+          order.add("late");
+          last.complete(null);
+        });
+    timer.schedule(Duration.ZERO, () -> order.add("now"));
+    timer.schedule(Duration.ofMillis(20), () -> order.add("soon"));
+
+    assertThat(last).succeedsWithin(AWHILE);
+    assertThat(order).containsExactly("now", "soon", "late");
+  }
+
+  @Test
+  void cancel_beforeItIsDue_neverRuns() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> last = new CompletableFuture<>();
+
+    Timer.Scheduled cancelled = timer.schedule(Duration.ofMillis(20), () -> order.add("cancelled"));
+    timer.schedule(Duration.ofMillis(60), () -> last.complete(null));
+    cancelled.cancel();
+    cancelled.cancel();
+
+    assertThat(last).succeedsWithin(AWHILE);
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void schedule_taskThatThrows_isLoggedAndTheNextRuns() {
+    CompletableFuture<Void> last = new CompletableFuture<>();
+    try (LogCapture log = LogCapture.of(SystemTimer.class)) {
+      timer.schedule(
+          Duration.ZERO,
+          () -> {
+            throw new IllegalStateException("broken");
+          });
+      timer.schedule(Duration.ofMillis(1), () -> last.complete(null));
+
+      assertThat(last).succeedsWithin(AWHILE);
+      assertThat(log.lines()).containsExactly("ERROR A scheduled task failed");
+    }
+  }
+
+  @Test
+  void close_withTasksWaiting_dropsThemAndEndsTheThread() throws Exception {
+    CompletableFuture<Void> running = new CompletableFuture<>();
+    CompletableFuture<Void> dropped = new CompletableFuture<>();
+    timer.schedule(Duration.ZERO, () -> running.complete(null));
+    timer.schedule(Duration.ofMillis(50), () -> dropped.complete(null));
+    assertThat(running).succeedsWithin(AWHILE);
+
+    timer.close();
+
+    assertThat(timer.awaitTermination(AWHILE)).isTrue();
+    assertThat(dropped).isNotDone();
+  }
+
+  @Test
+  void schedule_afterClose_doesNothing() {
+    timer.close();
+
+    Timer.Scheduled scheduled = timer.schedule(Duration.ZERO, () -> {});
+    scheduled.cancel();
+
+    assertThat(threads()).isEmpty();
+  }
+}

@@ -1,0 +1,289 @@
+package io.github.httpreport.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of what a real Manager answers to the question for the nodes of a group. */
+class ManagerWireTest {
+
+  private static final String BASE = "/inlong/manager/openapi/dataproxy/";
+  private static final String NONE =
+      "{\"success\":true,\"errMsg\":null,\"data\":{\"clusterId\":null,\"reportSourceType\":null,"
+          + "\"isIntranet\":null,\"isSwitch\":null,\"load\":20,\"maxPacketLength\":null,"
+          + "\"nodeList\":null}}";
+
+  private record Row(String name, String method, String path, String answer) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Three dots stand for what no page tells. */
+  private static Row failure(String name, String method, String path, String errMsg) {
+    String body = "{\"success\":false,\"errMsg\":\"" + errMsg + "\",\"data\":null}";
+    return new Row(name, method, BASE + path, body);
+  }
+
+  static Stream<Row> failures() {
+    String clusterTag = "not found any cluster tag for groupId=untagged";
+    String cluster = "not found any data proxy cluster for groupId=homeless...";
+    String status = "current group status=to_be_submit was not allowed to get data proxy nodes";
+    String method = "There was an error in the service...";
+    return Stream.of(
+        failure("unknown", "POST", "getIpList/nope", "group not found by groupId=nope"),
+        failure("escaped", "POST", "getIpList/a%20b", "group not found by groupId=a b"),
+        failure("not approved", "POST", "getIpList/fresh", status),
+        failure("no cluster tag", "POST", "getIpList/untagged", clusterTag),
+        failure("no cluster", "POST", "getIpList/homeless", cluster),
+        failure("GET", "GET", "getIpList/g", method),
+        failure("PUT", "PUT", "getIpList/g", method),
+        new Row("another protocol", "POST", BASE + "getIpList/g?protocolType=TCP", NONE));
+  }
+
+  private LocalCluster cluster;
+
+  @BeforeEach
+  void start() {
+    cluster = LocalCluster.builder().topic("g", "s").start();
+    cluster.manager().group("fresh", LocalManager.GroupState.NOT_APPROVED);
+    cluster.manager().group("untagged", LocalManager.GroupState.NO_CLUSTER_TAG);
+    cluster.manager().group("homeless", LocalManager.GroupState.NO_CLUSTER);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private static RawConnection connect(LocalCluster cluster) {
+    return RawConnection.to(URI.create(cluster.managerUrl()).getPort());
+  }
+
+  private static String request(String method, String path, String form, String... headers) {
+    return method
+        + " "
+        + path
+        + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8"
+        + (headers.length == 0 ? "" : "\r\n" + String.join("\r\n", headers))
+        + "\r\nContent-Length: "
+        + form.length()
+        + "\r\n\r\n"
+        + form;
+  }
+
+  private String ask(String method, String path, String form, String... headers) {
+    try (RawConnection connection = connect(cluster)) {
+      return connection.write(request(method, path, form, headers)).read();
+    }
+  }
+
+  private static String status(String answer) {
+    return answer.substring(0, answer.indexOf("\r\n"));
+  }
+
+  /** The body of a chunked answer of one chunk, its size checked on the way. */
+  private static String body(String answer) {
+    int at = answer.indexOf("\r\n\r\n") + 4;
+    int end = answer.indexOf("\r\n", at);
+    int size = Integer.parseInt(answer.substring(at, end), 16);
+    byte[] rest = answer.substring(end + 2).getBytes(UTF_8);
+    assertThat(new String(rest, size, rest.length - size, UTF_8)).isEqualTo("\r\n0\r\n\r\n");
+    return new String(rest, 0, size, UTF_8);
+  }
+
+  private String node(int id, LocalNode node, int load) {
+    return String.format(
+        Locale.ROOT,
+        "{\"id\":%d,\"ip\":\"127.0.0.1\",\"port\":%d,\"protocolType\":\"HTTP\",\"nodeLoad\":%d}",
+        id,
+        node.port(),
+        load);
+  }
+
+  private static String nodes(String maxPacketLength, String... nodes) {
+    return "{\"success\":true,\"errMsg\":null,\"data\":{\"clusterId\":2,\"reportSourceType\":null,"
+        + "\"isIntranet\":null,\"isSwitch\":null,\"load\":20,\"maxPacketLength\":"
+        + maxPacketLength
+        + ",\"nodeList\":["
+        + String.join(",", nodes)
+        + "]}}";
+  }
+
+  @Test
+  void known_inTheFormOrTheQueryOrNowhere_isTheListOfNodes() {
+    String expected = nodes("null", node(1, cluster.node(0), 65_535));
+
+    assertThat(body(ask("POST", BASE + "getIpList/g", "protocolType=HTTP"))).isEqualTo(expected);
+    assertThat(body(ask("POST", BASE + "getIpList/g?protocolType=HTTP", ""))).isEqualTo(expected);
+    assertThat(body(ask("POST", BASE + "getIpList/g", ""))).isEqualTo(expected);
+  }
+
+  @Test
+  void answer_isChunkedWithSessionCookies() {
+    String answer = ask("POST", BASE + "getIpList/g", "");
+
+    assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");
+    assertThat(answer)
+        .contains("\r\nSet-Cookie: JSESSIONID=")
+        .contains("\r\nSet-Cookie: rememberMe=deleteMe")
+        .contains("\r\nContent-Type: application/json\r\n")
+        .contains("\r\nTransfer-Encoding: chunked\r\n")
+        .doesNotContain("Content-Length");
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void failure_ofThePage_is200WithItsText(Row row) {
+    String answer = ask(row.method(), row.path(), "");
+
+    assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");
+    String[] parts = row.answer().split("\\.\\.\\.", 2);
+    assertThat(body(answer)).startsWith(parts[0]).endsWith(parts[parts.length - 1]);
+    assertThat(body(answer)).matches(parts.length == 1 ? Pattern.quote(row.answer()) : ".+");
+  }
+
+  @Test
+  void noNode_isSuccessWithoutAList() {
+    cluster.node(0).remove();
+
+    assertThat(body(ask("POST", BASE + "getIpList/g", "protocolType=HTTP"))).isEqualTo(NONE);
+  }
+
+  @Test
+  void wrongPath_isJsonInTheContextAndHtmlOutside() {
+    String inside = ask("POST", BASE + "getIpLists/g", "");
+    String outside = ask("POST", "/openapi/dataproxy/getIpList/g", "");
+
+    assertThat(status(inside)).isEqualTo("HTTP/1.1 404 ");
+    assertThat(body(inside))
+        .matches(
+            "\\{\"timestamp\":\"[^\"]+\",\"status\":404,\"error\":\"Not Found\","
+                + "\"path\":\"/inlong/manager/openapi/dataproxy/getIpLists/g\"}");
+    assertThat(status(outside)).isEqualTo("HTTP/1.1 404 ");
+    assertThat(outside).contains("Content-Type: text/html").contains("<h1>HTTP Status 404");
+  }
+
+  @Test
+  void escapedSlashInTheGroup_is400Html() {
+    String answer = ask("POST", BASE + "getIpList/a%2Fb", "");
+
+    assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
+    assertThat(answer).contains("Content-Type: text/html");
+  }
+
+  @Test
+  void connectionClose_isAnsweredAndClosed_otherwiseKept() {
+    String path = BASE + "getIpList/g";
+    try (RawConnection connection = connect(cluster)) {
+      assertThat(connection.write(request("POST", path, "")).read()).startsWith("HTTP/1.1 200");
+      connection.write(request("POST", path, "", "Connection: close"));
+      assertThat(connection.read()).startsWith("HTTP/1.1 200");
+      assertThat(connection.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void garbage_is400Html() {
+    try (RawConnection connection = connect(cluster)) {
+      assertThat(connection.write("garbage\r\n\r\n").readAll()).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void authentication_missingOrWrongInAnyWay_is403() {
+    cluster.manager().authentication("id", "key");
+    String right = Base64.getEncoder().encodeToString("id:key".getBytes(UTF_8));
+    String path = BASE + "getIpList/g";
+
+    assertThat(status(ask("POST", path, "", "authorization: Basic " + right)))
+        .isEqualTo("HTTP/1.1 200 ");
+    for (String wrong : new String[] {"X: y", "basic " + right, "Basic x", "Bearer " + right, ""}) {
+      String answer = ask("POST", path, "", "authorization: " + wrong);
+      assertThat(status(answer)).as(wrong).isEqualTo("HTTP/1.1 403 ");
+      assertThat(body(answer))
+          .matches(
+              "\\{\"timestamp\":\"[^\"]+\",\"status\":403,\"error\":\"Forbidden\",\"path\":\""
+                  + path
+                  + "\"}");
+    }
+    assertThat(status(ask("POST", path, ""))).isEqualTo("HTTP/1.1 403 ");
+
+    cluster.manager().noAuthentication();
+    assertThat(status(ask("POST", path, ""))).isEqualTo("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void deadNode_staysOnTheListOfTheGroup_andLeavesThatOfTheCluster() {
+    LocalNode dead = cluster.addNode();
+    dead.stop();
+    String alive = node(1, cluster.node(0), 65_535);
+
+    assertThat(body(ask("POST", BASE + "getIpList/g", "")))
+        .isEqualTo(nodes("null", alive, node(2, dead, 65_535)));
+    assertThat(body(ask("POST", BASE + "getIpListByClusterName/local-cluster", "")))
+        .isEqualTo(nodes("null", alive));
+    assertThat(body(ask("POST", BASE + "getIpListByClusterName/other", "")))
+        .contains("\"success\":false");
+  }
+
+  @Test
+  void load_isWhatTheNodeLastReported() {
+    cluster.node(0).load(12);
+
+    assertThat(body(ask("POST", BASE + "getIpList/g", "")))
+        .isEqualTo(nodes("null", node(1, cluster.node(0), 12)));
+  }
+
+  @Test
+  void reportLimit_isToldAsMaxPacketLength() {
+    try (LocalCluster limited =
+            LocalCluster.builder().maxRequestBytes(70_000).reportLimit(true).start();
+        RawConnection connection = connect(limited)) {
+      String answer = connection.write(request("POST", BASE + "getIpList/any", "")).read();
+
+      assertThat(body(answer)).isEqualTo(nodes("70000", node(1, limited.node(0), 65_535)));
+    }
+  }
+
+  @Test
+  void heartbeat_ofAnotherProtocol_isToldToWhoAsksForAll() {
+    cluster.manager().heartbeat("10.0.0.9", 46_801, "TCP", 3);
+
+    assertThat(body(ask("POST", BASE + "getIpList/g", "protocolType=TCP")))
+        .isEqualTo(
+            nodes(
+                "null",
+                "{\"id\":2,\"ip\":\"10.0.0.9\",\"port\":46801,\"protocolType\":\"TCP\","
+                    + "\"nodeLoad\":3}"));
+    assertThat(body(ask("POST", BASE + "getIpList/g", ""))).contains("TCP").contains("HTTP");
+
+    cluster.manager().forget("10.0.0.9", 46_801);
+    assertThat(body(ask("POST", BASE + "getIpList/g", "protocolType=TCP"))).isEqualTo(NONE);
+  }
+
+  @Test
+  void script_rawStatusAndBody_isAnsweredInTurnAndThenWellAgain() {
+    cluster.manager().script(Fault.status(502, "<html>bad gateway</html>"), Fault.noAnswer());
+
+    assertThat(ask("POST", BASE + "getIpList/g", ""))
+        .isEqualTo("HTTP/1.1 502 Scripted\r\ncontent-length: 24\r\n\r\n<html>bad gateway</html>");
+    try (RawConnection silent = connect(cluster)) {
+      silent.write(request("POST", BASE + "getIpList/g", ""));
+      assertThat(silent.silentFor(100)).isTrue();
+    }
+    assertThat(status(ask("POST", BASE + "getIpList/g", ""))).isEqualTo("HTTP/1.1 200 ");
+    assertThat(cluster.manager().requests()).isEqualTo(3);
+  }
+}

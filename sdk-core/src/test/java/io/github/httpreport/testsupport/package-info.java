@@ -1,0 +1,5 @@
+/** What tests of several packages need. */
+@NullMarked
+package io.github.httpreport.testsupport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Measures the library against the plain way of reporting over HTTP. */
+@NullMarked
+package io.github.httpreport.examples.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.github.httpreport.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows must compile. */
+class ReadmeTest {
+
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void javaBlocks_ofTheReadme_compile(@TempDir Path classes) throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    List<String> blocks =
+        JAVA_BLOCK.matcher(readme).results().map((MatchResult block) -> block.group(1)).toList();
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(3);
+
+    List<JavaFileObject> sources =
+        IntStream.range(0, blocks.size()).mapToObj(i -> source(i, blocks.get(i))).toList();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter complaints = new StringWriter();
+    List<String> options =
+        List.of(
+            "-proc:none",
+            "-d",
+            classes.toString(),
+            "-classpath",
+            System.getProperty("java.class.path"));
+    boolean compiled = compiler.getTask(complaints, null, null, options, null, sources).call();
+
+    assertThat(compiled).as(complaints.toString()).isTrue();
+  }
+
+  private static JavaFileObject source(int index, String block) {
+    String name = "Snippet" + index;
+    String text =
+        """
+        import io.github.httpreport.*;
+        import io.github.httpreport.error.*;
+        import io.github.httpreport.testkit.*;
+        import java.util.List;
+        import java.util.concurrent.CompletableFuture;
+        abstract class %s {
+          ProxySender sender;
+          abstract void log(String text);
+          abstract void keepForLater();
+          void snippet() throws Exception {
+            %s
+          }
+        }
+        """
+            .formatted(name, block);
+    URI uri = URI.create("string:///" + name + JavaFileObject.Kind.SOURCE.extension);
+    return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+}
