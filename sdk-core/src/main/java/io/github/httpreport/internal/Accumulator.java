@@ -110,7 +110,7 @@ final class Accumulator {
     /** The future of the message; null when there is no room for it here. */
     synchronized @Nullable CompletableFuture<SendResult> add(
         Message message, long encodedBytes, long roomBytes) {
-      if (sealed || (!messages.isEmpty() && bytes + encodedBytes > maxBytes)) {
+      if (sealed || full || (!messages.isEmpty() && bytes + encodedBytes > maxBytes)) {
         full = true;
         return null;
       }

@@ -136,6 +136,7 @@ class NodeHealthRandomTest {
   /** Once nothing fails any more every node comes back. */
   private void recover() {
     transport.onProbe(request -> Answers.ok());
+    onTheWay.forEach(node -> table.succeeded(node, 1));
     for (int i = 0; i < 20; i++) {
       timer.advance(Duration.ofSeconds(80));
       for (int request = 0; request < 2 * NODES; request++) {

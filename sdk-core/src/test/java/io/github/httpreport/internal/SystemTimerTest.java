@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -13,17 +14,20 @@ class SystemTimerTest {
 
   private static final Duration AWHILE = Duration.ofSeconds(20);
 
-  private final SystemTimer timer = new SystemTimer("test");
+  /** One of its own for each test, as the thread of the one before may still be ending. */
+  private final String name = UUID.randomUUID().toString();
+
+  private final SystemTimer timer = new SystemTimer(name);
 
   @AfterEach
   void close() {
     timer.close();
   }
 
-  private static List<String> threads() {
+  private List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("test-timer"))
+        .filter(thread -> thread.startsWith(name))
         .toList();
   }
 
@@ -42,7 +46,7 @@ class SystemTimerTest {
         .succeedsWithin(AWHILE)
         .satisfies(
             thread -> {
-              assertThat(thread.getName()).isEqualTo("test-timer-1");
+              assertThat(thread.getName()).isEqualTo(name + "-timer-1");
               assertThat(thread.isDaemon()).isTrue();
             });
   }
