@@ -26,7 +26,7 @@ class SendSignalTest {
       await().until(() -> cluster.storedCount() == 2);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(tool.output())
-          .contains("Acknowledged   2")
+          .containsPattern("Acknowledged +2\n")
           .contains("The input was not read to its end.")
           .contains("Every line that was read was acknowledged.");
     }
@@ -40,7 +40,7 @@ class SendSignalTest {
       await().until(() -> cluster.storedCount() == 2);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(cluster.storedCount()).isEqualTo(3);
-      assertThat(tool.output()).contains("Acknowledged   3");
+      assertThat(tool.output()).containsPattern("Acknowledged +3\n");
     }
   }
 
@@ -81,8 +81,8 @@ class SendSignalTest {
       long lines = Files.readAllLines(failed).size();
       assertThat(lines).isGreaterThanOrEqualTo(2);
       assertThat(tool.output())
-          .contains("Lines read    " + lines)
-          .contains("Failed        " + lines);
+          .containsPattern("Lines read +" + lines + "\n")
+          .containsPattern("Failed +" + lines + "\n");
     }
   }
 
