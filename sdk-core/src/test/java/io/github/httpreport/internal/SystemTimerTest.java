@@ -101,15 +101,16 @@ class SystemTimerTest {
 
   @Test
   void close_withTasksWaiting_dropsThemAndEndsTheThread() throws Exception {
-    CompletableFuture<Void> running = new CompletableFuture<>();
+    CompletableFuture<Thread> running = new CompletableFuture<>();
     CompletableFuture<Void> dropped = new CompletableFuture<>();
-    timer.schedule(Duration.ZERO, () -> running.complete(null));
+    timer.schedule(Duration.ZERO, () -> running.complete(Thread.currentThread()));
     timer.schedule(Duration.ofMillis(50), () -> dropped.complete(null));
     assertThat(running).succeedsWithin(AWHILE);
 
     timer.close();
+    timer.awaitThread(AWHILE);
 
-    assertThat(timer.awaitTermination(AWHILE)).isTrue();
+    assertThat(running.join().isAlive()).isFalse();
     assertThat(dropped).isNotDone();
   }
 
