@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import java.util.Collections;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -84,7 +87,7 @@ public final class TlsSettings {
      */
     public Builder clientCertificate(Path pkcs12, char[] keyPassword) {
       identity = requireNonNull(pkcs12, "pkcs12");
-      password = keyPassword.clone();
+      password = requireNonNull(keyPassword, "keyPassword").clone();
       return this;
     }
 
@@ -127,7 +130,7 @@ public final class TlsSettings {
         throws GeneralSecurityException {
       try (InputStream in = Files.newInputStream(pem)) {
         return CertificateFactory.getInstance("X.509").generateCertificates(in);
-      } catch (IOException e) {
+      } catch (IOException | CertificateException e) {
         throw unreadable(pem, e);
       }
     }
@@ -136,13 +139,25 @@ public final class TlsSettings {
       KeyStore store = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(pkcs12)) {
         store.load(in, password);
-      } catch (IOException e) {
+      } catch (IOException | CertificateException e) {
         throw unreadable(pkcs12, e);
+      }
+      if (!holdsKey(store)) {
+        throw new IllegalArgumentException(pkcs12 + " holds no private key");
       }
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, password);
       return factory;
+    }
+
+    private static boolean holdsKey(KeyStore store) throws KeyStoreException {
+      for (String alias : Collections.list(store.aliases())) {
+        if (store.isKeyEntry(alias)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException {
@@ -155,7 +170,7 @@ public final class TlsSettings {
       }
     }
 
-    private static IllegalArgumentException unreadable(Path file, IOException e) {
+    private static IllegalArgumentException unreadable(Path file, Exception e) {
       return new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }

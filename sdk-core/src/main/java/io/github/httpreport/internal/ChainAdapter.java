@@ -7,13 +7,16 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +59,20 @@ final class ChainAdapter implements AsyncRequestProducer, AsyncResponseConsumer<
       HttpContext context,
       FutureCallback<Boolean> callback) {
     end = callback;
+    if (isRefusedTunnel(context)) {
+      exchange.failed(new IOException("the proxy answered " + response.getCode()));
+      return;
+    }
     exchange.consumeResponse(response, entity, context);
     if (entity == null) {
       callback.completed(true);
     }
+  }
+
+  /** The chain passes on what a proxy says to a CONNECT as if the node had said it. */
+  private static boolean isRefusedTunnel(HttpContext context) {
+    HttpRequest answered = HttpCoreContext.cast(context).getRequest();
+    return answered != null && Method.CONNECT.isSame(answered.getMethod());
   }
 
   @Override

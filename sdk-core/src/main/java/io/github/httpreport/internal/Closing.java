@@ -90,8 +90,8 @@ final class Closing {
       return;
     }
     try {
-      timer.awaitTermination(timeout);
-      completions.awaitTermination(timeout);
+      timer.awaitThread(timeout);
+      completions.awaitThreads(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

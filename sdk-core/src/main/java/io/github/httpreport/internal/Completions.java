@@ -1,6 +1,8 @@
 package io.github.httpreport.internal;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -22,12 +24,13 @@ final class Completions implements Executor, AutoCloseable {
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final ForkJoinPool pool;
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
   Completions(String name) {
     pool =
         new ForkJoinPool(
             PARALLELISM,
-            owner -> new CallbackThread(owner, name + "-callback"),
+            owner -> remember(new CallbackThread(owner, name + "-callback")),
             (thread, error) -> LOG.error("A callback failed in {}", thread.getName(), error),
             true,
             0,
@@ -71,8 +74,19 @@ final class Completions implements Executor, AutoCloseable {
     pool.shutdown();
   }
 
-  boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  /** Waits until the threads have ended, which is a moment after the pool says that it has. */
+  void awaitThreads(Duration timeout) throws InterruptedException {
+    if (pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      for (Thread thread : threads) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, timeout.toNanos());
+      }
+    }
+  }
+
+  private ForkJoinWorkerThread remember(ForkJoinWorkerThread thread) {
+    threads.removeIf(known -> known.getState() == Thread.State.TERMINATED);
+    threads.add(thread);
+    return thread;
   }
 
   private static final class CallbackThread extends ForkJoinWorkerThread {

@@ -237,7 +237,8 @@ final class HttpExchange implements AsyncClientExchangeHandler {
             .truncated(truncated)
             .reusedConnection(reused)
             .build();
-    boolean whole = !truncated && !unsent.hasRemaining() && !saysClose(received);
+    // An answer that says close, or that ends with the connection, has closed it by now.
+    boolean whole = !truncated && !unsent.hasRemaining();
     boolean wanted;
     try {
       wanted = keepConnection.test(response);
@@ -249,14 +250,6 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     }
     connection.done(whole && wanted);
     answer.complete(response);
-  }
-
-  private static boolean saysClose(HttpResponse response) {
-    Header header = response.getFirstHeader(HttpHeaders.CONNECTION);
-    boolean oldVersion =
-        response.getVersion() != null && response.getVersion().lessEquals(HttpVersion.HTTP_1_0);
-    String value = header == null ? "" : header.getValue().toLowerCase(Locale.ROOT);
-    return value.contains("close") || (oldVersion && !value.contains("keep-alive"));
   }
 
   private static Map<String, String> headersOf(HttpResponse response) {

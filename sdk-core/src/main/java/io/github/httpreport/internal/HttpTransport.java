@@ -5,8 +5,6 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -347,18 +345,11 @@ final class HttpTransport implements Transport {
       answer.completeExceptionally(
           new ExchangeException(
               ExchangeException.Kind.NOT_CONNECTED,
-              "no connection to " + request.origin().authority() + ": " + why(cause),
+              "no connection to "
+                  + request.origin().authority()
+                  + ": "
+                  + settings.whyNotConnected(cause),
               cause));
-    }
-
-    private String why(Exception cause) {
-      if (cause instanceof SocketTimeoutException) {
-        return "timed out after " + settings.connectTimeout().toMillis() + " ms";
-      } else if (cause instanceof UnknownHostException) {
-        return "unknown host";
-      }
-      String text = cause.getMessage();
-      return text == null ? cause.getClass().getSimpleName() : text;
     }
   }
 }

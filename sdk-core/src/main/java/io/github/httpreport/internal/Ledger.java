@@ -25,14 +25,14 @@ final class Ledger {
 
   /**
    * Takes note of a batch. Noted first and checked then, so that a concurrent {@link #close()}
-   * either sees the batch or is seen.
+   * either sees the batch or is seen. A batch that was abandoned in between is counted, and told as
+   * any other.
    *
    * @throws IllegalStateException if the sender is closed; the batch is then not noted
    */
   void open(Receipt receipt) {
     untold.add(receipt);
-    if (closed) {
-      untold.remove(receipt);
+    if (closed && receipt.withdraw()) {
       requireOpen();
     }
   }

@@ -92,9 +92,10 @@ final class MessageReceipts extends Receipt {
       if (next.get() < piece.to()) {
         completions.offer(this);
       }
+      int all = count();
       for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
         complete(futures.get(i));
-        if (toldMessages.incrementAndGet() == count()) {
+        if (toldMessages.incrementAndGet() == all) {
           ledger().told(MessageReceipts.this);
         }
       }

@@ -6,7 +6,9 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -16,10 +18,14 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1.1 through a proxy, which takes httpclient5's whole execution chain: absolute request lines
@@ -28,6 +34,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class ProxyTransport implements Transport {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyTransport.class);
   private static final int MAX_CONNECTIONS = 1_000;
 
   private final TransportSettings settings;
@@ -35,6 +42,8 @@ final class ProxyTransport implements Transport {
   private final DaemonThreads threads;
   private final CloseableHttpAsyncClient client;
   private final AtomicBoolean started = new AtomicBoolean();
+  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
     this.settings = settings;
@@ -47,6 +56,7 @@ final class ProxyTransport implements Transport {
             .setThreadFactory(threads)
             .setIOReactorConfig(
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
+            .setIoReactorExceptionCallback(this::sayFailed)
             .setConnectionManager(
                 PoolingAsyncClientConnectionManagerBuilder.create()
                     .setTlsStrategy(Tls.strategy(settings.tls()))
@@ -63,7 +73,9 @@ final class ProxyTransport implements Transport {
                             .setHandshakeTimeout(connectTimeout)
                             .build())
                     .build())
-            .setConnectionReuseStrategy((request, response, context) -> false)
+            // A tunnel must outlive the request that makes it.
+            .setConnectionReuseStrategy(
+                (request, response, context) -> Method.CONNECT.isSame(request.getMethod()))
             .disableAutomaticRetries()
             .disableRedirectHandling()
             .disableCookieManagement()
@@ -84,18 +96,33 @@ final class ProxyTransport implements Transport {
       client.start();
     }
     Call call = new Call(request, keepConnection);
+    calls.add(call);
+    call.answer.whenComplete((response, error) -> calls.remove(call));
     call.start(timeout.plus(settings.connectTimeout()));
+    if (closed) {
+      call.abandon();
+    }
     return call.answer;
   }
 
   @Override
   public void close(Duration timeout) {
+    closed = true;
     // A graceful shutdown would sleep in its select loop for up to a second.
     client.close(CloseMode.IMMEDIATE);
+    // It does not tell them all by itself.
+    calls.forEach(Call::abandon);
     try {
       threads.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sayFailed(Exception error) {
+    // A reactor that is closed at once stumbles over its own closed selector.
+    if (!closed) {
+      LOG.error("The I/O reactor failed", error);
     }
   }
 
@@ -104,49 +131,55 @@ final class ProxyTransport implements Transport {
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
-    private final Predicate<Response> keepConnection;
+    private final HttpExchange exchange;
+    private volatile @Nullable Future<Boolean> running;
     private volatile Timer.Scheduled timeLimit = () -> {};
 
     Call(Request request, Predicate<Response> keepConnection) {
       this.request = request;
-      this.keepConnection = keepConnection;
+      exchange = HttpExchange.throughChain(request, keepConnection, answer, this);
     }
 
     void start(Duration timeout) {
-      HttpExchange exchange = HttpExchange.throughChain(request, keepConnection, answer, this);
       ChainAdapter adapter = new ChainAdapter(exchange);
-      Future<Boolean> running;
       try {
         running = client.execute(adapter, adapter, null);
       } catch (RuntimeException e) {
         exchange.failed(e);
         return;
       }
-      timeLimit =
-          timer.schedule(
-              timeout,
-              () -> {
-                exchange.abandon(timedOut());
-                running.cancel(true);
-              });
+      timeLimit = timer.schedule(timeout, () -> exchange.abandon(timedOut()));
       if (answer.isDone()) {
-        timeLimit.cancel();
+        done(false);
       }
+    }
+
+    /** The transport is closed. */
+    void abandon() {
+      exchange.failed(new IOException("the sender is closed"));
     }
 
     @Override
     public void done(boolean reusable) {
       timeLimit.cancel();
+      Future<Boolean> underWay = running;
+      if (!reusable && underWay != null) {
+        // Otherwise the chain would read an answer to its end that nobody wants any more.
+        underWay.cancel(true);
+      }
     }
 
     @Override
     public void neverUsed(Exception cause) {
-      timeLimit.cancel();
+      done(false);
       answer.completeExceptionally(
           new ExchangeException(
               ExchangeException.Kind.NOT_CONNECTED,
-              "no connection to " + request.origin().authority() + " through the proxy",
-              new IOException("see the proxy")));
+              "no connection to "
+                  + request.origin().authority()
+                  + " through the proxy: "
+                  + settings.whyNotConnected(cause),
+              cause));
     }
 
     private ExchangeException timedOut() {

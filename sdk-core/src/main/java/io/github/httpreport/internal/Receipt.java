@@ -26,6 +26,7 @@ abstract class Receipt {
   private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
   private int settledMessages;
   private boolean abandoned;
+  private boolean withdrawn;
 
   Receipt(Ledger ledger) {
     this.ledger = ledger;
@@ -57,10 +58,21 @@ abstract class Receipt {
     rest.forEach(piece -> tell(piece, null, error));
   }
 
-  /** Forgets a batch that got no message. */
-  final void withdraw() {
+  /**
+   * Takes back a batch that is not under way, as if it had never been. False if it was abandoned
+   * before, and so counted and told.
+   */
+  final boolean withdraw() {
+    synchronized (this) {
+      if (abandoned) {
+        return false;
+      }
+      abandoned = true;
+      withdrawn = true;
+    }
     ledger.told(this);
     allSettled.complete(null);
+    return true;
   }
 
   /** Whether there is nothing left to deliver for. */
@@ -77,7 +89,7 @@ abstract class Receipt {
    * because the application may complete a future of its own accord while its message is under way.
    */
   final CompletableFuture<Void> told() {
-    return CompletableFuture.allOf(allSettled, futuresDone());
+    return allSettled.thenCompose(settled -> isWithdrawn() ? allSettled : futuresDone());
   }
 
   /** How many messages the batch holds; does not change once it is sealed. */
@@ -94,6 +106,10 @@ abstract class Receipt {
 
   final Ledger ledger() {
     return ledger;
+  }
+
+  private synchronized boolean isWithdrawn() {
+    return withdrawn;
   }
 
   private void noteIfSettled() {

@@ -15,10 +15,12 @@ final class SystemTimer implements Timer, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SystemTimer.class);
   private static final Scheduled NOTHING = () -> {};
 
+  private final DaemonThreads threads;
   private final ScheduledThreadPoolExecutor executor;
 
   SystemTimer(String name) {
-    executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-timer"));
+    threads = DaemonThreads.named(name + "-timer");
+    executor = new ScheduledThreadPoolExecutor(1, threads);
     // Most tasks are time-outs that are cancelled: without this they would pile up until due.
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -60,7 +62,7 @@ final class SystemTimer implements Timer, AutoCloseable {
     executor.shutdownNow();
   }
 
-  boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  void awaitThread(Duration timeout) throws InterruptedException {
+    threads.join(timeout);
   }
 }

@@ -2,6 +2,8 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.http.Origin;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +14,16 @@ record TransportSettings(
     Duration requestTimeout,
     int maxConnectionsPerNode,
     @Nullable TlsSettings tls,
-    @Nullable Origin proxy) {}
+    @Nullable Origin proxy) {
+
+  /** What is said about a connection that could not be made. */
+  String whyNotConnected(Exception cause) {
+    if (cause instanceof SocketTimeoutException) {
+      return "timed out after " + connectTimeout.toMillis() + " ms";
+    } else if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    String text = cause.getMessage();
+    return text == null ? cause.getClass().getSimpleName() : text;
+  }
+}

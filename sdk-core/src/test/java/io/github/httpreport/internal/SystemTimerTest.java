@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,35 +53,54 @@ class SystemTimerTest {
   }
 
   @Test
-  void schedule_severalTasks_runWhenTheyAreDue() {
+  void schedule_severalTasks_runInTheOrderOfTheirTimes() {
     List<String> order = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> last = new CompletableFuture<>();
+    CountDownLatch allScheduled = holdTheThread();
 
+    timer.schedule(Duration.ofHours(1), () -> order.add("in an hour"));
     timer.schedule(
-        Duration.ofMillis(60),
+        Duration.ofSeconds(1),
         () -> {
-          order.add("late");
+          order.add("in a second");
           last.complete(null);
         });
     timer.schedule(Duration.ZERO, () -> order.add("now"));
-    timer.schedule(Duration.ofMillis(20), () -> order.add("soon"));
+    allScheduled.countDown();
 
     assertThat(last).succeedsWithin(AWHILE);
-    assertThat(order).containsExactly("now", "soon", "late");
+    assertThat(order).containsExactly("now", "in a second");
   }
 
   @Test
-  void cancel_beforeItIsDue_neverRuns() {
+  void cancel_beforeItRuns_neverRuns() {
     List<String> order = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> last = new CompletableFuture<>();
+    CountDownLatch allCancelled = holdTheThread();
 
-    Timer.Scheduled cancelled = timer.schedule(Duration.ofMillis(20), () -> order.add("cancelled"));
-    timer.schedule(Duration.ofMillis(60), () -> last.complete(null));
+    Timer.Scheduled cancelled = timer.schedule(Duration.ZERO, () -> order.add("cancelled"));
+    timer.schedule(Duration.ofMillis(1), () -> last.complete(null));
     cancelled.cancel();
     cancelled.cancel();
+    allCancelled.countDown();
 
     assertThat(last).succeedsWithin(AWHILE);
     assertThat(order).isEmpty();
+  }
+
+  /** Keeps the timer busy, so that nothing runs before a test has said all it has to. */
+  private CountDownLatch holdTheThread() {
+    CountDownLatch release = new CountDownLatch(1);
+    timer.schedule(
+        Duration.ZERO,
+        () -> {
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return release;
   }
 
   @Test
@@ -101,15 +121,16 @@ class SystemTimerTest {
 
   @Test
   void close_withTasksWaiting_dropsThemAndEndsTheThread() throws Exception {
-    CompletableFuture<Void> running = new CompletableFuture<>();
+    CompletableFuture<Thread> running = new CompletableFuture<>();
     CompletableFuture<Void> dropped = new CompletableFuture<>();
-    timer.schedule(Duration.ZERO, () -> running.complete(null));
-    timer.schedule(Duration.ofMillis(50), () -> dropped.complete(null));
+    timer.schedule(Duration.ZERO, () -> running.complete(Thread.currentThread()));
+    timer.schedule(Duration.ofHours(1), () -> dropped.complete(null));
     assertThat(running).succeedsWithin(AWHILE);
 
     timer.close();
+    timer.awaitThread(AWHILE);
 
-    assertThat(timer.awaitTermination(AWHILE)).isTrue();
+    assertThat(running.join().isAlive()).isFalse();
     assertThat(dropped).isNotDone();
   }
 

@@ -343,6 +343,28 @@ class LocalClusterTest {
   }
 
   @Test
+  void builder_ports_areThoseThatWereChosen() {
+    int nodePort = cluster.node(0).port();
+    String managerUrl = cluster.managerUrl();
+    int managerPort = Integer.parseInt(managerUrl.substring(managerUrl.lastIndexOf(':') + 1));
+
+    restart(LocalCluster.builder().firstPort(nodePort).managerPort(managerPort));
+
+    assertThat(cluster.node(0).port()).isEqualTo(nodePort);
+    assertThat(cluster.managerUrl()).isEqualTo(managerUrl);
+  }
+
+  @Test
+  void builder_portsOutOfRange_areRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalCluster.builder().managerPort(65_536))
+        .withMessage("managerPort must be from 0 to 65535, but is 65536");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalCluster.builder().firstPort(-1))
+        .withMessage("firstPort must be from 0 to 65535, but is -1");
+  }
+
+  @Test
   void builder_badValue_isRefusedByName() {
     LocalCluster.Builder builder = LocalCluster.builder();
 

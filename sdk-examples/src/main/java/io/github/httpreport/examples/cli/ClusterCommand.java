@@ -84,7 +84,7 @@ public final class ClusterCommand implements Callable<Integer> {
   private boolean print;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Arrivals arrivals = new Arrivals(out(), print);
     try (Termination termination = new Termination(Duration.ofSeconds(10));
         LocalCluster cluster = start(arrivals)) {
@@ -182,9 +182,12 @@ public final class ClusterCommand implements Callable<Integer> {
         + (" http://" + node.address() + "/dataproxy/message");
   }
 
-  private static void await(Termination termination) throws InterruptedException {
+  private static void await(Termination termination) {
     try {
       termination.requested().get();
+    } catch (InterruptedException e) {
+      // Ends the command like a signal does.
+      Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a termination does not fail", e);
     }

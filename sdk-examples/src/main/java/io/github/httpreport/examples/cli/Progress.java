@@ -41,11 +41,12 @@ final class Progress implements AutoCloseable {
   private final PrintWriter err;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean finished = new AtomicBoolean();
+  private final Line line = new Line();
   private final @Nullable ProgressBar bar;
 
   private Progress(PrintWriter err, @Nullable ProgressBarBuilder builder) {
     this.err = err;
-    bar = builder == null ? null : builder.setConsumer(new Line()).build();
+    bar = builder == null ? null : builder.setConsumer(line).build();
   }
 
   /** Lines only. */
@@ -92,6 +93,8 @@ final class Progress implements AutoCloseable {
   void finish() {
     if (bar != null && finished.compareAndSet(false, true)) {
       bar.close();
+      // A bar that was never drawn before forgets to.
+      line.close();
     }
   }
 
@@ -102,6 +105,7 @@ final class Progress implements AutoCloseable {
 
   /** The line that the bar is drawn on. */
   private final class Line implements ProgressBarConsumer {
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     @Override
     public int getMaxRenderedLength() {
@@ -115,7 +119,9 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-      print(System.lineSeparator());
+      if (closed.compareAndSet(false, true)) {
+        print(System.lineSeparator());
+      }
     }
 
     private void print(String text) {

@@ -64,7 +64,8 @@ public final class SendCommand implements Callable<Integer> {
       names = "--failed-file",
       paramLabel = "FILE",
       description =
-          "Add lines that were not delivered to the end of this file, each as it was read."
+          "Add lines that were not delivered to the end of this file, each as it was read, in"
+              + " the order they were given up."
               + " Without it they are only counted.")
   private @Nullable Path failedFile;
 

@@ -27,6 +27,7 @@ final class SenderOptions {
       names = "--selector",
       defaultValue = "least-loaded",
       paramLabel = "SELECTOR",
+      converter = SelectionConverter.class,
       description = "How nodes are chosen: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Selection selector = Selection.LEAST_LOADED;
 

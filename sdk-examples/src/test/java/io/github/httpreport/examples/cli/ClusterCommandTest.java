@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,9 +111,7 @@ class ClusterCommandTest {
   }
 
   private static String[] with(String command, String[] args, String... more) {
-    return java.util.stream.Stream.of(new String[] {command}, args, more)
-        .flatMap(java.util.stream.Stream::of)
-        .toArray(String[]::new);
+    return Stream.of(new String[] {command}, args, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static String post(int port, String path, String form) throws IOException {

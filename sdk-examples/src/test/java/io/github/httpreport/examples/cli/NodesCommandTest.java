@@ -9,6 +9,7 @@ import io.github.httpreport.testkit.LocalManager.GroupState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class NodesCommandTest {
   @Test
   void nodes_silentNode_isGivenUpInTime() {
     try (LocalCluster cluster = LocalCluster.start(1)) {
-      cluster.node(0).slow(java.time.Duration.ofMinutes(1));
+      cluster.node(0).slow(Duration.ofMinutes(1));
       CliRun run =
           CliRun.of(
               "nodes",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,7 @@ final class RunningTool implements AutoCloseable {
   private static final int SECONDS = 20;
 
   private final Process process;
-  private final StringBuffer output = new StringBuffer();
+  private final AtomicReference<String> output = new AtomicReference<>("");
   private final Thread reader;
 
   private RunningTool(Process process) {
@@ -43,11 +44,15 @@ final class RunningTool implements AutoCloseable {
     byte[] chunk = new byte[4096];
     try (InputStream in = process.getInputStream()) {
       for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
-        output.append(new String(chunk, 0, length, UTF_8));
+        add(new String(chunk, 0, length, UTF_8));
       }
     } catch (IOException e) {
-      output.append(e);
+      add(e.toString());
     }
+  }
+
+  private void add(String text) {
+    output.updateAndGet(before -> before + text);
   }
 
   OutputStream input() {
@@ -55,14 +60,14 @@ final class RunningTool implements AutoCloseable {
   }
 
   String output() {
-    return output.toString();
+    return output.get();
   }
 
   Matcher awaitOutput(Pattern pattern) {
     await()
         .atMost(SECONDS, TimeUnit.SECONDS)
         .failFast("the tool ended", () -> !process.isAlive() && !reader.isAlive())
-        .until(() -> pattern.matcher(output).find());
+        .until(() -> pattern.matcher(output()).find());
     Matcher found = pattern.matcher(output());
     found.find();
     return found;
@@ -70,7 +75,8 @@ final class RunningTool implements AutoCloseable {
 
   /** Sends SIGTERM and tells the exit code. */
   int end() throws InterruptedException {
-    process.destroy();
+    // Process.destroy() would close the streams, and what is said at the end would be lost.
+    process.toHandle().destroy();
     return exitCode();
   }
 

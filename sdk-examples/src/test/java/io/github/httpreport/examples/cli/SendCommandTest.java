@@ -1,7 +1,9 @@
 package io.github.httpreport.examples.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.httpreport.examples.CliRun;
 import io.github.httpreport.testkit.Fault;
@@ -9,12 +11,15 @@ import io.github.httpreport.testkit.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SendCommandTest {
@@ -50,10 +55,8 @@ class SendCommandTest {
 
   @Test
   void send_severalManagersAndNodes_usesThoseThatAnswer() {
-    try (LocalCluster cluster = LocalCluster.start(2);
-        LocalCluster other = LocalCluster.start(1)) {
-      String gone = other.managerUrl();
-      other.close();
+    try (LocalCluster cluster = LocalCluster.start(2)) {
+      String gone = "http://127.0.0.1:1";
       CliRun byManager =
           CliRun.withInput("a", send("--manager", gone, "--manager", cluster.managerUrl()));
       assertThat(byManager.exitCode()).as(byManager.toString()).isZero();
@@ -101,7 +104,7 @@ class SendCommandTest {
     input[9] = (byte) 0xfe;
     Path in = directory.resolve("in.txt");
     Files.write(in, input);
-    Files.writeString(in, "x".repeat(2000) + "\nlast", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(in, "x".repeat(2000) + "\nlast", StandardOpenOption.APPEND);
     Path failed = Files.writeString(directory.resolve("failed.txt"), "before\n");
     try (LocalCluster cluster =
         LocalCluster.builder().maxRequestBytes(1000).reportLimit(true).start()) {
@@ -118,7 +121,7 @@ class SendCommandTest {
       assertThat(run.outLines()).endsWith("2 lines not delivered.");
     }
     byte[] kept = Files.readAllBytes(failed);
-    assertThat(new String(kept, java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(new String(kept, ISO_8859_1))
         .isEqualTo("before\nbad \u00fe\n" + "x".repeat(2000) + "\n");
   }
 
@@ -132,11 +135,11 @@ class SendCommandTest {
           CliRun.of(send("--manager", cluster.managerUrl(), "--failed-file", failed + "", in + ""));
       assertThat(first.exitCode()).isEqualTo(1);
       assertThat(first.err()).contains("answered 115 (Topic not configured)");
-      assertThat(Files.readAllLines(failed)).containsExactly("1", "2", "3");
+      assertThat(Files.readAllLines(failed)).containsExactlyInAnyOrder("1", "2", "3");
       cluster.node(0).wellAgain();
       CliRun second = CliRun.of(send("--manager", cluster.managerUrl(), failed + ""));
       assertThat(second.exitCode()).as(second.toString()).isZero();
-      assertThat(messagesIn(cluster)).containsExactly("1", "2", "3");
+      assertThat(messagesIn(cluster)).containsExactlyInAnyOrder("1", "2", "3");
     }
   }
 
@@ -173,35 +176,37 @@ class SendCommandTest {
     }
   }
 
+  static Stream<Arguments> badUsage() {
+    return Stream.of(
+        arguments("--linger 5parsecs", "'--linger': '5parsecs' is no time; write a whole number"),
+        arguments("--request-timeout 0s", "'--request-timeout': '0s' is not more than zero"),
+        arguments("--deadline 10", "'--deadline': '10' is no time"),
+        arguments("--batch-bytes 64K", "'--batch-bytes': '64K' is no size; write a whole number"),
+        arguments("--batch-bytes 3GiB", "--batch-bytes must be less than 2GiB"),
+        arguments("--batch-messages 0", "--batch-messages must be at least 1, but is 0"),
+        arguments("--buffer 3B", "--buffer must be at least 1024, but is 3"),
+        arguments("--encoding morse", "'--encoding': expected one of [STANDARD, COMPACT]"),
+        arguments("--selector best", "expected one of [least-loaded, random,"),
+        arguments("--group=", "--group must not be blank"),
+        arguments("--secret-id me", "secret id me needs a key: give --secret-key-file or set"),
+        arguments(
+            "--secret-id me --secret-key-file nowhere", "--secret-key-file nowhere: no such file"),
+        arguments("--manager nonsense", "a Manager URL must be http://host:port"),
+        arguments("--manager http://a:1 --node b:2", "are mutually exclusive"),
+        arguments("missing.txt", "missing.txt: no such file"),
+        arguments("--failed-file no/such/directory", "no/such/directory: no such file"),
+        arguments("--nonsense", "Unknown option: '--nonsense'"));
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "--linger 5parsecs|'--linger': '5parsecs' is no time; write a whole number and ms, s, m or h",
-        "--request-timeout 0s|'--request-timeout': '0s' is not more than zero",
-        "--deadline 10|'--deadline': '10' is no time",
-        "--batch-bytes 64K|'--batch-bytes': '64K' is no size; write a whole number and B, KiB, MiB",
-        "--batch-bytes 3GiB|--batch-bytes must be less than 2GiB",
-        "--batch-messages 0|--batch-messages must be at least 1, but is 0",
-        "--buffer 3B|--buffer must be at least 1024, but is 3",
-        "--encoding morse|'--encoding': expected one of [STANDARD, COMPACT]",
-        "--selector best|expected one of [least-loaded, random,",
-        "--group=|--group must not be blank",
-        "--secret-id me|secret id me needs a key: give --secret-key-file or set",
-        "--secret-id me --secret-key-file nowhere|--secret-key-file nowhere: no such file",
-        "--manager nonsense|a Manager URL must be http://host:port",
-        "--manager http://a:1 --node b:2|are mutually exclusive",
-        "missing.txt|missing.txt: no such file",
-        "--failed-file no/such/directory|--failed-file no/such/directory: no such file",
-        "--nonsense|Unknown option: '--nonsense'"
-      })
+  @MethodSource("badUsage")
   void send_badUsage_isToldInOneLineAndSendsNothing(String bad, String words) {
     Stream<String> manager =
-        bad.contains("--manager") ? Stream.of() : Stream.of("--manager", "http://127.0.0.1:9");
-    Stream<String> group = bad.contains("--group") ? Stream.of() : Stream.of("--group", "g");
+        Stream.of("--manager", "http://127.0.0.1:9").filter(a -> !bad.contains("--manager"));
+    Stream<String> group = Stream.of("--group", "g").filter(a -> !bad.contains("--group"));
     String[] args =
         Stream.of(Stream.of("send", "--stream", "s"), manager, group, Stream.of(bad.split(" ")))
-            .flatMap(s -> s)
+            .flatMap(Function.identity())
             .toArray(String[]::new);
     CliRun run = CliRun.withInput("a", args);
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);

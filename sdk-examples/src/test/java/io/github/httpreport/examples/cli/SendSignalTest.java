@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,7 @@ class SendSignalTest {
       await().until(() -> cluster.storedCount() == 2);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(tool.output())
-          .contains("Acknowledged  2")
+          .containsPattern("Acknowledged +2\n")
           .contains("The input was not read to its end.")
           .contains("Every line that was read was acknowledged.");
     }
@@ -39,7 +40,7 @@ class SendSignalTest {
       await().until(() -> cluster.storedCount() == 2);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(cluster.storedCount()).isEqualTo(3);
-      assertThat(tool.output()).contains("Acknowledged  3");
+      assertThat(tool.output()).containsPattern("Acknowledged +3\n");
     }
   }
 
@@ -54,7 +55,7 @@ class SendSignalTest {
       await().until(() -> cluster.node(0).requests() == 1);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(tool.output()).contains("2 lines not delivered.").contains("was closed before");
-      assertThat(Files.readAllLines(failed)).containsExactly("a", "b");
+      assertThat(Files.readAllLines(failed)).containsExactlyInAnyOrder("a", "b");
     }
   }
 
@@ -80,17 +81,14 @@ class SendSignalTest {
       long lines = Files.readAllLines(failed).size();
       assertThat(lines).isGreaterThanOrEqualTo(2);
       assertThat(tool.output())
-          .contains("Lines read    " + lines)
-          .contains("Failed        " + lines);
+          .containsPattern("Lines read +" + lines + "\n")
+          .containsPattern("Failed +" + lines + "\n");
     }
   }
 
   private static RunningTool send(LocalCluster cluster, String... options) throws IOException {
     String[] first = {"send", "--manager", cluster.managerUrl(), "--group", "g", "--stream", "s"};
-    return RunningTool.start(
-        java.util.stream.Stream.of(first, options)
-            .flatMap(java.util.stream.Stream::of)
-            .toArray(String[]::new));
+    return RunningTool.start(Stream.of(first, options).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static void write(OutputStream input, String text) throws IOException {
