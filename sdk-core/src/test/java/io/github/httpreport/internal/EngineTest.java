@@ -137,7 +137,9 @@ class EngineTest {
     String message = "x".repeat(900);
 
     CompletableFuture<SendResult> sent =
-        sendAsync(batch).thenCompose(done -> sendAsync(batch)).thenCompose(done -> enqueue(message));
+        sendAsync(batch)
+            .thenCompose(done -> sendAsync(batch))
+            .thenCompose(done -> enqueue(message));
     CompletableFuture<SendResult> enqueued = sent.thenCompose(done -> enqueue(message));
 
     assertThat(enqueued).succeedsWithin(AWHILE);
