@@ -1,6 +1,7 @@
 package io.github.httpreport.examples.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -60,10 +61,11 @@ final class Bench {
     Map<Setup, List<Turn>> turns = new LinkedHashMap<>();
     for (int round = 0; round <= plan.rounds(); round++) {
       boolean warmUp = round == 0;
+      Duration time = plan.turn().multipliedBy(warmUp ? 2 : 1);
       progress.accept(
           block + ": " + (warmUp ? "warm-up" : "round " + round + " of " + plan.rounds()));
       for (Map.Entry<Setup, Contestant> entry : contestants.entrySet()) {
-        Turn turn = crew.run(entry.getKey(), entry.getValue(), plan.turn());
+        Turn turn = crew.run(entry.getKey(), entry.getValue(), time);
         if (!warmUp) {
           turns.computeIfAbsent(entry.getKey(), setup -> new ArrayList<>()).add(turn);
         }

@@ -55,14 +55,14 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "How many rounds are counted; one more warms up. Default ${DEFAULT-VALUE}.")
+      defaultValue = "10",
+      description = "How many rounds are counted; a longer one warms up. Default ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "1",
+      defaultValue = "0.5",
       description =
           "How long each contestant runs in a round; may be a fraction. Default ${DEFAULT-VALUE}.")
   private double seconds;

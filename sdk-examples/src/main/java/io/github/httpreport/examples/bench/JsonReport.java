@@ -43,6 +43,8 @@ final class JsonReport {
     if (server == ServerKind.lean) {
       node.put("requestsPerSecond", median(block, setup, Turn::requestsPerSecond));
       node.put("wireBytesPerMessage", median(block, setup, Turn::wireBytesPerMessage));
+    }
+    if (server == ServerKind.lean && setup.kind() != Kind.RAW) {
       node.put("extraBytesPerRequest", median(block, setup, Turn::extraBytesPerRequest));
       node.put("extraBytesPerMessage", median(block, setup, Turn::extraBytesPerMessage));
     }

@@ -59,6 +59,8 @@ final class TextReport {
     Spread speed = block.figures(setup, Turn::messagesPerSecond);
     boolean counted = results.plan().server() == ServerKind.lean;
     boolean timed = setup.kind().isBlocking();
+    // A ready-made request is encoded before.
+    boolean encodes = counted && setup.kind() != Kind.RAW;
     append(
         HEAD,
         setup.name(),
@@ -68,8 +70,8 @@ final class TextReport {
         figure(block, setup, Turn::medianMicros, timed ? "%,.1f" : ""),
         figure(block, setup, Turn::p99Micros, timed ? "%,.1f" : ""),
         figure(block, setup, Turn::cpuMicrosPerMessage, "%,.2f"),
-        figure(block, setup, Turn::extraBytesPerRequest, counted ? "%,.0f" : ""),
-        figure(block, setup, Turn::extraBytesPerMessage, counted ? "%,.0f" : ""));
+        figure(block, setup, Turn::extraBytesPerRequest, encodes ? "%,.0f" : ""),
+        figure(block, setup, Turn::extraBytesPerMessage, encodes ? "%,.0f" : ""));
   }
 
   private static String figure(
