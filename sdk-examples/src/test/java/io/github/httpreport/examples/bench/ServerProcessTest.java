@@ -1,10 +1,13 @@
 package io.github.httpreport.examples.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
+import java.io.BufferedReader;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,5 +34,21 @@ class ServerProcessTest {
     server.close();
 
     assertThat(server.isAlive()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void server_endOfItsInput_endsByItself(ServerKind kind) throws Exception {
+    Process process = ChildJvm.start(BenchServer.class, List.of(), List.of(kind.name(), "1"));
+    try (BufferedReader answers = process.inputReader(UTF_8)) {
+      assertThat(answers.readLine()).startsWith("http://127.0.0.1:");
+
+      process.getOutputStream().close();
+
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
