@@ -1,8 +1,9 @@
 package io.github.httpreport.examples.bench;
 
-import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The messages per second of all contestants as bars on a logarithmic scale. Has no background and
@@ -10,39 +11,40 @@ import java.util.Locale;
  */
 final class SvgChart {
 
-  private static final int WIDTH = 960;
+  private static final int WIDTH = 1000;
   private static final int ROW = 24;
   private static final int TOP = 48;
-  private static final int LEFT = 330;
+  private static final int LEFT = 430;
   private static final int RIGHT = 110;
 
   private record Bar(Setup setup, double value) {}
 
-  private final List<Bar> bars;
+  private final List<Measured> blocks;
   private final int lowest;
   private final int highest;
   private final StringBuilder svg = new StringBuilder();
 
-  private SvgChart(List<Bar> bars) {
-    this.bars = bars;
-    double min = bars.stream().mapToDouble(Bar::value).min().orElse(1);
-    double max = bars.stream().mapToDouble(Bar::value).max().orElse(1);
-    lowest = (int) Math.floor(Math.log10(min));
-    highest = Math.max(lowest + 1, (int) Math.ceil(Math.log10(max)));
+  private SvgChart(List<Measured> blocks) {
+    this.blocks = blocks;
+    DoubleSummaryStatistics values =
+        blocks.stream().flatMap(SvgChart::bars).mapToDouble(Bar::value).summaryStatistics();
+    boolean empty = values.getCount() == 0;
+    lowest = empty ? 0 : (int) Math.floor(Math.log10(values.getMin()));
+    highest = empty ? 1 : Math.max(lowest + 1, (int) Math.ceil(Math.log10(values.getMax())));
   }
 
   static String of(Results results) {
-    List<Bar> bars = new ArrayList<>();
-    for (Measured block : results.blocks()) {
-      for (Setup setup : block.turns().keySet()) {
-        bars.add(new Bar(setup, block.figures(setup, Turn::messagesPerSecond).median()));
-      }
-    }
-    return new SvgChart(bars).draw();
+    return new SvgChart(results.blocks()).draw();
+  }
+
+  private static Stream<Bar> bars(Measured block) {
+    return block.turns().keySet().stream()
+        .map(setup -> new Bar(setup, block.figures(setup, Turn::messagesPerSecond).median()));
   }
 
   private String draw() {
-    int height = TOP + bars.size() * ROW + 16;
+    int rows = blocks.stream().mapToInt(block -> 1 + block.turns().size()).sum();
+    int height = TOP + rows * ROW + 16;
     append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
             + " font-size=\"13\" fill=\"#808080\">%n",
@@ -52,8 +54,14 @@ final class SvgChart {
     for (int power = lowest; power <= highest; power++) {
       addGridLine(power, height);
     }
-    for (int i = 0; i < bars.size(); i++) {
-      addBar(bars.get(i), TOP + i * ROW);
+    int y = TOP;
+    for (Measured block : blocks) {
+      addLabel(block.block().name(), y, "bold");
+      y += ROW;
+      for (Bar bar : bars(block).toList()) {
+        addBar(bar, y);
+        y += ROW;
+      }
     }
     return svg.append("</svg>").append(System.lineSeparator()).toString();
   }
@@ -69,11 +77,15 @@ final class SvgChart {
         x, TOP - 10, Math.pow(10, power));
   }
 
+  private void addLabel(String label, int y, String weight) {
+    append(
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" font-weight=\"%s\">%s</text>%n",
+        LEFT - 8, y + 16, weight, label);
+  }
+
   private void addBar(Bar bar, int y) {
     double end = x(bar.value());
-    append(
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-        LEFT - 8, y + 16, bar.setup().name());
+    addLabel(bar.setup().name(), y, "normal");
     append(
         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
         LEFT, y + 3, end - LEFT, ROW - 6, colour(bar.setup().kind()));
