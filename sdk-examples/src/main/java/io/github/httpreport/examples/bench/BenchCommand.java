@@ -84,7 +84,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "REGEX",
-      description = "Run only what has this in its name, of every combination.")
+      description =
+          "Run only what has this in its name; of every combination with --all, or when no target"
+              + " needs it.")
   private @Nullable String only;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write JSON to this file, too.")
@@ -135,7 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Predicate<String> chosen = chosen();
     List<Block> blocks = new ArrayList<>(Block.forTargets());
-    if (all || only != null) {
+    if (all || (only != null && blocks.stream().allMatch(b -> b.only(chosen).setups().isEmpty()))) {
       blocks.addAll(Block.matrix());
     }
     if (server == ServerKind.cluster) {

@@ -60,7 +60,9 @@ record Block(String name, List<Setup> setups) {
                 DOCUMENTED_4,
                 RAW_4_BY_500,
                 ENQUEUE_4)),
-        new Block(MANY, List.of(ASYNC_16, MANY_NODES, MANY_GROUPS)),
+        new Block(
+            MANY,
+            List.of(RAW_16, RAW_16.with(Reach.MANY_NODES), ASYNC_16, MANY_NODES, MANY_GROUPS)),
         new Block(WIRE, List.of(STANDARD, COMPACT)));
   }
 

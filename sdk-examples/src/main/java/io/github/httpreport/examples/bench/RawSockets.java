@@ -9,25 +9,42 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The same request over and over on a blocking socket for each thread: the most a socket does. */
+/**
+ * The same request over and over on a blocking socket for each thread: the most a socket does. With
+ * many nodes, each thread goes round its part of them.
+ */
 final class RawSockets implements Contestant {
 
   private static final String END = "{\"code\":\"0\",\"msg\":\"Ok\"}";
 
+  private static final int APART = 32;
+
   private final int batch;
+  private final int threads;
   private final List<Lane> lanes = new ArrayList<>();
+  private final int[] nextLane;
 
   RawSockets(Setup setup, List<String> nodes) throws IOException {
     batch = setup.batch();
-    for (int i = 0; i < setup.threads(); i++) {
+    threads = setup.threads();
+    // Far enough apart for no two threads to write to the same cache line.
+    nextLane = new int[threads * APART];
+    for (int i = 0; i < Math.max(threads, manyNodes(setup)); i++) {
       String node = nodes.get(i % nodes.size());
       lanes.add(new Lane(node, RawRequest.of(setup, node)));
     }
   }
 
+  /** A few nodes share the sockets of the threads. */
+  private static int manyNodes(Setup setup) {
+    return setup.reach().nodes() == Reach.FAR ? Reach.FAR : 0;
+  }
+
   @Override
   public int call(int thread) throws IOException {
-    lanes.get(thread).call();
+    int lane = thread + nextLane[thread * APART];
+    lanes.get(lane).call();
+    nextLane[thread * APART] = lane + threads < lanes.size() ? lane + threads - thread : 0;
     return batch;
   }
 

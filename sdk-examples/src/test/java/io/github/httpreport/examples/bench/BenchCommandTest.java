@@ -72,7 +72,7 @@ class BenchCommandTest {
                 .parse(svg.toFile())
                 .getElementsByTagName("rect")
                 .getLength())
-        .isEqualTo(19);
+        .isEqualTo(21);
   }
 
   @Test
