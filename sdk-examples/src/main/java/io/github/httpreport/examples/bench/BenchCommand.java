@@ -1,10 +1,23 @@
 package io.github.httpreport.examples.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.httpreport.error.SendException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the library against a plain HTTP client.",
-      "All run in turn, round by round, against a cluster in another process on this machine. "
+      "Measures the library against raw sockets and against a plain HTTP client.",
+      "All run in turn, round by round, against a server in another process on this machine. "
           + "Compare the ratios: the figures themselves depend on the machine and what else it does."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -32,8 +45,6 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int TARGET_MISSED = 1;
   private static final int NOT_MEASURED = 2;
 
-  private static final int MAX_BODY_BYTES = 100_000;
-  private static final int MAX_NODES = 100;
   private static final int MAX_ROUNDS = 1000;
   private static final double MIN_SECONDS = 0.01;
   private static final int MAX_SECONDS = 3600;
@@ -44,34 +55,45 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "How many rounds are counted; one more warms up. Default ${DEFAULT-VALUE}.")
+      defaultValue = "10",
+      description = "How many rounds are counted; a longer one warms up. Default ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "3",
+      defaultValue = "0.5",
       description =
           "How long each contestant runs in a round; may be a fraction. Default ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
-      names = "--body-bytes",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "The length of each message. Default ${DEFAULT-VALUE}.")
-  private int bodyBytes;
+      names = "--server",
+      paramLabel = "KIND",
+      defaultValue = "lean",
+      description =
+          "lean: one thread that does as little as a server can; cluster: one that behaves as real"
+              + " servers do, and tells no requests and bytes. Default ${DEFAULT-VALUE}.")
+  private ServerKind server = ServerKind.lean;
 
   @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "How many nodes the cluster has. Default ${DEFAULT-VALUE}.")
-  private int nodes;
+      names = "--all",
+      description = "Run every combination besides, which takes about a quarter of an hour.")
+  private boolean all;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  private boolean json;
+  @Option(
+      names = "--only",
+      paramLabel = "REGEX",
+      description =
+          "Run only what has this in its name; of every combination with --all, or when no target"
+              + " needs it.")
+  private @Nullable String only;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write JSON to this file, too.")
+  private @Nullable Path json;
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "Write a chart to this file, too.")
+  private @Nullable Path svg;
 
   @Option(names = "--check", description = "End with 1 when a target is missed.")
   private boolean check;
@@ -89,29 +111,64 @@ public final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try {
-      Report report = new Bench(plan(), err::println).run();
-      out.println(json ? report.json() : report.text());
-      return check && !report.meetsAllTargets() ? TARGET_MISSED : MEASURED;
+      Results results = new Bench(plan(), err::println).run();
+      out.println(TextReport.of(results));
+      write(json, JsonReport.of(results));
+      write(svg, SvgChart.of(results));
+      return check && results.missesAny() ? TARGET_MISSED : MEASURED;
     } catch (IOException | SendException e) {
       err.println("Could not measure: " + e.getMessage());
       return NOT_MEASURED;
     }
   }
 
+  private static void write(@Nullable Path file, String text) throws IOException {
+    if (file != null) {
+      Files.writeString(file, text, UTF_8);
+    }
+  }
+
   private Plan plan() {
-    requireWithin("--rounds", rounds, MAX_ROUNDS);
-    requireWithin("--body-bytes", bodyBytes, MAX_BODY_BYTES);
-    requireWithin("--nodes", nodes, MAX_NODES);
+    if (rounds < 1 || rounds > MAX_ROUNDS) {
+      throw refused("--rounds must be from 1 to " + MAX_ROUNDS, rounds);
+    }
     if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) {
       throw refused("--seconds must be from " + MIN_SECONDS + " to " + MAX_SECONDS, seconds);
     }
-    Duration turn = Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos()));
-    return new Plan(rounds, turn, bodyBytes, nodes);
+    Predicate<String> chosen = chosen();
+    List<Block> blocks = new ArrayList<>(Block.forTargets());
+    if (all || (only != null && blocks.stream().allMatch(b -> b.only(chosen).setups().isEmpty()))) {
+      blocks.addAll(Block.matrix());
+    }
+    if (server == ServerKind.cluster) {
+      blocks.removeIf(block -> block.name().equals(Block.MANY));
+    }
+    return new Plan(
+        rounds,
+        Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos())),
+        server,
+        blocks.stream()
+            .map(block -> block.only(chosen))
+            .filter(block -> !block.setups().isEmpty())
+            .toList(),
+        extras(chosen));
   }
 
-  private void requireWithin(String option, int value, int most) {
-    if (value < 1 || value > most) {
-      throw refused(option + " must be from 1 to " + most, value);
+  private Set<Extra> extras(Predicate<String> chosen) {
+    return Arrays.stream(Extra.values())
+        .filter(extra -> server == ServerKind.lean || extra != Extra.SLOW_SERVER)
+        .filter(extra -> chosen.test(extra.label()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Predicate<String> chosen() {
+    if (only == null) {
+      return name -> true;
+    }
+    try {
+      return Pattern.compile(only).asPredicate();
+    } catch (PatternSyntaxException e) {
+      throw refused("--only must be a regular expression", only);
     }
   }
 

@@ -1,22 +1,31 @@
 package io.github.httpreport.examples.bench;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
-/** A way to report messages, measured in turn with others. Used by one thread. */
+/** A way to report messages, measured in turn with others. */
 interface Contestant extends AutoCloseable {
 
-  /** What it is called in the report. */
-  String name();
+  /**
+   * Reports once, from one of its threads.
+   *
+   * @param thread which one, counted from 0; used by this thread alone
+   * @return how many messages were handed over
+   * @throws IOException if they were not acknowledged
+   * @throws io.github.httpreport.error.SendException if they were not acknowledged
+   */
+  int call(int thread) throws IOException;
 
   /**
-   * Reports a message, and more for as long as it is told to, then waits for the last answers.
+   * Waits for the answers that are still to come. Called when no thread calls any more.
    *
-   * @return how many messages the server acknowledged, which is all of them
-   * @throws IOException if one was not acknowledged
-   * @throws io.github.httpreport.error.SendException if one was not acknowledged
+   * @throws IOException if one of all messages was not acknowledged
    */
-  long report(BooleanSupplier goOn) throws IOException;
+  default void settle() throws IOException {}
+
+  /** How many bytes the contestant allocates itself for each message, besides what it measures. */
+  default double ownBytesPerMessage() {
+    return 0;
+  }
 
   @Override
   void close();

@@ -1,35 +1,52 @@
 package io.github.httpreport.examples.bench;
 
 import io.github.httpreport.ProxySender;
+import io.github.httpreport.SendResult;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** {@code enqueue} of messages, as many as there is room for. One calling thread. */
+/** {@code enqueue} of messages, as many as there is room for. */
 final class Enqueues implements Contestant {
 
-  static final String NAME = "enqueue";
+  /** How many messages a call stands for, so that reading the clock costs nothing beside them. */
+  private static final int MESSAGES = 100;
 
   private final ProxySender sender;
   private final String body;
+  private final String group = Reach.group(0);
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final BiConsumer<@Nullable SendResult, @Nullable Throwable> end = this::ended;
 
-  Enqueues(ProxySender sender, String body) {
+  Enqueues(Setup setup, ProxySender sender) {
     this.sender = sender;
-    this.body = body;
+    body = setup.text().body().text();
   }
 
   @Override
-  public String name() {
-    return NAME;
+  public int call(int thread) {
+    for (int i = 0; i < MESSAGES; i++) {
+      sender.enqueue(body, group, Reach.STREAM).whenComplete(end);
+    }
+    return MESSAGES;
+  }
+
+  private void ended(@Nullable SendResult result, @Nullable Throwable error) {
+    if (error != null) {
+      failure.compareAndSet(null, error);
+    }
   }
 
   @Override
-  public long report(BooleanSupplier goOn) throws IOException {
-    Acknowledgements acknowledgements = new Acknowledgements();
-    do {
-      sender.enqueue(body, Topic.GROUP, Topic.STREAM).whenComplete(acknowledgements);
-    } while (goOn.getAsBoolean());
+  public void settle() throws IOException {
     sender.flush().join();
-    return acknowledgements.count();
+    Unacknowledged.check(failure.get());
+  }
+
+  @Override
+  public double ownBytesPerMessage() {
+    return OwnBytes.ofCallback();
   }
 
   @Override

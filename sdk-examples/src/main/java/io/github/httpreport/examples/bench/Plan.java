@@ -1,22 +1,21 @@
 package io.github.httpreport.examples.bench;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What is run.
  *
  * @param rounds how many are counted; one more before them warms up
  * @param turn how long each contestant runs in a round
- * @param bodyBytes the length of each message
- * @param nodes how many nodes the cluster has
+ * @param server against which server
+ * @param blocks the contestants
+ * @param extras what else is measured
  */
-record Plan(int rounds, Duration turn, int bodyBytes, int nodes) {
+record Plan(int rounds, Duration turn, ServerKind server, List<Block> blocks, Set<Extra> extras) {
 
-  private static final String LINE =
-      "2026-01-01 12:00:00.000 INFO  [worker-7] GET /orders/4711?page=2 status=200 took=35ms ";
-
-  /** A message of the planned length that looks like a line of a log, in ASCII. */
-  String body() {
-    return LINE.repeat(bodyBytes / LINE.length() + 1).substring(0, bodyBytes);
+  double seconds() {
+    return (double) turn.toMillis() / Duration.ofSeconds(1).toMillis();
   }
 }

@@ -5,38 +5,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link BenchServer} in a child process. It ends when this is closed or this process ends. */
+/** The {@link BenchServer} as a child process. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
 
-  private static final long SECONDS_TO_END = 10;
+  private static final int SECONDS_TO_END = 10;
 
+  private final ServerKind kind;
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter questions;
   private String managerUrl = "";
   private List<String> nodes = List.of();
 
-  private ServerProcess(Process process) {
+  private ServerProcess(ServerKind kind, Process process) {
+    this.kind = kind;
     this.process = process;
     answers = process.inputReader(UTF_8);
     questions = process.outputWriter(UTF_8);
   }
 
   /** Starts the server and waits until it listens. */
-  static ServerProcess start(int nodes) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    command.addAll(mainClass());
-    command.add(Integer.toString(nodes));
+  static ServerProcess start(ServerKind kind, int nodes) throws IOException {
     ServerProcess server =
         new ServerProcess(
-            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+            kind,
+            ChildJvm.start(
+                BenchServer.class,
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of(kind.name(), Integer.toString(nodes))));
     try {
       server.managerUrl = server.line();
       server.nodes = List.of(server.line().split(" "));
@@ -47,20 +47,13 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> mainClass() {
-    Module module = BenchServer.class.getModule();
-    String name = BenchServer.class.getName();
-    return module.isNamed()
-        ? List.of(
-            "--module-path",
-            System.getProperty("jdk.module.path"),
-            "--module",
-            module.getName() + '/' + name)
-        : List.of("-classpath", System.getProperty("java.class.path"), name);
+  ServerKind kind() {
+    return kind;
   }
 
-  String managerUrl() {
-    return managerUrl;
+  /** Of a Manager that lists so many nodes; that of a cluster lists them all. */
+  String managerUrl(int listed) {
+    return kind == ServerKind.lean ? managerUrl + '/' + listed : managerUrl;
   }
 
   /** The addresses of the nodes, as {@code host:port}. */
@@ -68,12 +61,21 @@ final class ServerProcess implements AutoCloseable {
     return nodes;
   }
 
-  /** How many messages the server has stored so far. */
-  long stored() throws IOException {
-    questions.write(BenchServer.STORED);
+  /** What the server has taken so far. */
+  Counts counts() throws IOException {
+    return ask(BenchServer.COUNTS);
+  }
+
+  /** Makes a lean server answer reports so much later. */
+  void delay(Duration value) throws IOException {
+    ask(BenchServer.DELAY + value.toMillis());
+  }
+
+  private Counts ask(String question) throws IOException {
+    questions.write(question);
     questions.newLine();
     questions.flush();
-    return Long.parseLong(line());
+    return Counts.parse(line());
   }
 
   boolean isAlive() {

@@ -21,4 +21,8 @@ record Spread(double median, double min, double max) {
     double median = Arrays.stream(sorted, lower, upper + 1).average().orElseThrow();
     return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
+
+  Spread dividedBy(double divisor) {
+    return new Spread(median / divisor, min / divisor, max / divisor);
+  }
 }

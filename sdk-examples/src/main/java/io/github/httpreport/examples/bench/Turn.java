@@ -1,64 +1,56 @@
 package io.github.httpreport.examples.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What one contestant did in one round.
  *
  * @param messages how many were acknowledged
- * @param seconds from the first message to the last acknowledgement
- * @param cpuSeconds of this process, compiler and garbage collector included
- * @param allocatedBytes by the threads that lived from the beginning to the end
+ * @param taken what the server took meanwhile
+ * @param spent what this process spent for it
+ * @param medianNanos of a call
+ * @param p99Nanos of a call
  */
-record Turn(long messages, double seconds, double cpuSeconds, long allocatedBytes) {
+record Turn(long messages, Counts taken, Spent spent, double medianNanos, double p99Nanos) {
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final double MICROS = TimeUnit.SECONDS.toMicros(1);
-
-  /** Measures a contestant, which runs for about the given time. */
-  static Turn of(Contestant contestant, Duration time) throws IOException {
-    Reading before = Reading.now();
-    long end = before.nanos + time.toNanos();
-    long messages = contestant.report(() -> System.nanoTime() - end < 0);
-    Reading after = Reading.now();
-    return new Turn(
-        messages,
-        (after.nanos - before.nanos) / NANOS,
-        (after.cpuNanos - before.cpuNanos) / NANOS,
-        after.allocatedBytes - before.allocatedBytes);
-  }
+  private static final double NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);
 
   double messagesPerSecond() {
-    return messages / seconds;
+    return messages * NANOS / spent.nanos();
+  }
+
+  double requestsPerSecond() {
+    return taken.requests() * NANOS / spent.nanos();
+  }
+
+  double messagesPerCpuSecond() {
+    return messages * NANOS / spent.cpuNanos();
   }
 
   double cpuMicrosPerMessage() {
-    return cpuSeconds * MICROS / messages;
+    return spent.cpuNanos() / NANOS_PER_MICRO / messages;
   }
 
-  double allocatedBytesPerMessage() {
-    return (double) allocatedBytes / messages;
+  double medianMicros() {
+    return medianNanos / NANOS_PER_MICRO;
   }
 
-  private record Reading(long nanos, long cpuNanos, long allocatedBytes) {
+  double p99Micros() {
+    return p99Nanos / NANOS_PER_MICRO;
+  }
 
-    private static final OperatingSystemMXBean SYSTEM =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    private static final ThreadMXBean THREADS =
-        ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+  /** Beyond the encoded bytes and what the contestant itself allocates. */
+  double extraBytesPerMessage() {
+    return (spent.allocatedBytes() - taken.bodyBytes()) / messages;
+  }
 
-    static Reading now() {
-      long allocated =
-          Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
-              .filter(bytes -> bytes > 0)
-              .sum();
-      return new Reading(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocated);
-    }
+  /** Beyond the encoded bytes and what the contestant itself allocates. */
+  double extraBytesPerRequest() {
+    return (spent.allocatedBytes() - taken.bodyBytes()) / taken.requests();
+  }
+
+  double wireBytesPerMessage() {
+    return (double) taken.bytes() / messages;
   }
 }

@@ -1,4 +1,4 @@
-/** Measures the library against the plain way of reporting over HTTP. */
+/** Measures the library against raw sockets and the plain way of reporting over HTTP. */
 @NullMarked
 package io.github.httpreport.examples.bench;
 

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -16,6 +20,7 @@ class BenchCommandTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  @TempDir private Path directory;
 
   private int run(String... args) {
     return new CommandLine(new BenchCommand())
@@ -25,46 +30,79 @@ class BenchCommandTest {
   }
 
   @Test
-  void bench_shortRun_printsRowPerContestantAndTargets() {
-    int exitCode = run("--rounds", "1", "--seconds", "0.1", "--nodes", "2");
+  void bench_shortRun_printsContestantsAndEveryTargetAndWritesFiles() throws Exception {
+    Path json = directory.resolve("bench.json");
+    Path svg = directory.resolve("bench.svg");
 
-    assertThat(exitCode).as(err.toString()).isZero();
-    assertThat(out.toString())
-        .containsPattern("(?m)^plain +[0-9,]+ ")
-        .containsPattern("(?m)^send +[0-9,]+ ")
-        .containsPattern("(?m)^sendAsync, 16 in flight +[0-9,]+ ")
-        .containsPattern("(?m)^enqueue +[0-9,]+ ")
-        .contains("Rounds of 0.1 s for each: 1. Messages: 200 bytes. Nodes: 2.")
-        .containsPattern("(?m)^Target (met|MISSED): enqueue at least 50 x plain, measured ")
-        .containsPattern(
-            "(?m)^Target (met|MISSED): sendAsync, 16 in flight at least 5 x plain, measured ");
-  }
-
-  @Test
-  void bench_jsonAndCheck_printsOneObjectAndTellsMissedTargetByExitCode() throws Exception {
     int exitCode =
-        run("--rounds", "1", "--seconds", "0.1", "--body-bytes", "50", "--json", "--check");
+        run(
+            "--rounds",
+            "1",
+            "--seconds",
+            "0.02",
+            "--check",
+            "--json",
+            json.toString(),
+            "--svg",
+            svg.toString());
 
-    JsonNode report = new ObjectMapper().readTree(out.toString());
-    assertThat(report.get("bodyBytes").asInt()).isEqualTo(50);
+    assertThat(exitCode).as(err.toString()).isIn(0, 1);
+    assertThat(out.toString())
+        .containsPattern("(?m)^raw, 1 thread, batch 1 +[0-9,]+ ")
+        .containsPattern("(?m)^documented client, 1 thread, batch 1 +[0-9,]+ ")
+        .containsPattern("(?m)^sendAsync, 16 in flight, batch 1, 1000 nodes +[0-9,]+ ")
+        .containsPattern("(?m)^enqueue, 4 threads +[0-9,]+ ")
+        .contains("Rounds of 0.02 s for each: 1. Server: lean.")
+        .doesNotContain("not measured");
+    JsonNode report = new ObjectMapper().readTree(Files.readString(json));
     assertThat(report.get("machine").fieldNames())
         .toIterable()
         .containsExactly("cores", "jdk", "system");
-    assertThat(report.get("contestants"))
-        .extracting(contestant -> contestant.get("name").asText())
-        .containsExactly("plain", "send", "sendAsync, 16 in flight", "enqueue");
-    assertThat(report.get("contestants"))
-        .allSatisfy(
-            contestant -> {
-              assertThat(contestant.get("messagesPerSecond").get("median").isNumber()).isTrue();
-              assertThat(contestant.get("timesPlain").get("max").isNumber()).isTrue();
-            });
+    assertThat(report.get("blocks"))
+        .extracting(block -> block.get("name").asText())
+        .containsExactly("speed", "many nodes, many groups", "bytes on the wire");
     boolean allMet = true;
     for (JsonNode target : report.get("targets")) {
-      allMet &= target.get("met").asBoolean();
+      allMet &= target.get("state").asText().equals("met");
     }
-    assertThat(report.get("targets")).hasSize(2);
     assertThat(exitCode).isEqualTo(allMet ? 0 : 1);
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(svg.toFile())
+                .getElementsByTagName("rect")
+                .getLength())
+        .isEqualTo(21);
+  }
+
+  @Test
+  void bench_onlyOneContestant_runsNothingElse() {
+    int exitCode = run("--rounds", "1", "--seconds", "0.02", "--only", "^enqueue, 1 thread$");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern("(?m)^enqueue, 1 thread +[0-9,]+ ")
+        .doesNotContain("raw, 1 thread, batch 1 ")
+        .contains("not measured");
+  }
+
+  @Test
+  void bench_cluster_measuresWhatItCan() {
+    int exitCode =
+        run(
+            "--rounds",
+            "1",
+            "--seconds",
+            "0.02",
+            "--server",
+            "cluster",
+            "--only",
+            "1 thread, batch 1$");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern("(?m)^send, 1 thread, batch 1 +[0-9,]+ ")
+        .contains("Server: cluster.");
   }
 
   @ParameterizedTest
@@ -74,10 +112,9 @@ class BenchCommandTest {
     "--seconds, 0.009",
     "--seconds, 3601",
     "--seconds, NaN",
-    "--body-bytes, 0",
-    "--nodes, 101",
+    "--only, [",
   })
-  void bench_valueOutOfRange_isRefusedByNameWithoutRunning(String option, String value) {
+  void bench_badValue_isRefusedByNameWithoutRunning(String option, String value) {
     int exitCode = run(option, value);
 
     assertThat(exitCode).isEqualTo(2);

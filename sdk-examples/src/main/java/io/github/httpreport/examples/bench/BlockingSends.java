@@ -1,0 +1,29 @@
+package io.github.httpreport.examples.bench;
+
+import io.github.httpreport.ProxySender;
+import java.util.Collections;
+import java.util.List;
+
+/** {@code send} of one batch after the other. */
+final class BlockingSends implements Contestant {
+
+  private final ProxySender sender;
+  private final List<String> bodies;
+  private final String group = Reach.group(0);
+
+  BlockingSends(Setup setup, ProxySender sender) {
+    this.sender = sender;
+    bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+  }
+
+  @Override
+  public int call(int thread) {
+    sender.send(bodies, group, Reach.STREAM);
+    return bodies.size();
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.httpreport.examples.bench;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.ToDoubleFunction;
+
+/** What came out, for programs. */
+final class JsonReport {
+
+  private JsonReport() {}
+
+  static String of(Results results) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("rounds", results.plan().rounds());
+    root.put("secondsPerRound", results.plan().seconds());
+    root.put("server", results.plan().server().name());
+    root.set("machine", Machine.json());
+    ArrayNode blocks = root.putArray("blocks");
+    results.blocks().forEach(block -> blocks.add(json(block, results.plan().server())));
+    ArrayNode targets = root.putArray("targets");
+    results.targets().forEach(target -> targets.add(json(target)));
+    return root.toPrettyString();
+  }
+
+  private static ObjectNode json(Measured block, ServerKind server) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", block.block().name());
+    ArrayNode contestants = node.putArray("contestants");
+    block.turns().keySet().forEach(setup -> contestants.add(json(block, setup, server)));
+    return node;
+  }
+
+  private static ObjectNode json(Measured block, Setup setup, ServerKind server) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", setup.name());
+    node.set("messagesPerSecond", json(block.figures(setup, Turn::messagesPerSecond)));
+    node.put("clientCpuMicrosPerMessage", median(block, setup, Turn::cpuMicrosPerMessage));
+    if (setup.kind().isBlocking()) {
+      node.put("medianMicros", median(block, setup, Turn::medianMicros));
+      node.put("p99Micros", median(block, setup, Turn::p99Micros));
+    }
+    if (server == ServerKind.lean) {
+      node.put("requestsPerSecond", median(block, setup, Turn::requestsPerSecond));
+      node.put("wireBytesPerMessage", median(block, setup, Turn::wireBytesPerMessage));
+    }
+    if (server == ServerKind.lean && setup.kind() != Kind.RAW) {
+      node.put("extraBytesPerRequest", median(block, setup, Turn::extraBytesPerRequest));
+      node.put("extraBytesPerMessage", median(block, setup, Turn::extraBytesPerMessage));
+    }
+    return node;
+  }
+
+  private static double median(Measured block, Setup setup, ToDoubleFunction<Turn> figure) {
+    return block.figures(setup, figure).median();
+  }
+
+  private static ObjectNode json(Spread spread) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    return node.put("median", spread.median()).put("min", spread.min()).put("max", spread.max());
+  }
+
+  private static ObjectNode json(Target target) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", target.name());
+    node.put(target.bound().most() ? "atMost" : "atLeast", target.bound().limit());
+    node.put("unit", target.bound().unit());
+    if (target.measured() != null) {
+      node.set("measured", json(target.measured()));
+    }
+    return node.put("state", target.state().label());
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.httpreport.examples.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came out of a run.
+ *
+ * @param plan what was run
+ * @param blocks in the order of the plan
+ * @param extras those of the plan that could be measured
+ */
+record Results(Plan plan, List<Measured> blocks, Map<Extra, Spread> extras) {
+
+  /** The named block, empty when it was not run. */
+  Measured block(String name) {
+    return blocks.stream()
+        .filter(measured -> measured.block().name().equals(name))
+        .findAny()
+        .orElseGet(() -> new Measured(new Block(name, List.of()), Map.of()));
+  }
+
+  /** What was to be reached. */
+  List<Target> targets() {
+    return Targets.of(this);
+  }
+
+  boolean missesAny() {
+    return targets().stream().anyMatch(target -> target.state() == Target.State.MISSED);
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.httpreport.examples.bench;
+
+import io.github.httpreport.inlong.FormEncoding;
+
+/**
+ * What a contestant does.
+ *
+ * @param kind how it reports
+ * @param width how many threads it has, or requests in flight
+ * @param batch how many messages a call has
+ * @param text what the messages say
+ * @param reach where it reports to
+ */
+record Setup(Kind kind, int width, int batch, Text text, Reach reach) {
+
+  static Setup of(Kind kind, int width, int batch) {
+    return new Setup(kind, width, batch, Text.ASCII, Reach.NEAR);
+  }
+
+  Setup with(Text other) {
+    return new Setup(kind, width, batch, other, reach);
+  }
+
+  Setup with(Reach other) {
+    return new Setup(kind, width, batch, text, other);
+  }
+
+  /** What it is called in the report, where no other is called so. */
+  String name() {
+    StringBuilder name = new StringBuilder(kind.label()).append(", ").append(width).append(' ');
+    name.append(width == 1 && kind.unit().equals("threads") ? "thread" : kind.unit());
+    if (kind != Kind.ENQUEUE) {
+      name.append(", batch ").append(batch);
+    }
+    if (text.body() != Body.ASCII) {
+      name.append(", ").append(text.body().label());
+    }
+    if (text.encoding() == FormEncoding.COMPACT) {
+      name.append(", compact");
+    }
+    if (reach.nodes() != Reach.NEAR.nodes()) {
+      name.append(", ").append(reach.nodes()).append(" nodes");
+    }
+    if (reach.groups() != Reach.NEAR.groups()) {
+      name.append(", ").append(reach.groups()).append(" groups");
+    }
+    return name.toString();
+  }
+
+  int threads() {
+    return kind.unit().equals("threads") ? width : 1;
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.httpreport.examples.bench;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** What came out, for people. */
+final class TextReport {
+
+  private static final String HEAD = "%-50s %12s %-22s %10s %9s %9s %9s %10s %10s%n";
+  private static final String TARGET = "%-54s %-14s %-14s %-20s %s%n";
+
+  private final Results results;
+  private final StringBuilder text = new StringBuilder();
+
+  private TextReport(Results results) {
+    this.results = results;
+  }
+
+  static String of(Results results) {
+    TextReport report = new TextReport(results);
+    results.blocks().stream().filter(b -> !b.turns().isEmpty()).forEach(report::addBlock);
+    report.addConditions();
+    report.addTargets();
+    return report.text.toString();
+  }
+
+  private void append(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values));
+  }
+
+  private void addBlock(Measured block) {
+    append(
+        HEAD,
+        "",
+        "messages/s",
+        "",
+        "requests/s",
+        "median us",
+        "p99 us",
+        "CPU us",
+        "extra B",
+        "extra B");
+    append(
+        HEAD,
+        block.block().name(),
+        "median",
+        "min..max",
+        "",
+        "",
+        "",
+        "/message",
+        "/request",
+        "/message");
+    block.turns().keySet().forEach(setup -> addRow(block, setup));
+    append("%n");
+  }
+
+  private void addRow(Measured block, Setup setup) {
+    Spread speed = block.figures(setup, Turn::messagesPerSecond);
+    boolean counted = results.plan().server() == ServerKind.lean;
+    boolean timed = setup.kind().isBlocking();
+    // A ready-made request is encoded before.
+    boolean encodes = counted && setup.kind() != Kind.RAW;
+    append(
+        HEAD,
+        setup.name(),
+        number(speed.median(), "%,.0f"),
+        number(speed.min(), "%,.0f") + ".." + number(speed.max(), "%,.0f"),
+        figure(block, setup, Turn::requestsPerSecond, counted ? "%,.0f" : ""),
+        figure(block, setup, Turn::medianMicros, timed ? "%,.1f" : ""),
+        figure(block, setup, Turn::p99Micros, timed ? "%,.1f" : ""),
+        figure(block, setup, Turn::cpuMicrosPerMessage, "%,.2f"),
+        figure(block, setup, Turn::extraBytesPerRequest, encodes ? "%,.0f" : ""),
+        figure(block, setup, Turn::extraBytesPerMessage, encodes ? "%,.0f" : ""));
+  }
+
+  private static String figure(
+      Measured block, Setup setup, ToDoubleFunction<Turn> figure, String format) {
+    return format.isEmpty() ? "-" : number(block.figures(setup, figure).median(), format);
+  }
+
+  private static String number(double value, String format) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private void addConditions() {
+    Plan plan = results.plan();
+    append(
+        "Rounds of %s s for each: %d. Server: %s. Extra: allocated beyond the encoded bytes.%n",
+        plan.seconds(), plan.rounds(), plan.server());
+    append("%s%n%n", Machine.describe());
+  }
+
+  private void addTargets() {
+    append(TARGET, "target", "", "measured", "min..max", "");
+    for (Target target : results.targets()) {
+      Spread measured = target.measured();
+      append(
+          TARGET,
+          target.name(),
+          target.bound().text(),
+          measured == null ? "" : target.bound().withUnit(measured.median()),
+          measured == null
+              ? ""
+              : number(measured.min(), "%,.2f") + ".." + number(measured.max(), "%,.2f"),
+          target.state().label());
+    }
+  }
+}
