@@ -22,6 +22,7 @@ final class Ejection {
   private volatile Phase phase = Phase.HEALTHY;
   private volatile boolean slow;
   private final AtomicBoolean trialOpen = new AtomicBoolean();
+  private volatile long startNanos;
   private volatile long endNanos;
   private int inARow;
   private long revivedNanos;
@@ -49,6 +50,11 @@ final class Ejection {
     return endNanos - now;
   }
 
+  /** Whether it began after this moment, so that an answer to a request of then says nothing. */
+  boolean beganAfter(long nanos) {
+    return startNanos - nanos > 0;
+  }
+
   /** Ejects, longer each time in a row. */
   Duration eject(boolean forSlowness, long now, double random) {
     boolean wellForLong = isHealthy() && now - revivedNanos > LONGEST.toNanos();
@@ -57,6 +63,7 @@ final class Ejection {
     double jitter = 1 - JITTER + 2 * JITTER * random;
     Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
     slow = forSlowness && (slow || isHealthy());
+    startNanos = now;
     endNanos = now + time.toNanos();
     phase = Phase.EJECTED;
     return time;

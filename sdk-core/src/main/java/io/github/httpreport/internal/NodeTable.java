@@ -127,7 +127,8 @@ final class NodeTable {
   void succeeded(NodeState state, long nanos) {
     state.answered(nanos);
     state.clearFailures();
-    if (!state.ejection().isHealthy()) {
+    // A node that goes down still answers, here and there, what it was sent before.
+    if (!state.ejection().isHealthy() && !state.ejection().beganAfter(now() - nanos)) {
       revive(state);
     }
   }

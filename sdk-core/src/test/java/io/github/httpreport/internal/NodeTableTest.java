@@ -491,12 +491,26 @@ class NodeTableTest {
   }
 
   @Test
-  void succeeded_requestThatWasOnTheWay_revives() {
+  void succeeded_requestBegunBeforeTheEjection_doesNotRevive() {
+    GroupNodes group = group(2);
+    NodeState node = group.all().get(0);
+    timer.advance(Duration.ofMillis(5));
+    table.failed(group, node, Blame.ABSENT);
+
+    timer.advance(Duration.ofMillis(5));
+    table.succeeded(node, Duration.ofMillis(6).toNanos());
+
+    assertThat(healthy(group)).containsExactly("n1");
+  }
+
+  @Test
+  void succeeded_requestBegunSince_revives() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.succeeded(node, 90);
     table.failed(group, node, Blame.ABSENT);
 
+    timer.advance(Duration.ofMillis(5));
     table.succeeded(node, 100);
 
     assertThat(healthy(group)).containsExactly("n0", "n1");
