@@ -94,8 +94,6 @@ class EngineTest {
     return answers;
   }
 
-  // Callbacks.
-
   @Test
   void callback_joinsNeighboursOfItsBatch_doesNotHang() {
     engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
@@ -202,8 +200,6 @@ class EngineTest {
     assertThat(futures).allSatisfy(future -> assertThat(future).succeedsWithin(AWHILE));
   }
 
-  // Flushing.
-
   @Test
   void flush_futureCancelledByTheApplication_waitsForTheMessage() {
     List<CompletableFuture<Response>> answers = holdAnswers();
@@ -235,8 +231,6 @@ class EngineTest {
 
     assertThat(engine.flush()).succeedsWithin(AWHILE);
   }
-
-  // Closing.
 
   @Test
   void close_noTime_completesEveryFuture() {
@@ -407,8 +401,6 @@ class EngineTest {
         .isEqualTo(new CloseSummary(8_000 - failed, failed, 0, 0));
     assertThat(failed).as("seed %d", seed).isPositive();
   }
-
-  // The rest.
 
   @Test
   void send_interrupted_throwsAndKeepsTheFlag() {
