@@ -1,12 +1,16 @@
 package io.github.httpreport.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.httpreport.Attempt;
+import io.github.httpreport.Attempt.Outcome;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.WhenFull;
+import io.github.httpreport.error.SendException;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.protocol.Payload;
@@ -16,11 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 
 /** A line on virtual time and a transport that a test scripts. Settings count until first used. */
 final class DeliveryRig implements AutoCloseable {
 
+  static final Duration AWHILE = Duration.ofSeconds(20);
   static final Destination DESTINATION = new Destination("group", "stream");
 
   final ManualTimer timer = new ManualTimer();
@@ -113,6 +119,24 @@ final class DeliveryRig implements AutoCloseable {
   /** The nodes that got a report, in order. */
   List<String> asked() {
     return transport.reports().stream().map(FakeTransport.Call::node).toList();
+  }
+
+  static SendResult resultOf(CompletableFuture<SendResult> future) {
+    assertThat(future).succeedsWithin(AWHILE);
+    return future.join();
+  }
+
+  static <T extends SendException> T errorOf(CompletableFuture<SendResult> future, Class<T> type) {
+    return assertThat(future)
+        .failsWithin(AWHILE)
+        .withThrowableThat()
+        .havingCause()
+        .asInstanceOf(InstanceOfAssertFactories.type(type))
+        .actual();
+  }
+
+  static List<Outcome> outcomes(List<Attempt> attempts) {
+    return attempts.stream().map(Attempt::outcome).toList();
   }
 
   @Override

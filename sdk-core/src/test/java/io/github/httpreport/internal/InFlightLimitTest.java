@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,43 @@ class InFlightLimitTest {
     assertThat(left.await(1, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
     assertThat(most.get()).as("seed %d", seed).isBetween(1, max);
     assertThat(inside).as("seed %d", seed).hasValue(0);
+  }
+
+  /** Nobody comes later who could let in a task that was forgotten. */
+  @Test
+  void enter_whileTheLastOneLeaves_isNotForgotten() throws Exception {
+    int threads = 3;
+    int rounds = 10_000;
+    InFlightLimit limit = new InFlightLimit(1);
+    AtomicInteger ran = new AtomicInteger();
+    List<Integer> forgottenIn = new CopyOnWriteArrayList<>();
+    AtomicInteger round = new AtomicInteger();
+    CyclicBarrier begin = new CyclicBarrier(threads);
+    CyclicBarrier end =
+        new CyclicBarrier(
+            threads,
+            () -> {
+              if (ran.getAndSet(0) != threads) {
+                forgottenIn.add(round.get());
+              }
+              round.incrementAndGet();
+            });
+
+    Concurrently.call(
+        threads,
+        rounds,
+        () -> {
+          begin.await();
+          limit.enter(
+              () -> {
+                ran.incrementAndGet();
+                limit.leave();
+              });
+          return end.await();
+        });
+
+    assertThat(round).hasValue(rounds);
+    assertThat(forgottenIn).as("rounds in which a task was forgotten").isEmpty();
   }
 
   private static void runOne(Queue<Runnable> ends) {

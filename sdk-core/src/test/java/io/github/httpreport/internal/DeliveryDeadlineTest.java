@@ -1,0 +1,164 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.DeliveryRig.errorOf;
+import static io.github.httpreport.internal.DeliveryRig.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.node.Node;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a delivery waits for, it ends at its deadline. */
+class DeliveryDeadlineTest {
+
+  private static final Duration TICK = Duration.ofNanos(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final DeliveryRig rig = new DeliveryRig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  private void deadline(Duration deadline) {
+    rig.policy = RetryPolicy.builder().deadline(deadline).build();
+  }
+
+  @Test
+  void deadline_waitingForTheNodes_isKeptExactly() {
+    deadline(SECOND);
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.advance(SECOND.minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    assertThat(errorOf(future, DeliveryTimeoutException.class))
+        .hasMessage("1 message for group/stream: not acknowledged within 1000 ms");
+    rig.source.last().list(Lists.upTo(1));
+    assertThat(rig.asked()).isEmpty();
+  }
+
+  @Test
+  void deadline_waitingForATurn_isKeptExactlyAndNothingIsSent() {
+    deadline(SECOND);
+    rig.maxInFlight = 1;
+    rig.nodes(1);
+    rig.line().inFlight().enter(() -> {});
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.advance(SECOND.minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+    assertThat(errorOf(future, DeliveryTimeoutException.class).attempts()).isEmpty();
+    rig.line().inFlight().leave();
+
+    assertThat(rig.asked()).isEmpty();
+    resultOf(rig.send("b"));
+  }
+
+  @Test
+  void deadline_exchange_getsOnlyTheTimeLeft() {
+    deadline(Duration.ofSeconds(15));
+    rig.transport.always(request -> Answers.pending());
+    rig.nodes(2);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(Duration.ofSeconds(15).minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    DeliveryTimeoutException error = errorOf(future, DeliveryTimeoutException.class);
+    assertThat(rig.transport.reports())
+        .extracting(FakeTransport.Call::timeout)
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(5));
+    assertThat(error.mayHaveBeenStored()).isTrue();
+    assertThat(error)
+        .hasMessage(
+            "1 message for group/stream: not acknowledged within 15000 ms: no answer in time"
+                + " (2 attempts)");
+  }
+
+  @Test
+  void deadline_waitForARetryWouldEndLater_failsByThenWithTheLastReason() {
+    deadline(SECOND);
+    rig.transport.then(Answers.retryAfter(1));
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(SECOND);
+
+    assertThat(errorOf(future, DeliveryTimeoutException.class))
+        .hasMessageContaining("not acknowledged within 1000 ms: HTTP 503");
+    assertThat(rig.asked()).hasSize(1);
+  }
+
+  @Test
+  void deadline_waitForARetryEndsInTime_sendsWithTheTimeLeft() {
+    deadline(SECOND.plusMillis(1));
+    rig.transport.then(Answers.retryAfter(1));
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(SECOND);
+
+    resultOf(future);
+    assertThat(rig.transport.lastReport().timeout()).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
+  void deadline_credentialsNeverCome_isKeptExactly() {
+    deadline(SECOND);
+    rig.protocol =
+        new ReauthenticatingProtocol() {
+          @Override
+          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+            return new CompletableFuture<>();
+          }
+        };
+    rig.transport.then(Answers.status(401));
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(SECOND.minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    assertThat(errorOf(future, DeliveryTimeoutException.class)).hasMessageContaining("HTTP 401");
+  }
+
+  @Test
+  void deadline_nodesComeAtTheVeryDeadline_nothingIsSent() {
+    deadline(SECOND);
+    rig.timer.schedule(SECOND, () -> rig.source.last().list(Lists.upTo(1)));
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.advance(SECOND);
+
+    errorOf(future, DeliveryTimeoutException.class);
+    assertThat(rig.asked()).isEmpty();
+  }
+
+  @Test
+  void deadline_wasNotNeeded_leavesNoTaskBehind() {
+    rig.maxInFlight = 1;
+    CompletableFuture<SendResult> waitedForNodes = rig.send("a");
+    rig.nodes(1);
+    resultOf(waitedForNodes);
+    rig.line().inFlight().enter(() -> {});
+    CompletableFuture<SendResult> waitedForATurn = rig.send("b");
+    assertThat(rig.timer.pending()).as("the poll and the deadline").isEqualTo(2);
+    rig.line().inFlight().leave();
+    resultOf(waitedForATurn);
+
+    assertThat(rig.timer.pending()).as("the poll").isEqualTo(1);
+  }
+}

@@ -1,0 +1,221 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.DeliveryRig.errorOf;
+import static io.github.httpreport.internal.DeliveryRig.outcomes;
+import static io.github.httpreport.internal.DeliveryRig.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.Attempt.Outcome;
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.AuthenticationException;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Credentials, and code of the application that throws. */
+class DeliveryProtocolTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final DeliveryRig rig = new DeliveryRig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void reauthenticate_newCredentials_sendsAgain() {
+    List<Node> authenticated = new ArrayList<>();
+    CompletableFuture<Void> credentials = new CompletableFuture<>();
+    rig.protocol =
+        new ReauthenticatingProtocol() {
+          @Override
+          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+            authenticated.add(node);
+            return credentials;
+          }
+        };
+    rig.transport.then(Answers.status(401));
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    assertThat(rig.asked()).hasSize(1);
+    credentials.complete(null);
+
+    assertThat(outcomes(resultOf(future).attempts()))
+        .containsExactly(Outcome.UNAUTHENTICATED, Outcome.ACCEPTED);
+    assertThat(authenticated).containsExactly(Lists.node(0));
+  }
+
+  @Test
+  void reauthenticate_refusedAgain_fails() {
+    rig.protocol = new ReauthenticatingProtocol();
+    rig.transport.always(request -> Answers.status(401));
+    rig.nodes(3);
+
+    AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
+
+    assertThat(error)
+        .hasMessage(
+            "1 message for group/stream: node n0:8080 answered HTTP 401 (token expired) (2"
+                + " attempts)");
+    assertThat(error.retryable()).isFalse();
+  }
+
+  @Test
+  void reauthenticate_noCredentialsToBeHad_failsWithTheCause() {
+    IllegalStateException cause = new IllegalStateException("key vault is down");
+    rig.protocol =
+        new ReauthenticatingProtocol() {
+          @Override
+          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+            return CompletableFuture.failedFuture(cause);
+          }
+        };
+    rig.transport.then(Answers.status(401));
+    rig.nodes(1);
+
+    assertThat(errorOf(rig.send("a"), AuthenticationException.class)).hasCause(cause);
+  }
+
+  private enum Place {
+    SELECT,
+    REQUEST,
+    CLASSIFY,
+    SLICE,
+    AUTHENTICATE,
+    LIMIT
+  }
+
+  /** Throws at one place. */
+  private static final class Throwing extends ReauthenticatingProtocol {
+    private final Place place;
+
+    Throwing(Place place) {
+      this.place = place;
+    }
+
+    private void at(Place here) {
+      if (here == place) {
+        throw new IllegalStateException("broken at " + here);
+      }
+    }
+
+    @Override
+    public Request request(Payload payload, Node node, Instant now) {
+      at(Place.REQUEST);
+      return super.request(payload, node, now);
+    }
+
+    @Override
+    public Verdict classify(Response response) {
+      at(Place.CLASSIFY);
+      return super.classify(response);
+    }
+
+    @Override
+    public Payload slice(Payload payload, int from, int to) {
+      at(Place.SLICE);
+      return super.slice(payload, from, to);
+    }
+
+    @Override
+    public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+      at(Place.AUTHENTICATE);
+      return super.authenticate(node, exchange);
+    }
+
+    @Override
+    public long maxBatchBytes(OptionalLong reported) {
+      at(Place.LIMIT);
+      return super.maxBatchBytes(reported);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Place.class)
+  void brokenProtocolOrSelector_failsEveryDeliveryAndHangsNone(Place place) {
+    rig.protocol = new Throwing(place);
+    rig.maxInFlight = 1;
+    rig.policy = RetryPolicy.builder().maxAttempts(2).build();
+    if (place == Place.SELECT) {
+      rig.selector =
+          (candidates, destination) -> {
+            throw new IllegalStateException("broken at SELECT");
+          };
+    }
+    int status = place == Place.SLICE ? 413 : place == Place.AUTHENTICATE ? 401 : 200;
+    rig.transport.always(request -> Answers.status(status));
+
+    CompletableFuture<SendResult> early = rig.send("a", "b");
+    rig.nodes(1);
+    CompletableFuture<SendResult> later = rig.send("a", "b");
+    rig.timer.advance(SECOND);
+
+    assertThat(errorOf(early, SendException.class)).hasMessageContaining("broken at " + place);
+    assertThat(errorOf(later, SendException.class)).hasMessageContaining("group/stream");
+  }
+
+  @Test
+  void brokenRequest_onTrial_leavesTheTrialToTheNext() {
+    boolean[] broken = {false};
+    rig.protocol =
+        new FakeProtocol() {
+          @Override
+          public Request request(Payload payload, Node node, Instant now) {
+            if (broken[0]) {
+              throw new IllegalStateException("no signature");
+            }
+            return super.request(payload, node, now);
+          }
+
+          @Override
+          public Optional<Request> probe(Node node) {
+            return Optional.empty();
+          }
+        };
+    rig.transport.then(Answers.refused());
+    rig.nodes(2);
+    rig.send("a");
+    rig.timer.advance(SECOND);
+    broken[0] = true;
+    rig.send("b");
+    broken[0] = false;
+
+    rig.send("c");
+
+    assertThat(rig.asked()).containsExactly("n0", "n1", "n0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"114, true", "115, false", "2147483647, true"})
+  void error_ofAnyKind_neverHoldsABody(String code, boolean retryable) {
+    rig.policy = RetryPolicy.none();
+    rig.nodes(1);
+    rig.transport.then(Answers.code(code, "Process message failure: body=TOPSECRET"));
+
+    SendException error = errorOf(rig.send("TOPSECRET"), SendException.class);
+
+    assertThat(error.retryable()).isEqualTo(retryable);
+    assertThat(error.toString()).doesNotContain("TOPSECRET").contains("group/stream", code);
+  }
+}
