@@ -84,23 +84,23 @@ final class FormEncoder {
         && Character.isLowSurrogate(text.charAt(index + 1));
   }
 
-  /** The length of well-formed text once written, in bytes. */
+  /**
+   * The length of well-formed text once written, in bytes. The loop is one that the compiler can
+   * unroll: a text stored in ISO 8859-1 costs it a load and an addition per char.
+   */
   long encodedLength(String text) {
+    byte[] latin1 = widths;
     long length = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < widths.length) {
-        length += widths[c];
-      } else if (c < 0x800) {
-        length += 2L * widthOfByte;
-      } else if (!Character.isSurrogate(c)) {
-        length += 3L * widthOfByte;
-      } else {
-        length += 4L * widthOfByte;
-        i++;
-      }
+      length += c < 0x100 ? latin1[c] : widthOfWide(c);
     }
     return length;
+  }
+
+  /** A pair of surrogates is four bytes, so each of them counts for two. */
+  private int widthOfWide(char c) {
+    return (c < 0x800 || Character.isSurrogate(c) ? 2 : 3) * widthOfByte;
   }
 
   /** How many bytes so many chars of text are written as, at most. */
@@ -125,18 +125,27 @@ final class FormEncoder {
         int bytes = ascii[c];
         INTS.set(target, position, bytes);
         position += bytes >>> 24;
-      } else if (c < 0x800) {
-        int utf8 = (0xc0 | c >> 6) | last(c) << 8;
-        position = write(utf8, 2, target, position);
-      } else if (!Character.isSurrogate(c)) {
-        int utf8 = (0xe0 | c >> 12) | last(c >> 6) << 8 | last(c) << 16;
-        position = write(utf8, 3, target, position);
       } else {
-        i++;
-        position = write(utf8(c, text.charAt(i)), 4, target, position);
+        position = encodeWide(text, i, target, position);
       }
     }
     return position;
+  }
+
+  /** Writes a pair of surrogates when it comes to the second. */
+  private int encodeWide(String text, int index, byte[] target, int position) {
+    char c = text.charAt(index);
+    if (c < 0x800) {
+      int utf8 = (0xc0 | c >> 6) | last(c) << 8;
+      return write(utf8, 2, target, position);
+    }
+    if (!Character.isSurrogate(c)) {
+      int utf8 = (0xe0 | c >> 12) | last(c >> 6) << 8 | last(c) << 16;
+      return write(utf8, 3, target, position);
+    }
+    return Character.isLowSurrogate(c)
+        ? write(utf8(text.charAt(index - 1), c), 4, target, position)
+        : position;
   }
 
   private static int utf8(char high, char low) {
