@@ -39,18 +39,13 @@ final class FormBuffer {
   /** Appends well-formed text. */
   FormBuffer encoded(String text, FormEncoder encoder) {
     for (int start = 0; start < text.length(); ) {
-      int end = endOfChunk(text, start);
-      makeRoom(encoder.longest(end - start) + FormEncoder.SLACK);
+      int end = Math.min(text.length(), start + CHUNK);
+      // One more, because a pair that is cut in two is written with its second half.
+      makeRoom(encoder.longest(end - start + 1) + FormEncoder.SLACK);
       size = encoder.encode(text, start, end, bytes, size);
       start = end;
     }
     return this;
-  }
-
-  private static int endOfChunk(String text, int start) {
-    int end = Math.min(text.length(), start + CHUNK);
-    boolean cutsPair = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
-    return cutsPair ? end - 1 : end;
   }
 
   private void makeRoom(int more) {

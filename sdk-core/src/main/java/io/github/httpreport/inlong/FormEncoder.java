@@ -109,10 +109,11 @@ final class FormEncoder {
   }
 
   /**
-   * Writes a part of well-formed text that cuts no surrogate pair.
+   * Writes a part of well-formed text. A surrogate pair belongs to the part that its second half is
+   * in.
    *
-   * @param target with room for the {@link #longest} text and for {@link #SLACK} bytes more, which
-   *     may be overwritten
+   * @param target with room for the {@link #longest} text of one char more, and for {@link #SLACK}
+   *     bytes behind it, which may be overwritten
    * @return where the text ends in the target
    */
   int encode(String text, int start, int end, byte[] target, int from) {
@@ -132,7 +133,7 @@ final class FormEncoder {
     return position;
   }
 
-  /** Writes a pair of surrogates when it comes to the second. */
+  /** Writes a pair of surrogates at its second, so that the caller's loop steps evenly. */
   private int encodeWide(String text, int index, byte[] target, int position) {
     char c = text.charAt(index);
     if (c < 0x800) {

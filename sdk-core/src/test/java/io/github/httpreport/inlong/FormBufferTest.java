@@ -43,7 +43,7 @@ class FormBufferTest {
     buffer.encoded("x".repeat(1_000_000), encoder);
 
     assertThat(buffer.size()).isEqualTo(1_000_000);
-    assertThat(buffer.capacity()).isLessThan(2_000_000 + encoder.longest(FormBuffer.CHUNK) + 4);
+    assertThat(buffer.capacity()).isLessThan(2_000_000 + encoder.longest(FormBuffer.CHUNK + 1) + 4);
   }
 
   @ParameterizedTest
@@ -57,5 +57,16 @@ class FormBufferTest {
 
       assertThat(buffer.size()).isEqualTo(fill + encoder.longest(1));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encoded_pairAcrossAChunkOfTheLongestCharacters_fits(FormEncoding encoding) {
+    FormEncoder encoder = FormEncoder.of(encoding);
+    String text = "\uffff".repeat(FormBuffer.CHUNK - 1) + "\uD83D\uDE00";
+
+    FormBuffer buffer = new FormBuffer().encoded(text, encoder);
+
+    assertThat(buffer.toBytes()).hasSize(Math.toIntExact(encoder.encodedLength(text)));
   }
 }
