@@ -6,7 +6,10 @@ import io.github.httpreport.protocol.Payload;
 import java.time.Instant;
 import java.util.List;
 
-/** The form that one report is: {@code groupId=g&streamId=s&dt=1&body=a%0Ab&cnt=2}. Immutable. */
+/**
+ * The form that one report is: {@code groupId=g&streamId=s&dt=1&body=a%0Ab&cnt=2}. Safe for use by
+ * many threads.
+ */
 final class InLongForm {
 
   /** Exactly so: with a charset behind it the server answers 36. */
@@ -34,6 +37,7 @@ final class InLongForm {
   private static final FormEncoder IDS = FormEncoder.STANDARD;
 
   private final FormEncoder bodies;
+  private final SpareBuffer spare = new SpareBuffer();
 
   InLongForm(FormEncoder bodies) {
     this.bodies = bodies;
@@ -50,49 +54,20 @@ final class InLongForm {
   }
 
   Payload encode(Destination destination, List<Message> messages, Instant dataTime) {
-    String time = Long.toString(millisOf(dataTime));
-    String count = Integer.toString(messages.size());
-    int groupLength = Math.toIntExact(IDS.encodedLength(destination.groupId()));
-    int streamLength = Math.toIntExact(IDS.encodedLength(destination.streamId()));
-    int first =
-        GROUP.length()
-            + groupLength
-            + STREAM.length()
-            + streamLength
-            + TIME.length()
-            + time.length()
-            + BODY.length();
-    int[] ends = endsOf(messages, first);
-    int bodyEnd = ends[ends.length - 1];
-
-    byte[] bytes = new byte[Math.addExact(bodyEnd, COUNT.length() + count.length())];
-    // No text has more characters than all of them have bytes.
-    char[] chunk = FormEncoder.chunk(bodyEnd);
-    int position = ascii(GROUP, bytes, 0);
-    IDS.encode(destination.groupId(), bytes, position, position + groupLength, chunk);
-    position = ascii(STREAM, bytes, position + groupLength);
-    IDS.encode(destination.streamId(), bytes, position, position + streamLength, chunk);
-    position = ascii(TIME, bytes, position + streamLength);
-    position = ascii(time, bytes, position);
-    position = ascii(BODY, bytes, position);
-    for (int i = 0; i < ends.length; i++) {
-      position = i == 0 ? position : ascii(SEPARATOR, bytes, position);
-      bodies.encode(messages.get(i).body(), bytes, position, ends[i], chunk);
-      position = ends[i];
-    }
-    ascii(count, bytes, ascii(COUNT, bytes, position));
-    return new Payload(destination, bytes, first, ends);
-  }
-
-  private int[] endsOf(List<Message> messages, int first) {
+    FormBuffer form = spare.take();
+    form.plain(GROUP).encoded(destination.groupId(), IDS);
+    form.plain(STREAM).encoded(destination.streamId(), IDS);
+    form.plain(TIME).plain(Long.toString(millisOf(dataTime))).plain(BODY);
+    int first = form.size();
     int[] ends = new int[messages.size()];
-    long start = first;
     for (int i = 0; i < ends.length; i++) {
-      long end = start + bodies.encodedLength(messages.get(i).body());
-      ends[i] = Math.toIntExact(end);
-      start = end + SEPARATOR.length();
+      form.plain(i == 0 ? "" : SEPARATOR).encoded(messages.get(i).body(), bodies);
+      ends[i] = form.size();
     }
-    return ends;
+    form.plain(COUNT).plain(Integer.toString(ends.length));
+    Payload payload = new Payload(destination, form.toBytes(), first, ends);
+    spare.giveBack(form);
+    return payload;
   }
 
   private static long millisOf(Instant dataTime) {

@@ -136,8 +136,7 @@ public final class InLongManager implements NodeSource {
       throw new IllegalArgumentException(
           name + " holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
     }
-    byte[] encoded = new byte[Math.toIntExact(FormEncoder.STANDARD.encodedLength(id))];
-    FormEncoder.STANDARD.encode(id, encoded);
+    byte[] encoded = new FormBuffer().encoded(id, FormEncoder.STANDARD).toBytes();
     return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,14 +125,58 @@ class InLongProtocolTest {
   @EnumSource
   void encode_pairAcrossAnyOffset_staysWhole(FormEncoding encoding) throws Exception {
     InLongProtocol sut = InLongProtocol.builder().encoding(encoding).build();
-    for (int offset = 500; offset < 1030; offset++) {
-      String body = "a".repeat(offset) + "\uD83D\uDE00;" + "b".repeat(600);
+    for (int offset = 0; offset < 2 * FormBuffer.CHUNK + 3; offset += offset < 20 ? 1 : 7) {
+      String body = "a".repeat(offset) + "\uD83D\uDE00;" + "b".repeat(FormBuffer.CHUNK);
 
       Payload payload = sut.encode(DESTINATION, messages(body), TIME);
 
       byte[] field = FormDecoder.fields(payload.bytes()).get("body");
-      assertThat(FormDecoder.decode(field)).isEqualTo(body);
+      assertThat(FormDecoder.decode(field)).as("offset " + offset).isEqualTo(body);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encode_textsOfOneKindOfCharacter_decodeBackAndHaveTheirSize(FormEncoding encoding)
+      throws Exception {
+    InLongProtocol sut = InLongProtocol.builder().encoding(encoding).build();
+    for (int codePoint : new int[] {'a', ' ', ';', 0x7f, 0x80, 0xff, 0x100, 0x7ff, 0x800, 0xffff}) {
+      for (int length : new int[] {1, 2, FormBuffer.CHUNK - 1, FormBuffer.CHUNK + 1, 9_000}) {
+        String body = "x" + Character.toString(codePoint).repeat(length);
+        String as = "U+" + Integer.toHexString(codePoint) + " x " + length;
+
+        Payload payload = sut.encode(DESTINATION, messages(body), TIME);
+
+        byte[] field = FormDecoder.fields(payload.bytes()).get("body");
+        assertThat(FormDecoder.decode(field)).as(as).isEqualTo(body);
+        assertThat(sut.sizeOf(Message.of(body))).as(as).isEqualTo(field.length + 3L);
+      }
+    }
+  }
+
+  @Test
+  void encode_shortBatchAfterALong_leavesBothWhole() {
+    Payload longer = protocol.encode(DESTINATION, messages("b".repeat(5_000)), TIME);
+    Payload shorter = protocol.encode(DESTINATION, messages("c"), TIME);
+
+    assertThat(text(longer)).endsWith("&body=" + "b".repeat(5_000) + "&cnt=1");
+    assertThat(text(shorter)).isEqualTo("groupId=g&streamId=s&dt=1700000000001&body=c&cnt=1");
+  }
+
+  @Test
+  void encode_manyThreads_eachGetsItsOwnForm() {
+    List<String> bodies = IntStream.range(0, 4_000).mapToObj(i -> i + "x".repeat(i % 300)).toList();
+
+    List<String> forms =
+        bodies.parallelStream()
+            .map(body -> text(protocol.encode(DESTINATION, messages(body), TIME)))
+            .toList();
+
+    assertThat(forms)
+        .isEqualTo(
+            bodies.stream()
+                .map(body -> "groupId=g&streamId=s&dt=1700000000001&body=" + body + "&cnt=1")
+                .toList());
   }
 
   @ParameterizedTest
