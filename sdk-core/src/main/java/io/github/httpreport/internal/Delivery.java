@@ -172,7 +172,7 @@ final class Delivery {
     boolean possibleDuplicate = Failures.mayHaveBeenStored(attempts);
     SendResult result =
         new SendResult(
-            pending.node().address(), payload.messageCount(), attempts, possibleDuplicate, false);
+            pending.state().address(), payload.messageCount(), attempts, possibleDuplicate, false);
     line.metrics().sent(destination, payload.messageCount(), elapsed());
     receipt.sent(piece, result);
   }

@@ -59,6 +59,8 @@ final class HttpTransport implements Transport {
   private final Timer timer;
   private final Executor blocking;
   private final Duration idleLimit;
+  private final TimeValue keepAlive;
+  private final Timeout connectTimeout;
   private final PoolingAsyncClientConnectionManager pool;
   private final DefaultConnectingIOReactor reactor;
   private final TlsConfig tlsConfig;
@@ -81,13 +83,15 @@ final class HttpTransport implements Transport {
     this.timer = timer;
     this.blocking = blocking;
     this.idleLimit = idleLimit;
+    keepAlive = TimeValue.of(idleLimit);
+    connectTimeout = Timeout.of(settings.connectTimeout());
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
     reactor = newReactor();
     tlsConfig =
         TlsConfig.custom()
             .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-            .setHandshakeTimeout(timeout(settings.connectTimeout()))
+            .setHandshakeTimeout(connectTimeout)
             .build();
   }
 
@@ -99,7 +103,7 @@ final class HttpTransport implements Transport {
         .setMaxConnPerRoute(settings.maxConnectionsPerNode())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
-                .setConnectTimeout(timeout(settings.connectTimeout()))
+                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                 .setSocketTimeout(Timeout.DISABLED)
                 .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                 .build())
@@ -123,7 +127,7 @@ final class HttpTransport implements Transport {
             null,
             null);
     return new DefaultConnectingIOReactor(
-        new ClientHttp1IOEventHandlerFactory(duplexers, null, timeout(settings.connectTimeout())),
+        new ClientHttp1IOEventHandlerFactory(duplexers, null, connectTimeout),
         IOReactorConfig.custom()
             .setIoThreadCount(1)
             .setTcpNoDelay(true)
@@ -193,10 +197,6 @@ final class HttpTransport implements Transport {
     }
   }
 
-  private static Timeout timeout(Duration duration) {
-    return Timeout.of(duration);
-  }
-
   private static HttpRoute route(Origin origin) {
     HttpHost host = new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
     return new HttpRoute(host, null, origin.secure());
@@ -224,7 +224,7 @@ final class HttpTransport implements Transport {
     void lease() {
       HttpRoute route = routes.computeIfAbsent(request.origin(), HttpTransport::route);
       try {
-        pool.lease("", route, null, timeout(settings.connectTimeout()), this);
+        pool.lease("", route, null, connectTimeout, this);
       } catch (RuntimeException e) {
         failed(e);
       }
@@ -245,13 +245,7 @@ final class HttpTransport implements Transport {
 
     private void connect(AsyncConnectionEndpoint leased) {
       try {
-        pool.connect(
-            leased,
-            reactor,
-            timeout(settings.connectTimeout()),
-            tlsConfig,
-            HttpCoreContext.create(),
-            this);
+        pool.connect(leased, reactor, connectTimeout, tlsConfig, HttpCoreContext.create(), this);
       } catch (RuntimeException e) {
         failed(e);
       }
@@ -320,8 +314,7 @@ final class HttpTransport implements Transport {
         if (!reusable) {
           leased.close(CloseMode.IMMEDIATE);
         }
-        pool.release(
-            leased, null, reusable ? TimeValue.of(idleLimit) : TimeValue.ZERO_MILLISECONDS);
+        pool.release(leased, null, reusable ? keepAlive : TimeValue.ZERO_MILLISECONDS);
       } catch (RuntimeException closed) {
         LOG.debug("A connection came back to a closed pool");
       }

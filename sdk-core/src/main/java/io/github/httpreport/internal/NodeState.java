@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NodeState implements Candidate {
 
   private final Node node;
+  private final String address;
   private final Timer timer;
   private final LatencyEstimate latency = new LatencyEstimate();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -19,6 +20,7 @@ final class NodeState implements Candidate {
 
   NodeState(Node node, Timer timer) {
     this.node = node;
+    address = node.address();
     this.timer = timer;
   }
 
@@ -45,6 +47,11 @@ final class NodeState implements Candidate {
   @Override
   public int reportedLoad() {
     return reportedLoad;
+  }
+
+  /** As attempts and results tell it. */
+  String address() {
+    return address;
   }
 
   Ejection ejection() {
@@ -98,6 +105,6 @@ final class NodeState implements Candidate {
 
   @Override
   public String toString() {
-    return node.address();
+    return address;
   }
 }

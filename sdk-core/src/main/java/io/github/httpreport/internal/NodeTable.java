@@ -82,7 +82,7 @@ final class NodeTable {
   private void forget(NodeState state) {
     states.remove(state.node());
     if (!state.ejection().isHealthy()) {
-      metrics.nodeEjected(state.node().address(), false);
+      metrics.nodeEjected(state.address(), false);
     }
   }
 
@@ -165,7 +165,7 @@ final class NodeTable {
           time.toMillis(),
           inARow,
           blame);
-      metrics.nodeEjected(state.node().address(), true);
+      metrics.nodeEjected(state.address(), true);
     }
   }
 
@@ -223,7 +223,7 @@ final class NodeTable {
       lock.unlock();
     }
     LOG.info("Node {} is well again", state);
-    metrics.nodeEjected(state.node().address(), false);
+    metrics.nodeEjected(state.address(), false);
   }
 
   private boolean maySpareOneMore(GroupNodes group) {

@@ -64,6 +64,6 @@ final class PendingAttempt {
   /** What the caller gets to see of it. */
   Attempt attempt(Verdict end, @Nullable Throwable error) {
     return new Attempt(
-        node().address(), Duration.ofNanos(nanos), Failures.outcome(end, error), end.code());
+        state.address(), Duration.ofNanos(nanos), Failures.outcome(end, error), end.code());
   }
 }

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Target(String name, Bound bound, @Nullable Spread measured) {
 
+  Target {
+    // Nothing to nothing: the server does not tell what this is the ratio of.
+    if (measured != null && Double.isNaN(measured.median())) {
+      measured = null;
+    }
+  }
+
   /** What became of it. */
   enum State {
     MET("met"),

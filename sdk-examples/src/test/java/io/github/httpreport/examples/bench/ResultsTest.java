@@ -61,6 +61,8 @@ class ResultsTest {
     assertThat(target(Target.Bound.atMost(5, "x"), 5.1)).isEqualTo(Target.State.MISSED);
     assertThat(new Target("it", Target.Bound.atMost(5, "x"), null).state())
         .isEqualTo(Target.State.NOT_MEASURED);
+    assertThat(target(Target.Bound.atMost(5, "x"), Double.NaN))
+        .isEqualTo(Target.State.NOT_MEASURED);
   }
 
   @Test
