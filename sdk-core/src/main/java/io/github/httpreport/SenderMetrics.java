@@ -29,7 +29,8 @@ public interface SenderMetrics {
   default void sent(Destination destination, int messages, Duration elapsed) {}
 
   /**
-   * Messages were given up.
+   * Messages were given up. Those that closing the sender abandons are not told here; {@link
+   * CloseSummary#abandoned()} counts them.
    *
    * @param destination where they belong
    * @param messages how many

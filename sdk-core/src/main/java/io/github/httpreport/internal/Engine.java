@@ -162,9 +162,10 @@ public final class Engine {
       Payload payload = settings.protocol().encode(destination, messages, time);
       new Delivery(line, payload, receipt).start();
     } catch (RuntimeException e) {
-      receipt.failed(
-          new Receipt.Piece(0, messages.size()),
-          Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e));
+      SendException error =
+          Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e);
+      line.metrics().failed(destination, messages.size(), error);
+      receipt.failed(new Receipt.Piece(0, messages.size()), error);
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.httpreport.Batching;
 import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.SenderMetrics;
@@ -16,7 +18,9 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.Seed;
+import io.github.httpreport.protocol.Payload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,13 +44,15 @@ class EngineTest {
   private static final Batching LINGER_1_MS = Batching.defaults().withLinger(Duration.ofMillis(1));
 
   private FakeTransport transport;
+  private FakeProtocol protocol = new FakeProtocol();
+  private SenderMetrics metrics = SenderMetrics.NONE;
   private Engine engine = engine(Batching.defaults(), 32 << 20, RetryPolicy.defaults());
 
   private Engine engine(Batching batching, long bufferBytes, RetryPolicy retry) {
     SenderSettings settings =
         new SenderSettings(
             "test",
-            new FakeProtocol(),
+            protocol,
             NodeSource.fixed(List.of(Lists.node(0), Lists.node(1))),
             NodeSelector.roundRobin(),
             retry,
@@ -59,7 +65,7 @@ class EngineTest {
             null,
             null,
             null,
-            SenderMetrics.NONE);
+            metrics);
     return new Engine(
         settings,
         (any, timer, completions) -> {
@@ -92,6 +98,31 @@ class EngineTest {
           return answer;
         });
     return answers;
+  }
+
+  @Test
+  void enqueue_protocolThatCannotEncode_failsAndIsCounted() {
+    List<Integer> failed = new CopyOnWriteArrayList<>();
+    protocol =
+        new FakeProtocol() {
+          @Override
+          public Payload encode(Destination destination, List<Message> messages, Instant dataTime) {
+            throw new IllegalStateException("no such letter");
+          }
+        };
+    metrics =
+        new SenderMetrics() {
+          @Override
+          public void failed(Destination destination, int messages, RuntimeException cause) {
+            failed.add(messages);
+          }
+        };
+    engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
+    CompletableFuture<SendResult> future = enqueue("a");
+
+    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 1, 0, 0));
+    assertThat(future).isCompletedExceptionally();
+    assertThat(failed).containsExactly(1);
   }
 
   @Test
