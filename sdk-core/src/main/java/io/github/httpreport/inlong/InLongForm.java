@@ -37,7 +37,7 @@ final class InLongForm {
   private static final FormEncoder IDS = FormEncoder.STANDARD;
 
   private final FormEncoder bodies;
-  private final SpareBuffer spare = new SpareBuffer();
+  private final SpareBuffers spare = new SpareBuffers();
 
   InLongForm(FormEncoder bodies) {
     this.bodies = bodies;
