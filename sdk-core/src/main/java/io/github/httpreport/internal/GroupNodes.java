@@ -4,13 +4,14 @@ import io.github.httpreport.node.Candidate;
 import io.github.httpreport.node.NodeList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The nodes of one group. The list never changes; which of them are healthy does. */
 final class GroupNodes {
 
   private final NodeList source;
   private final List<NodeState> all;
-  private volatile Health health = new Health(-1, List.of(), List.of());
+  private volatile Health health = new Health(-1, List.of(), Set.of(), List.of());
 
   GroupNodes(NodeList source, List<NodeState> all) {
     this.source = source;
@@ -29,18 +30,8 @@ final class GroupNodes {
     return all;
   }
 
-  /** The nodes that get requests. */
-  List<Candidate> healthy(int healthVersion) {
-    return health(healthVersion).healthy;
-  }
-
-  /** The nodes that may get one request. */
-  List<NodeState> onTrial(int healthVersion) {
-    return health(healthVersion).onTrial;
-  }
-
   /** Computed again only when the health of some node has changed since. */
-  private Health health(int version) {
+  Health health(int version) {
     Health known = health;
     if (known.version != version) {
       known = Health.of(version, all);
@@ -49,12 +40,23 @@ final class GroupNodes {
     return known;
   }
 
-  private record Health(int version, List<Candidate> healthy, List<NodeState> onTrial) {
+  /**
+   * The health of the nodes at one moment.
+   *
+   * @param healthy those that get requests
+   * @param members the same, to look one up without going through all of them
+   * @param onTrial those that may get one request
+   */
+  record Health(
+      int version, List<Candidate> healthy, Set<Candidate> members, List<NodeState> onTrial) {
 
     static Health of(int version, List<NodeState> all) {
+      List<Candidate> healthy =
+          all.stream().filter(s -> s.ejection().isHealthy()).map(Candidate.class::cast).toList();
       return new Health(
           version,
-          all.stream().filter(s -> s.ejection().isHealthy()).map(Candidate.class::cast).toList(),
+          healthy,
+          Set.copyOf(healthy),
           all.stream().filter(s -> s.ejection().isOnTrial()).toList());
     }
   }

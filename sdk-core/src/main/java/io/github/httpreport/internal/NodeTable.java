@@ -8,6 +8,7 @@ import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSelector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -88,13 +89,13 @@ final class NodeTable {
 
   /** Selects a node that was not tried before, if there is one. */
   NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
-    int version = healthVersion.get();
-    for (NodeState onTrial : group.onTrial(version)) {
+    GroupNodes.Health health = group.health(healthVersion.get());
+    for (NodeState onTrial : health.onTrial()) {
       if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
         return onTrial;
       }
     }
-    List<Candidate> healthy = group.healthy(version);
+    List<Candidate> healthy = health.healthy();
     if (healthy.isEmpty()) {
       return nearestToRevival(group);
     }
@@ -102,7 +103,8 @@ final class NodeTable {
     List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
     Candidate selected = selector.select(candidates, destination);
     // A selector of the application may have kept a candidate that is none any more.
-    if (selected instanceof NodeState state && candidates.contains(state)) {
+    Collection<Candidate> offered = candidates == healthy ? health.members() : candidates;
+    if (selected instanceof NodeState state && offered.contains(state)) {
       return state;
     }
     throw new IllegalStateException(
@@ -116,7 +118,7 @@ final class NodeTable {
 
   /** Whether a healthy node is left that was not tried. */
   boolean hasUntried(GroupNodes group, Set<Node> tried) {
-    for (Candidate candidate : group.healthy(healthVersion.get())) {
+    for (Candidate candidate : group.health(healthVersion.get()).healthy()) {
       if (!tried.contains(candidate.node())) {
         return true;
       }
