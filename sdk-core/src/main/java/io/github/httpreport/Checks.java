@@ -1,13 +1,22 @@
 package io.github.httpreport;
 
 import java.time.Duration;
+import org.apache.commons.lang3.StringUtils;
 
-/** Refuses a bad setting by its name. */
+/** Refuses a bad setting or argument by its name. */
 final class Checks {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Checks() {}
+
+  static String text(String value, String name) {
+    if (StringUtils.isBlank(value)) {
+      throw new IllegalArgumentException(
+          name + " must not be " + (value == null ? "null" : "blank"));
+    }
+    return value;
+  }
 
   static Duration positive(Duration value, String name) {
     if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {

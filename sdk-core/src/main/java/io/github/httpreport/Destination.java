@@ -1,7 +1,5 @@
 package io.github.httpreport;
 
-import org.apache.commons.lang3.StringUtils;
-
 /**
  * Where messages belong on the server.
  *
@@ -16,15 +14,8 @@ public record Destination(String groupId, String streamId) {
    * @throws IllegalArgumentException if one is null or blank; the text names which
    */
   public Destination {
-    requireText(groupId, "groupId");
-    requireText(streamId, "streamId");
-  }
-
-  private static void requireText(String value, String name) {
-    if (StringUtils.isBlank(value)) {
-      throw new IllegalArgumentException(
-          name + " must not be " + (value == null ? "null" : "blank"));
-    }
+    Checks.text(groupId, "groupId");
+    Checks.text(streamId, "streamId");
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,8 +147,8 @@ public final class HttpProxySender implements ProxySender {
      * @return this builder
      */
     public Builder credentials(String id, String key) {
-      secretId = requireText(id, "secretId");
-      secretKey = requireText(key, "secretKey");
+      secretId = Checks.text(id, "secretId");
+      secretKey = Checks.text(key, "secretKey");
       return this;
     }
 
@@ -404,14 +403,6 @@ public final class HttpProxySender implements ProxySender {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
       }
-    }
-
-    private static String requireText(String value, String name) {
-      if (StringUtils.isBlank(value)) {
-        throw new IllegalArgumentException(
-            name + " must not be " + (value == null ? "null" : "blank"));
-      }
-      return value;
     }
   }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +75,7 @@ final class Delivery {
     nodes.whenComplete(
         (group, error) -> {
           if (gate.pass()) {
-            located(group, unwrapped(error));
+            located(group, Failures.unwrapped(error));
           }
         });
     gate.closeAtDeadline();
@@ -126,7 +125,7 @@ final class Delivery {
         .execute(pending.request(), pending::accepts, shorter(timeLeft(), line.requestTimeout()))
         .whenComplete(
             (response, error) -> {
-              guarded(() -> conclude(group, pending, response, unwrapped(error)));
+              guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
               line.inFlight().leave();
             });
   }
@@ -259,7 +258,7 @@ final class Delivery {
               if (error == null) {
                 locate();
               } else {
-                fail(Failures.unauthenticated(subject(), why, unwrapped(error)));
+                fail(Failures.unauthenticated(subject(), why, Failures.unwrapped(error)));
               }
             });
     gate.closeAtDeadline();
@@ -355,11 +354,5 @@ final class Delivery {
 
   private Failures.Subject subject() {
     return new Failures.Subject(destination, payload.messageCount(), attempts);
-  }
-
-  private static @Nullable Throwable unwrapped(@Nullable Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
   }
 }

@@ -18,12 +18,20 @@ import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the exception and the words for a delivery that failed. */
 final class Failures {
 
   private Failures() {}
+
+  /** What a future that depends on others failed of. */
+  static @Nullable Throwable unwrapped(@Nullable Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
 
   /** An exchange that failed, as the verdict that it amounts to. */
   static Verdict.Retry verdict(@Nullable Throwable error) {

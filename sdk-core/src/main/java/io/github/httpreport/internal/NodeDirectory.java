@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -269,9 +268,7 @@ final class NodeDirectory {
   }
 
   private static Throwable unwrap(@Nullable Throwable error) {
-    Throwable known = error == null ? new IllegalStateException("no list and no error") : error;
-    return known instanceof CompletionException && known.getCause() != null
-        ? known.getCause()
-        : known;
+    Throwable known = Failures.unwrapped(error);
+    return known == null ? new IllegalStateException("no list and no error") : known;
   }
 }
