@@ -7,7 +7,6 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -65,11 +64,10 @@ final class HttpTransport implements Transport {
   private final DefaultConnectingIOReactor reactor;
   private final TlsConfig tlsConfig;
   private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
-  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private final OpenCalls calls;
   private final DaemonThreads threads;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean idleCheckIsDue = new AtomicBoolean();
-  private volatile boolean closed;
 
   /**
    * @param blocking runs look-ups of host names, which block
@@ -87,6 +85,7 @@ final class HttpTransport implements Transport {
     connectTimeout = Timeout.of(settings.connectTimeout());
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
+    calls = new OpenCalls(threads);
     reactor = newReactor();
     tlsConfig =
         TlsConfig.custom()
@@ -135,7 +134,7 @@ final class HttpTransport implements Transport {
             .build(),
         threads,
         null,
-        this::sayFailed,
+        calls::sayFailed,
         null,
         null);
   }
@@ -151,14 +150,7 @@ final class HttpTransport implements Transport {
     if (started.compareAndSet(false, true)) {
       reactor.start();
     }
-    Call call = new Call(request, keepConnection, timeout);
-    calls.add(call);
-    call.answer.whenComplete((response, error) -> calls.remove(call));
-    call.lease();
-    if (closed) {
-      call.abandon();
-    }
-    return call.answer;
+    return calls.start(new Call(request, keepConnection, timeout));
   }
 
   private void closeIdle() {
@@ -177,24 +169,13 @@ final class HttpTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    closed = true;
+    calls.close(this::closeAtOnce, timeout);
+  }
+
+  private void closeAtOnce() {
     pool.close(CloseMode.IMMEDIATE);
     // A graceful shutdown would sleep in its select loop for up to a second.
     reactor.close(CloseMode.IMMEDIATE);
-    // It does not tell them all by itself.
-    calls.forEach(Call::abandon);
-    try {
-      threads.join(timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void sayFailed(Exception error) {
-    // A reactor that is closed at once stumbles over its own closed selector.
-    if (!closed) {
-      LOG.error("The I/O reactor failed", error);
-    }
   }
 
   private static HttpRoute route(Origin origin) {
@@ -204,7 +185,7 @@ final class HttpTransport implements Transport {
 
   /** One request: gets a connection, then hands over to {@link HttpExchange}. */
   private final class Call
-      implements FutureCallback<AsyncConnectionEndpoint>, HttpExchange.Connection {
+      implements FutureCallback<AsyncConnectionEndpoint>, HttpExchange.Connection, OpenCalls.Call {
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
@@ -221,7 +202,17 @@ final class HttpTransport implements Transport {
       this.timeout = timeout;
     }
 
-    void lease() {
+    @Override
+    public CompletableFuture<Response> answer() {
+      return answer;
+    }
+
+    @Override
+    public void start() {
+      lease();
+    }
+
+    private void lease() {
       HttpRoute route = routes.computeIfAbsent(request.origin(), HttpTransport::route);
       try {
         pool.lease("", route, null, connectTimeout, this);
@@ -263,8 +254,8 @@ final class HttpTransport implements Transport {
       }
     }
 
-    /** The transport is closed. */
-    void abandon() {
+    @Override
+    public void abandon() {
       IOException cause = new IOException("the sender is closed");
       HttpExchange underWay = exchange;
       if (underWay == null) {
@@ -294,7 +285,7 @@ final class HttpTransport implements Transport {
     @Override
     public void neverUsed(Exception cause) {
       done(false);
-      if (reusedConnection && !closed) {
+      if (reusedConnection && !calls.isClosed()) {
         // The server closed the idle connection just before: nothing left, so start again. It may
         // have closed others with it; a new one is the last.
         endpoint = null;

@@ -6,9 +6,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -24,8 +22,6 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1.1 through a proxy, which takes httpclient5's whole execution chain: absolute request lines
@@ -34,21 +30,19 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyTransport implements Transport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyTransport.class);
   private static final int MAX_CONNECTIONS = 1_000;
 
   private final TransportSettings settings;
   private final Timer timer;
-  private final DaemonThreads threads;
   private final CloseableHttpAsyncClient client;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final OpenCalls calls;
 
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
     this.settings = settings;
     this.timer = timer;
-    threads = DaemonThreads.named(settings.name() + "-io");
+    DaemonThreads threads = DaemonThreads.named(settings.name() + "-io");
+    calls = new OpenCalls(threads);
     Timeout connectTimeout = Timeout.of(settings.connectTimeout());
     client =
         HttpAsyncClients.custom()
@@ -56,7 +50,7 @@ final class ProxyTransport implements Transport {
             .setThreadFactory(threads)
             .setIOReactorConfig(
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
-            .setIoReactorExceptionCallback(this::sayFailed)
+            .setIoReactorExceptionCallback(calls::sayFailed)
             .setConnectionManager(
                 PoolingAsyncClientConnectionManagerBuilder.create()
                     .setTlsStrategy(Tls.strategy(settings.tls()))
@@ -95,52 +89,38 @@ final class ProxyTransport implements Transport {
     if (started.compareAndSet(false, true)) {
       client.start();
     }
-    Call call = new Call(request, keepConnection);
-    calls.add(call);
-    call.answer.whenComplete((response, error) -> calls.remove(call));
-    call.start(timeout.plus(settings.connectTimeout()));
-    if (closed) {
-      call.abandon();
-    }
-    return call.answer;
+    return calls.start(new Call(request, keepConnection, timeout.plus(settings.connectTimeout())));
   }
 
   @Override
   public void close(Duration timeout) {
-    closed = true;
     // A graceful shutdown would sleep in its select loop for up to a second.
-    client.close(CloseMode.IMMEDIATE);
-    // It does not tell them all by itself.
-    calls.forEach(Call::abandon);
-    try {
-      threads.join(timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void sayFailed(Exception error) {
-    // A reactor that is closed at once stumbles over its own closed selector.
-    if (!closed) {
-      LOG.error("The I/O reactor failed", error);
-    }
+    calls.close(() -> client.close(CloseMode.IMMEDIATE), timeout);
   }
 
   /** One request and its time limit, connecting to the proxy included. */
-  private final class Call implements HttpExchange.Connection {
+  private final class Call implements HttpExchange.Connection, OpenCalls.Call {
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
+    private final Duration timeout;
     private final HttpExchange exchange;
     private volatile @Nullable Future<Boolean> running;
     private volatile Timer.Scheduled timeLimit = () -> {};
 
-    Call(Request request, Predicate<Response> keepConnection) {
+    Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
       this.request = request;
+      this.timeout = timeout;
       exchange = HttpExchange.throughChain(request, keepConnection, answer, this);
     }
 
-    void start(Duration timeout) {
+    @Override
+    public CompletableFuture<Response> answer() {
+      return answer;
+    }
+
+    @Override
+    public void start() {
       ChainAdapter adapter = new ChainAdapter(exchange);
       try {
         running = client.execute(adapter, adapter, null);
@@ -154,8 +134,8 @@ final class ProxyTransport implements Transport {
       }
     }
 
-    /** The transport is closed. */
-    void abandon() {
+    @Override
+    public void abandon() {
       exchange.failed(new IOException("the sender is closed"));
     }
 
