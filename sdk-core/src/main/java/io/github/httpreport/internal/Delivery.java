@@ -122,7 +122,7 @@ final class Delivery {
       return;
     }
     line.transport()
-        .execute(pending.request(), pending::accepts, shorter(timeLeft(), line.requestTimeout()))
+        .execute(pending.request(), pending::accepts, timeLeft())
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
@@ -179,7 +179,7 @@ final class Delivery {
   private void retry(
       GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
-    Blame blame = Failures.blame(error);
+    Blame blame = blame(error);
     if (blame == Blame.SLOW) {
       pending.state().answered(pending.nanos());
     }
@@ -201,6 +201,13 @@ final class Delivery {
     } else {
       againAfter(wait);
     }
+  }
+
+  /** A connection that only the deadline cut off says little of the node. */
+  private Blame blame(@Nullable Throwable error) {
+    Blame blame = Failures.blame(error);
+    boolean cutOff = blame == Blame.ABSENT && timeLeft().compareTo(Duration.ZERO) <= 0;
+    return cutOff ? Blame.SLOW : blame;
   }
 
   private void nodesUnknown(Throwable error) {
@@ -339,10 +346,6 @@ final class Delivery {
 
   private Duration timeLeft() {
     return line.policy().deadline().minus(elapsed());
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 
   private DeadlineGate gate() {
