@@ -3,12 +3,15 @@ package io.github.httpreport.faults;
 import static io.github.httpreport.faults.Expected.delivered;
 import static io.github.httpreport.faults.Expected.failedPerhapsStored;
 import static io.github.httpreport.faults.Patience.AMPLE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.testsupport.Gate;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -76,15 +79,24 @@ final class ApplicationRows {
   }
 
   private static Scene blocking() {
-    Gate unblocked = new Gate();
+    CountDownLatch unblocked = new CountDownLatch(1);
     return withCallbacks(
             traffic ->
                 traffic.sent().stream()
                     .findFirst()
                     .orElseThrow()
                     .future()
-                    .whenComplete((result, error) -> unblocked.pass()))
-        .owning(unblocked::openForAll);
+                    .whenComplete((result, error) -> block(unblocked)))
+        .owning(unblocked::countDown);
+  }
+
+  /** For longer than anybody waits for anything here. */
+  private static void block(CountDownLatch unblocked) {
+    try {
+      assertThat(unblocked.await(10, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closing(Traffic traffic, Duration time) {

@@ -77,14 +77,15 @@ final class ManagerScene implements Scene {
 
   @Override
   public void play(Traffic traffic) {
-    // A script may close without reading a request.
+    // The script comes to its turn with the second, and has come to its end with the third. It may
+    // close without reading a request.
     int requests = manager.requests().size();
     int connections = manager.connectionCount();
     traffic.wavesUntil(
         () ->
             !later
-                || manager.requests().size() >= requests + 2
-                || manager.connectionCount() >= connections + 2);
+                || manager.requests().size() >= requests + 3
+                || manager.connectionCount() >= connections + 3);
   }
 
   @Override
