@@ -52,7 +52,7 @@ final class ConnectionRows {
                 new Row(
                     "unknown host, for good",
                     () -> ScriptedScene.empty().andNobodyAt("nosuchhost.invalid:8080"),
-                    AMPLE.attempts(3),
+                    AMPLE.attempts(2),
                     failed(NoNodeAvailableException.class))))
         .flatMap(rows -> rows);
   }
