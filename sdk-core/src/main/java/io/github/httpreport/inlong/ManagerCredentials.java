@@ -13,6 +13,8 @@ import java.util.Base64;
  */
 public record ManagerCredentials(String secretId, String secretKey) {
 
+  private static final String HIDDEN = "***";
+
   /**
    * Checks both.
    *
@@ -32,8 +34,17 @@ public record ManagerCredentials(String secretId, String secretKey) {
   }
 
   String authorization() {
+    return "Basic " + token();
+  }
+
+  private String token() {
     byte[] pair = (secretId + ':' + secretKey).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(pair);
+    return Base64.getEncoder().encodeToString(pair);
+  }
+
+  /** The text without the secret, whether as it is or as it is sent. */
+  String hiddenIn(String text) {
+    return text.replace(token(), HIDDEN).replace(secretKey, HIDDEN);
   }
 
   /** Tells the id only. */

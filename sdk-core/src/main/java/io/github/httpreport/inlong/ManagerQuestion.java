@@ -40,6 +40,17 @@ record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
       throw new NodeSourceException(
           Kind.UNAUTHENTICATED, "answered HTTP " + response.status() + ": " + login, null);
     }
-    return ManagerAnswer.read(response);
+    try {
+      return ManagerAnswer.read(response);
+    } catch (NodeSourceException noList) {
+      throw credentials == null ? noList : withoutSecret(noList, credentials);
+    }
+  }
+
+  /** A Manager, or what stands before it, may echo what it was asked. */
+  private static NodeSourceException withoutSecret(
+      NodeSourceException told, ManagerCredentials secret) {
+    return new NodeSourceException(
+        told.kind(), secret.hiddenIn(String.valueOf(told.getMessage())), null);
   }
 }

@@ -51,6 +51,18 @@ final class Completions implements Executor, AutoCloseable {
     }
   }
 
+  /** Runs a task that may block for long, such as a look-up of a name, and callbacks besides. */
+  void executeBlocking(Runnable task) {
+    execute(
+        () -> {
+          try {
+            ForkJoinPool.managedBlock(new BlockingTask(task));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
   /** Runs a task unless the sender is closed. For one that others do as well if need be. */
   void offer(Runnable task) {
     if (!pool.isShutdown()) {
@@ -87,6 +99,28 @@ final class Completions implements Executor, AutoCloseable {
     threads.removeIf(known -> known.getState() == Thread.State.TERMINATED);
     threads.add(thread);
     return thread;
+  }
+
+  /** Lets the pool have another thread while it runs. */
+  private static final class BlockingTask implements ForkJoinPool.ManagedBlocker {
+    private final Runnable task;
+    private boolean done;
+
+    BlockingTask(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public boolean block() {
+      task.run();
+      done = true;
+      return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return done;
+    }
   }
 
   private static final class CallbackThread extends ForkJoinWorkerThread {

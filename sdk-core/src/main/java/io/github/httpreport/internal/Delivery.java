@@ -156,7 +156,7 @@ final class Delivery {
     Request request = line.protocol().request(payload, node.node(), line.timer().now());
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
     line.transport()
-        .execute(request, pending::accepts, requestTimeout())
+        .execute(request, pending::accepts, timeLeft())
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
@@ -259,7 +259,7 @@ final class Delivery {
   private void retry(
       GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
-    Blame blame = Failures.blame(error);
+    Blame blame = blame(error);
     if (blame == Blame.SLOW) {
       pending.state().answered(pending.nanos());
     }
@@ -293,6 +293,13 @@ final class Delivery {
     } else {
       againAfter(wait);
     }
+  }
+
+  /** A connection that only the deadline cut off says little of the node. */
+  private Blame blame(@Nullable Throwable error) {
+    Blame blame = Failures.blame(error);
+    boolean cutOff = blame == Blame.ABSENT && timeLeft().compareTo(Duration.ZERO) <= 0;
+    return cutOff ? Blame.SLOW : blame;
   }
 
   private void nodesUnknown(Throwable error) {
@@ -420,11 +427,6 @@ final class Delivery {
 
   private Duration timeLeft() {
     return Duration.ofNanos(nanosLeft());
-  }
-
-  private Duration requestTimeout() {
-    long left = nanosLeft();
-    return left < line.requestTimeout().toNanos() ? Duration.ofNanos(left) : line.requestTimeout();
   }
 
   private DeadlineGate gate() {

@@ -50,6 +50,7 @@ final class HttpTransport implements Transport {
   /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
+  private static final Duration UNLIMITED = Duration.ofDays(365);
   private static final int MAX_HEADERS = 100;
   private static final int MAX_LINE = 16 * 1024;
   private static final int IO_BUFFER = 16 * 1024;
@@ -141,16 +142,16 @@ final class HttpTransport implements Transport {
 
   @Override
   public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
-    return execute(request, keepConnection, settings.requestTimeout());
+    return execute(request, keepConnection, UNLIMITED);
   }
 
   @Override
   public CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection, Duration timeout) {
+      Request request, Predicate<Response> keepConnection, Duration limit) {
     if (started.compareAndSet(false, true)) {
       reactor.start();
     }
-    return calls.start(new Call(request, keepConnection, timeout));
+    return calls.start(new Call(request, keepConnection, limit));
   }
 
   private void closeIdle() {
@@ -194,16 +195,20 @@ final class HttpTransport implements Transport {
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
     private final Predicate<Response> keepConnection;
-    private final Duration timeout;
+    private final Duration limit;
+    private final long startNanos;
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
+    private volatile @Nullable AtomicBoolean connectingIsOver;
+    private volatile Duration stepTime = Duration.ZERO;
     private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean reusedConnection;
     private volatile @Nullable HttpExchange exchange;
 
-    Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
+    Call(Request request, Predicate<Response> keepConnection, Duration limit) {
       this.request = request;
       this.keepConnection = keepConnection;
-      this.timeout = timeout;
+      this.limit = limit;
+      startNanos = timer.nanoTime();
     }
 
     @Override
@@ -229,13 +234,50 @@ final class HttpTransport implements Transport {
     public void completed(AsyncConnectionEndpoint leased) {
       boolean connectedNow = endpoint == leased;
       endpoint = leased;
-      if (connectedNow || leased.isConnected()) {
-        exchange(leased, !connectedNow);
-      } else if (Hosts.isLiteral(request.origin().host())) {
-        connect(leased);
+      if (connectedNow) {
+        connected(leased);
+      } else if (leased.isConnected()) {
+        exchange(leased, true);
       } else {
-        blocking.execute(() -> connect(leased));
+        limitConnecting();
+        if (Hosts.isLiteral(request.origin().host())) {
+          connect(leased);
+        } else {
+          blocking.execute(() -> connect(leased));
+        }
       }
+    }
+
+    /** The pool's own limits begin with each of its steps, and after the look-up of the name. */
+    private void limitConnecting() {
+      connectingIsOver = new AtomicBoolean();
+      limitTo(settings.connectTimeout());
+    }
+
+    private void limitTo(Duration step) {
+      Duration time = timeFor(step);
+      OpenCalls.Deadline end = calls.deadlineIn(time);
+      stepTime = time;
+      deadline = end;
+      calls.watch(end);
+    }
+
+    private void connected(AsyncConnectionEndpoint connection) {
+      AtomicBoolean isOver = connectingIsOver;
+      if (isOver != null && isOver.compareAndSet(false, true)) {
+        exchange(connection, false);
+      } else {
+        release(false);
+      }
+    }
+
+    /** Of the time for one step, what the limit of the whole leaves. */
+    private Duration timeFor(Duration step) {
+      Duration left = limit.minusNanos(timer.nanoTime() - startNanos);
+      if (left.compareTo(step) >= 0) {
+        return step;
+      }
+      return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void connect(AsyncConnectionEndpoint leased) {
@@ -250,9 +292,7 @@ final class HttpTransport implements Transport {
       reusedConnection = reused;
       HttpExchange started = new HttpExchange(request, keepConnection, reused, answer, this);
       exchange = started;
-      OpenCalls.Deadline limit = calls.deadlineIn(timeout);
-      deadline = limit;
-      calls.watch(limit);
+      limitTo(settings.requestTimeout());
       try {
         leased.execute("", started, HttpCoreContext.create());
       } catch (RuntimeException e) {
@@ -278,17 +318,18 @@ final class HttpTransport implements Transport {
 
     @Override
     public void timedOut() {
+      String within = " within " + stepTime.toMillis() + " ms";
       HttpExchange underWay = exchange;
+      AtomicBoolean isOver = connectingIsOver;
       if (underWay != null) {
         underWay.abandon(
             new ExchangeException(
                 ExchangeException.Kind.TIMED_OUT,
-                "no answer from "
-                    + request.origin().authority()
-                    + " within "
-                    + timeout.toMillis()
-                    + " ms",
+                "no answer from " + request.origin().authority() + within,
                 null));
+      } else if (isOver != null && isOver.compareAndSet(false, true)) {
+        // The connection is given back when the pool has done with it, one way or another.
+        fail(new IOException("timed out after " + stepTime.toMillis() + " ms"));
       }
     }
 

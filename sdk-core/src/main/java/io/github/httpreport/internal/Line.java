@@ -3,7 +3,6 @@ package io.github.httpreport.internal;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.protocol.WireProtocol;
-import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /** What every delivery of a sender works with. */
@@ -19,5 +18,4 @@ record Line(
     RetryBudget budget,
     Timer timer,
     DoubleSupplier random,
-    SenderMetrics metrics,
-    Duration requestTimeout) {}
+    SenderMetrics metrics) {}

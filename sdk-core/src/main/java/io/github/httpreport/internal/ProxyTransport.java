@@ -78,16 +78,21 @@ final class ProxyTransport implements Transport {
 
   @Override
   public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
-    return execute(request, keepConnection, settings.requestTimeout());
+    return execute(request, keepConnection, wholeTime());
   }
 
   @Override
   public CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection, Duration timeout) {
+      Request request, Predicate<Response> keepConnection, Duration limit) {
     if (started.compareAndSet(false, true)) {
       client.start();
     }
-    return calls.start(new Call(request, keepConnection, timeout.plus(settings.connectTimeout())));
+    Duration timeout = limit.compareTo(wholeTime()) < 0 ? limit : wholeTime();
+    return calls.start(new Call(request, keepConnection, timeout));
+  }
+
+  private Duration wholeTime() {
+    return settings.connectTimeout().plus(settings.requestTimeout());
   }
 
   int openCalls() {

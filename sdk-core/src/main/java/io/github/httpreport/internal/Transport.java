@@ -11,10 +11,11 @@ import java.util.function.Predicate;
 interface Transport extends Exchange {
 
   /**
-   * Like {@link Exchange#execute(Request, Predicate)}, within a time that starts when connected.
+   * Like {@link Exchange#execute(Request, Predicate)}, and all of it, connecting included, in no
+   * more than this time.
    */
   CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection, Duration timeout);
+      Request request, Predicate<Response> keepConnection, Duration limit);
 
   /** Breaks what is on the way and frees connections and threads, waiting at most this long. */
   void close(Duration timeout);

@@ -31,7 +31,7 @@ final class Wiring {
             settings.nodeSource(),
             transport,
             table,
-            new Snapshots(settings.snapshots(), completions),
+            new Snapshots(settings.snapshots(), completions::executeBlocking),
             timer,
             random);
     return new Line(
@@ -46,8 +46,7 @@ final class Wiring {
         new RetryBudget(settings.retry().budgetRatio(), timer),
         timer,
         random,
-        metrics,
-        settings.requestTimeout());
+        metrics);
   }
 
   static Transport transport(SenderSettings settings, Timer timer, Completions completions) {
@@ -60,7 +59,7 @@ final class Wiring {
             settings.tls(),
             settings.proxy());
     return settings.proxy() == null
-        ? new HttpTransport(transport, timer, completions)
+        ? new HttpTransport(transport, timer, completions::executeBlocking)
         : new ProxyTransport(transport, settings.proxy(), timer);
   }
 }

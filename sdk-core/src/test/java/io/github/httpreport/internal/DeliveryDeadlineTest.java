@@ -9,10 +9,13 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Request;
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +91,26 @@ class DeliveryDeadlineTest {
         .hasMessage(
             "1 message for group/stream: not acknowledged within 15000 ms: no answer in time"
                 + " (2 attempts)");
+  }
+
+  @Test
+  void deadline_cutsOffAConnectionBeingMade_ejectsNobody() {
+    deadline(SECOND);
+    CompletableFuture<Response> connecting = new CompletableFuture<>();
+    rig.transport.then(connecting);
+    rig.nodes(1);
+    rig.timer.schedule(
+        SECOND,
+        () ->
+            connecting.completeExceptionally(
+                new ExchangeException(ExchangeException.Kind.NOT_CONNECTED, "timed out", null)));
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.advance(SECOND);
+
+    assertThat(errorOf(future, DeliveryTimeoutException.class).mayHaveBeenStored()).isFalse();
+    GroupNodes group = rig.line().directory().known(DeliveryRig.DESTINATION.groupId());
+    assertThat(rig.line().table().hasUntried(group, Set.of())).as("is healthy").isTrue();
   }
 
   @Test

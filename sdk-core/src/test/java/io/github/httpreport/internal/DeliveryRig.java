@@ -40,7 +40,6 @@ final class DeliveryRig implements AutoCloseable {
   WireProtocol protocol = new FakeProtocol();
   NodeSelector selector = (candidates, destination) -> candidates.get(0);
   RetryPolicy policy = RetryPolicy.defaults();
-  Duration requestTimeout = Duration.ofSeconds(10);
   int maxInFlight = 64;
   double random = 0.5;
   private @Nullable Line line;
@@ -77,8 +76,7 @@ final class DeliveryRig implements AutoCloseable {
         new RetryBudget(policy.budgetRatio(), timer),
         timer,
         () -> random,
-        metrics,
-        requestTimeout);
+        metrics);
   }
 
   /** Makes the nodes of the group known. */

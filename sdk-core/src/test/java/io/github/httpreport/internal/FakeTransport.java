@@ -77,11 +77,12 @@ final class FakeTransport implements Transport {
 
   @Override
   public CompletableFuture<Response> execute(
-      Request request, Predicate<Response> keepConnection, Duration timeout) {
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    Duration timeout = limit.compareTo(TIMEOUT) < 0 ? limit : TIMEOUT;
     boolean probe = request.method().equals("GET");
     (probe ? probes : reports).add(new Call(request, timeout, timer.nanoTime()));
     CompletableFuture<Response> result = new CompletableFuture<>();
-    Timer.Scheduled limit =
+    Timer.Scheduled end =
         timer.schedule(
             timeout,
             () ->
@@ -90,7 +91,7 @@ final class FakeTransport implements Transport {
     (probe ? probeRule.apply(request) : answer(request))
         .whenComplete(
             (response, error) -> {
-              limit.cancel();
+              end.cancel();
               complete(result, keepConnection, response, error);
             });
     return result;

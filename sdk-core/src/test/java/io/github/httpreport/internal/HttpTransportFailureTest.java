@@ -22,8 +22,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,47 @@ class HttpTransportFailureTest {
       for (SocketChannel channel : inLine) {
         channel.close();
       }
+    }
+  }
+
+  @Test
+  void execute_lookUpThatHangs_isNotConnectedInTimeAndSendsNothingLater() {
+    Queue<Runnable> lookUps = new ArrayDeque<>();
+    ManualTimer timer = new ManualTimer();
+    HttpTransport transport =
+        new HttpTransport(
+            TransportFixture.settings(null, Duration.ofSeconds(5)), timer, lookUps::add);
+    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      Origin named = new Origin(false, "localhost", server.port());
+      CompletableFuture<Response> answer =
+          transport.execute(Request.get(named, "/").build(), KEEP, SECOND);
+      timer.advance(SECOND.minusNanos(1));
+      assertThat(answer).isNotDone();
+      timer.advance(Duration.ofNanos(1));
+
+      ExchangeException failure = failure(answer);
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure)
+          .hasMessage("no connection to localhost:" + server.port() + ": timed out after 1000 ms");
+      assertThat(lookUps).hasSize(1);
+      lookUps.remove().run();
+      await().until(() -> server.connectionCount() == 1 && server.connection(0).ended());
+      assertThat(server.requests()).isEmpty();
+      assertThat(timer.pending()).isZero();
+    } finally {
+      transport.close(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void execute_silenceWhileConnecting_isNotConnectedAfterTheConnectTimeoutTlsIncluded() {
+    try (ScriptedServer server = ScriptedServer.start(c -> c.awaitEnd())) {
+      CompletableFuture<Response> answer =
+          fixture.send(Request.get(server.secureOrigin(), "/").build());
+      await().until(() -> server.connectionCount() == 1);
+      fixture.timer.advance(TransportFixture.CONNECT_TIMEOUT);
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
     }
   }
 

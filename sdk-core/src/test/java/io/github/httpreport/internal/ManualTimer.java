@@ -17,6 +17,7 @@ final class ManualTimer implements Timer {
   private final Queue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
   private long elapsed;
+  private Duration jumped = Duration.ZERO;
   private long scheduled;
 
   @Override
@@ -26,7 +27,12 @@ final class ManualTimer implements Timer {
 
   @Override
   public synchronized Instant now() {
-    return START.plusNanos(elapsed);
+    return START.plusNanos(elapsed).plus(jumped);
+  }
+
+  /** Sets the clock on the wall forward or back, while no time passes. */
+  synchronized void jump(Duration far) {
+    jumped = jumped.plus(far);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 public final class ScriptedServer implements AutoCloseable {
 
   private static final long JOIN_MILLIS = 10_000;
+  private static final String CONNECTION = "connection-";
 
   /** What happens on one connection, on a thread of its own. */
   @FunctionalInterface
@@ -107,6 +108,11 @@ public final class ScriptedServer implements AutoCloseable {
     return connections.size();
   }
 
+  /** On how many of them a script still runs; one that minds its client ends with it. */
+  public long openConnections() {
+    return threads.stream().filter(t -> t.getName().contains(CONNECTION) && t.isAlive()).count();
+  }
+
   /** One of them, in the order of their coming. */
   public ScriptedConnection connection(int index) {
     return connections.get(index);
@@ -136,7 +142,7 @@ public final class ScriptedServer implements AutoCloseable {
       return;
     }
     Script script = scripts.get(Math.min(index, scripts.size() - 1));
-    startThread("connection-" + index, () -> run(script, connection));
+    startThread(CONNECTION + index, () -> run(script, connection));
   }
 
   private void run(Script script, ScriptedConnection connection) {

@@ -1,0 +1,188 @@
+package io.github.httpreport.faults;
+
+import static io.github.httpreport.faults.Expected.delivered;
+import static io.github.httpreport.faults.Expected.failed;
+import static io.github.httpreport.faults.Patience.AMPLE;
+import static io.github.httpreport.testsupport.ScriptedServer.answer;
+import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.error.RejectedException;
+import io.github.httpreport.error.UnknownOutcomeException;
+import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.testsupport.ScriptedServer;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Nodes that answer in good order, and not with a success. */
+final class AnswerRows {
+
+  private static final int HOUR = 3600;
+
+  private AnswerRows() {}
+
+  static Stream<Row> all() {
+    return Stream.of(codes(), statuses(), redirects(), busy(), tooLarge()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> codes() {
+    Stream<NodeFault> refusals =
+        Stream.of("1", "2", "3", "114", "116", "117")
+            .map(code -> closing("code " + code, code(code)).failing(RejectedException.class));
+    Stream<NodeFault> doubts =
+        Stream.of("118", "119", "2147483647", "999")
+            .map(c -> storing("code " + c, code(c)).leavingOpen(UnknownOutcomeException.class));
+    return Stream.concat(refusals, doubts).flatMap(NodeFault::rows);
+  }
+
+  /** With an echo of the request where real servers have one. */
+  private static String code(String code) {
+    String words =
+        code.equals("2147483647")
+            ? "Process message failure: groupId=group&body=" + Canary.BODY + "&cnt=1"
+            : "scripted";
+    return ok("{\"code\":\"" + code + "\",\"msg\":\"" + words + "\"}");
+  }
+
+  private static Stream<Row> statuses() {
+    String page = "<html>" + Canary.BODY + "</html>";
+    Stream<NodeFault> doubts =
+        Stream.of(
+                storing("empty answer", ok("")),
+                storing("JSON that is cut", ok("{\"code\":")),
+                storing("JSON without a code", ok("{\"body\":\"" + Canary.BODY + "\"}")),
+                storing("invalid JSON", ok("{\"code\":{\"" + Canary.BODY)),
+                storing("HTML instead of JSON", ok(page)),
+                storing("status 202", answer("202 Accepted", page)),
+                storing("status 408", answer("408 Request Timeout", page)),
+                storing("status 500", answer("500 Internal Server Error", page)),
+                storing("status 502", answer("502 " + Canary.BODY, page)))
+            .map(fault -> fault.leavingOpen(UnknownOutcomeException.class));
+    NodeFault notFound = closing("status 404", answer("404 Not Found", page));
+    return Stream.concat(doubts, Stream.of(notFound.failing(RejectedException.class)))
+        .flatMap(NodeFault::rows);
+  }
+
+  private static NodeFault closing(String name, String answer) {
+    return NodeFault.of(
+        name,
+        (connection, store) -> {
+          connection.readRequest();
+          connection.write(answer);
+        });
+  }
+
+  private static NodeFault storing(String name, String answer) {
+    return NodeFault.of(
+        name,
+        (connection, store) -> {
+          store.keep(connection.readRequest());
+          connection.write(answer);
+        });
+  }
+
+  private static Stream<Row> redirects() {
+    return Stream.of("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent")
+        .map(
+            status ->
+                new Row(
+                    "redirect " + status,
+                    () -> redirecting(status),
+                    AMPLE,
+                    failed(RejectedException.class)));
+  }
+
+  private static Scene redirecting(String status) {
+    ScriptedServer elsewhere = ScriptedServer.start(ScriptedServer.always(ScriptedScene.OK));
+    String location = "Location: " + elsewhere.origin() + "/dataproxy/message";
+    String redirect = "HTTP/1.1 " + status + "\r\n" + location + "\r\nContent-Length: 0\r\n\r\n";
+    NodeScript script =
+        (connection, store) -> {
+          connection.readRequest();
+          connection.write(redirect);
+        };
+    return ScriptedScene.node(script)
+        .owning(elsewhere)
+        .checking(() -> assertThat(elsewhere.connectionCount()).as("followed").isZero());
+  }
+
+  private static Stream<Row> busy() {
+    return Stream.of("429 Too Many Requests", "503 Service Unavailable").flatMap(AnswerRows::busy);
+  }
+
+  private static Stream<Row> busy(String status) {
+    return Stream.of(
+        busyOnce(status, "in seconds", () -> seconds(1)),
+        busyOnce(status, "as a date", () -> date(1)),
+        busyForLong(status, "in seconds", () -> seconds(HOUR)),
+        busyForLong(status, "as a date", () -> date(HOUR)));
+  }
+
+  private static Row busyOnce(String status, String form, Supplier<String> headers) {
+    return new Row(
+        status + ", Retry-After " + form,
+        () -> {
+          BusyNode node = new BusyNode(status, headers);
+          return ScriptedScene.node(node).checking(node::assertNobodyCameEarly);
+        },
+        AMPLE,
+        delivered());
+  }
+
+  private static Row busyForLong(String status, String form, Supplier<String> headers) {
+    return new Row(
+        status + ", Retry-After " + form + " beyond the deadline",
+        () -> ScriptedScene.node(new BusyNode(status, headers)),
+        AMPLE,
+        failed(DeliveryTimeoutException.class));
+  }
+
+  private static String seconds(int wait) {
+    return "Retry-After: " + wait;
+  }
+
+  private static String date(int wait) {
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    return ("Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(now))
+        + ("\r\nRetry-After: "
+            + DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plusSeconds(wait)));
+  }
+
+  private static Stream<Row> tooLarge() {
+    String status = answer("413 Request Entity Too Large", "");
+    return Stream.of(
+        shrinking("413", status),
+        shrinking("code 104", code("104")),
+        nothingFits("413", status),
+        nothingFits("code 104", code("104")));
+  }
+
+  private static Row shrinking(String name, String refusal) {
+    return new Row(
+        name + " with shrinking limits",
+        () ->
+            ScriptedScene.node(new ShrinkingNode(refusal, 4_000, 500))
+                .sending(
+                    traffic -> {
+                      traffic.batch(300);
+                      traffic.wave();
+                      traffic.awaitSettled();
+                      traffic.batch(300);
+                    }),
+        AMPLE,
+        delivered());
+  }
+
+  private static Row nothingFits(String name, String refusal) {
+    return new Row(
+        name + " whatever the size",
+        () -> ScriptedScene.node(new ShrinkingNode(refusal, 0, 0)),
+        AMPLE,
+        failed(MessageTooLargeException.class));
+  }
+}

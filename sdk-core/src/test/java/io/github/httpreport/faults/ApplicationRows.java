@@ -1,0 +1,111 @@
+package io.github.httpreport.faults;
+
+import static io.github.httpreport.faults.Expected.delivered;
+import static io.github.httpreport.faults.Expected.failedPerhapsStored;
+import static io.github.httpreport.faults.Patience.AMPLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.testsupport.Gate;
+import io.github.httpreport.testsupport.ScriptedConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** An application that does to its sender what it should not. */
+final class ApplicationRows {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private ApplicationRows() {}
+
+  static Stream<Row> all() {
+    return Stream.of(
+        new Row(
+            "callbacks that throw",
+            () -> withCallbacks(ApplicationRows::throwing),
+            AMPLE,
+            delivered()),
+        new Row("a callback that blocks", ApplicationRows::blocking, AMPLE, delivered()),
+        new Row(
+            "callbacks that close the sender",
+            () -> withCallbacks(traffic -> closing(traffic, PATIENCE)),
+            AMPLE,
+            delivered()),
+        new Row(
+            "callbacks that close the sender at once",
+            () -> withCallbacks(traffic -> closing(traffic, Duration.ZERO)),
+            AMPLE,
+            failedPerhapsStored(DeliveryTimeoutException.class).orDelivered()),
+        new Row("interrupts during send", ApplicationRows::interrupting, AMPLE, delivered()));
+  }
+
+  /** A node that answers when the callbacks are there. */
+  private static ScriptedScene withCallbacks(Consumer<Traffic> callbacks) {
+    Gate answers = new Gate();
+    return ScriptedScene.node((c, store) -> answer(c, store, answers))
+        .sending(
+            traffic -> {
+              traffic.wave();
+              callbacks.accept(traffic);
+              answers.openForAll();
+            });
+  }
+
+  private static void answer(ScriptedConnection connection, Store store, Gate gate)
+      throws IOException {
+    while (true) {
+      String request = connection.readRequest();
+      gate.pass();
+      store.keep(request);
+      connection.write(ScriptedScene.OK);
+    }
+  }
+
+  private static void throwing(Traffic traffic) {
+    traffic.sent().forEach(s -> s.future().whenComplete((r, e) -> throwError()));
+    traffic.sent().forEach(s -> s.future().whenComplete((r, e) -> throwException()));
+  }
+
+  private static void throwError() {
+    throw new AssertionError("an application's");
+  }
+
+  private static void throwException() {
+    throw new IllegalStateException("an application's");
+  }
+
+  private static Scene blocking() {
+    CountDownLatch unblocked = new CountDownLatch(1);
+    return withCallbacks(
+            traffic ->
+                traffic.sent().stream()
+                    .findFirst()
+                    .orElseThrow()
+                    .future()
+                    .whenComplete((result, error) -> block(unblocked)))
+        .owning(unblocked::countDown);
+  }
+
+  /** For longer than anybody waits for anything here. */
+  private static void block(CountDownLatch unblocked) {
+    try {
+      assertThat(unblocked.await(10, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void closing(Traffic traffic, Duration time) {
+    traffic.sent().forEach(s -> s.future().whenComplete((r, e) -> traffic.sender().close(time)));
+  }
+
+  /** Who is interrupted gives up waiting; the message goes its way nevertheless. */
+  private static Scene interrupting() {
+    return withCallbacks(traffic -> traffic.interruptedSend())
+        .then(traffic -> traffic.sender().flush().join());
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.httpreport.faults;
+
+import static io.github.httpreport.faults.Expected.delivered;
+import static io.github.httpreport.faults.Expected.deliveredPerhapsTwice;
+import static io.github.httpreport.faults.Expected.failed;
+import static io.github.httpreport.faults.Expected.failedPerhapsStored;
+import static io.github.httpreport.faults.Patience.AMPLE;
+import static io.github.httpreport.faults.Patience.HASTY;
+import static io.github.httpreport.faults.ScriptedScene.OK;
+
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.NoNodeAvailableException;
+import io.github.httpreport.error.UnknownOutcomeException;
+import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.testsupport.Gate;
+import io.github.httpreport.testsupport.ScriptedConnection;
+import io.github.httpreport.testsupport.ScriptedServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Nodes that cannot be reached, break off, say nothing, say it slowly or never stop. */
+final class ConnectionRows {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final String FAREWELL =
+      ScriptedServer.ok("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
+  private static final int HEAD = OK.indexOf("\r\n\r\n") + 4;
+  private static final int TICK_MILLIS = 100;
+
+  private ConnectionRows() {}
+
+  static Stream<Row> all() {
+    return Stream.of(unreachable(), broken(), silent(), unasked(), endless()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> unreachable() {
+    return Stream.of(
+            unreachable("refused", Silence::refusing, AMPLE),
+            unreachable("black hole", Silence::blackHole, HASTY),
+            Stream.of(
+                new Row(
+                    "unknown host, and a neighbour",
+                    () -> neighbour().andNobodyAt("nosuchhost.invalid:8080"),
+                    AMPLE,
+                    delivered()),
+                new Row(
+                    "unknown host, for good",
+                    () -> ScriptedScene.empty().andNobodyAt("nosuchhost.invalid:8080"),
+                    AMPLE.attempts(2),
+                    failed(NoNodeAvailableException.class))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> unreachable(
+      String fault, Supplier<Silence> silence, Patience patience) {
+    return Stream.of(
+        new Row(
+            fault + ", and a neighbour",
+            () -> with(neighbour(), silence.get()),
+            patience,
+            patience.equals(AMPLE) ? delivered() : deliveredPerhapsTwice()),
+        new Row(
+            fault + ", for good",
+            () -> with(ScriptedScene.empty(), silence.get()),
+            patience.attempts(3),
+            failed(NoNodeAvailableException.class)),
+        new Row(
+            fault + ", until the deadline",
+            () -> with(ScriptedScene.empty(), silence.get()),
+            Patience.until(SECOND),
+            failed(DeliveryTimeoutException.class, NoNodeAvailableException.class)));
+  }
+
+  private static ScriptedScene neighbour() {
+    return ScriptedScene.node(ScriptedScene::serve);
+  }
+
+  private static ScriptedScene with(ScriptedScene scene, Silence silence) {
+    return scene.andNobodyAt(silence.address()).owning(silence);
+  }
+
+  private static Stream<Row> broken() {
+    String chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"code\":";
+    return Stream.of(
+            NodeFault.of("accepts and closes", (c, store) -> c.close()),
+            NodeFault.of("reset before the request", (c, store) -> c.reset()),
+            NodeFault.of("reset during the request", ConnectionRows::resetWithinRequest)
+                .sending(ConnectionRows::large),
+            NodeFault.of("reset after the request", ConnectionRows::resetBehindRequest),
+            NodeFault.of("stored, then reset", storing(c -> c.reset())),
+            NodeFault.of("stored, then closed", storing(c -> c.close())),
+            NodeFault.of("answer cut in the status line", answering(OK.substring(0, 10))),
+            NodeFault.of("answer cut in the head", answering(OK.substring(0, 20))),
+            NodeFault.of("answer cut behind the head", answering(OK.substring(0, HEAD))),
+            NodeFault.of("answer cut in the body", answering(OK.substring(0, OK.length() - 1))),
+            NodeFault.of("chunked answer cut in the body", answering(chunk)),
+            NodeFault.of("answer that is no HTTP", answering("220 " + Canary.BODY + "\r\n")))
+        .map(f -> f.leavingOpen(UnknownOutcomeException.class, NoNodeAvailableException.class))
+        .flatMap(NodeFault::rows);
+  }
+
+  private static void resetWithinRequest(ScriptedConnection connection, Store store)
+      throws IOException {
+    connection.readHead();
+    connection.reset();
+  }
+
+  private static void large(Traffic traffic) {
+    traffic.large(300_000);
+    traffic.wave();
+  }
+
+  private static void resetBehindRequest(ScriptedConnection connection, Store store)
+      throws IOException {
+    connection.readRequest();
+    connection.reset();
+  }
+
+  private static NodeScript storing(ScriptedServer.Script then) {
+    return (connection, store) -> {
+      store.keep(connection.readRequest());
+      then.run(connection);
+    };
+  }
+
+  /** Stores, writes this, and closes. */
+  private static NodeScript answering(String bytes) {
+    return storing(connection -> connection.write(bytes));
+  }
+
+  private static Stream<Row> silent() {
+    Stream<Row> outwaited =
+        Stream.of(
+                NodeFault.of("no answer", ConnectionRows::ignore),
+                NodeFault.of("stored and no answer", storing(ScriptedConnection::awaitEnd)),
+                NodeFault.of("one byte a second", storing(c -> drip(c, OK))),
+                NodeFault.of(
+                    "endless interim answers",
+                    storing(c -> drip(c, "HTTP/1.1 103 Wait\r\n\r\n".repeat(100)))))
+            .map(f -> f.leavingOpen(UnknownOutcomeException.class).outwaited())
+            .flatMap(NodeFault::rows);
+    Stream<Row> untilTheDeadline =
+        Stream.of(
+            untilTheDeadline("no answer", ConnectionRows::ignore),
+            untilTheDeadline("one byte a second", storing(c -> drip(c, OK))));
+    return Stream.concat(outwaited, untilTheDeadline);
+  }
+
+  private static Row untilTheDeadline(String fault, NodeScript script) {
+    return new Row(
+        fault + ", until the deadline",
+        () -> ScriptedScene.node(script),
+        Patience.until(SECOND),
+        failedPerhapsStored(DeliveryTimeoutException.class));
+  }
+
+  private static void ignore(ScriptedConnection connection, Store store) throws IOException {
+    connection.readRequest();
+    connection.awaitEnd();
+  }
+
+  /** Seconds are a tenth of that here. */
+  private static void drip(ScriptedConnection connection, String answer) throws IOException {
+    Gate gate = new Gate();
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    ScheduledFuture<?> ticks =
+        clock.scheduleAtFixedRate(gate::open, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      connection.writeSlowly(answer, gate);
+    } finally {
+      ticks.cancel(true);
+      clock.shutdownNow();
+    }
+  }
+
+  private static Stream<Row> unasked() {
+    return Stream.of(
+            unasked("idle farewell and close", FAREWELL, c -> {}),
+            unasked("idle farewell", FAREWELL, ScriptedConnection::awaitEnd),
+            unasked("an answer too many", OK, ConnectionRows::ignoreNext))
+        .flatMap(rows -> rows);
+  }
+
+  /** The extra answer lies there before the next request, whose own answer it is not. */
+  private static Stream<Row> unasked(String fault, String extra, ScriptedServer.Script then) {
+    NodeScript script =
+        storing(
+            connection -> {
+              connection.write(OK + extra);
+              then.run(connection);
+            });
+    return Stream.of(
+        new Row(
+            "unasked on an idle connection: " + fault,
+            () -> ScriptedScene.node(script).sending(ConnectionRows::wavesInTurn),
+            AMPLE,
+            deliveredPerhapsTwice()));
+  }
+
+  private static void ignoreNext(ScriptedConnection connection) throws IOException {
+    connection.readRequest();
+    connection.close();
+  }
+
+  private static void wavesInTurn(Traffic traffic) {
+    for (int i = 0; i < 3; i++) {
+      traffic.wave();
+      traffic.awaitSettled();
+    }
+  }
+
+  private static Stream<Row> endless() {
+    return Stream.of(
+        flood(
+            "100 MB behind a good start",
+            () -> Flood.ofBody("{\"code\":\"0\",\"msg\":\""),
+            delivered()),
+        flood(
+            "100 MB without meaning",
+            () -> Flood.ofBody("<html>" + Canary.BODY),
+            failedPerhapsStored(UnknownOutcomeException.class)),
+        flood(
+            "endless headers",
+            () -> Flood.ofHeaders("x-" + Canary.BODY + ": and more\r\n"),
+            failedPerhapsStored(UnknownOutcomeException.class)),
+        flood(
+            "endless header",
+            () -> Flood.ofHeaders(Canary.BODY),
+            failedPerhapsStored(UnknownOutcomeException.class)));
+  }
+
+  private static Row flood(String fault, Supplier<Flood> makeFlood, Expected expected) {
+    return new Row(
+        fault,
+        () -> {
+          Flood flood = makeFlood.get();
+          return ScriptedScene.node(flood).checking(flood::assertCutOff);
+        },
+        AMPLE.attempts(2),
+        expected);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.httpreport.faults;
+
+import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.RetryPolicy;
+import java.time.Duration;
+
+/** How long and how often a sender tries. */
+record Patience(int attempts, Duration deadline, Duration connectTimeout, Duration requestTimeout) {
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(20);
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  /** No time runs out in a test. */
+  static final Patience AMPLE =
+      new Patience(60, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+  /** Whoever does not answer is given up soon, and somebody else, or the same again, is asked. */
+  static final Patience HASTY =
+      new Patience(60, Duration.ofSeconds(30), Duration.ofMillis(400), Duration.ofMillis(400));
+
+  /** Nothing settles by itself. */
+  static final Patience ENDLESS = new Patience(1_000_000, LONG, LONG, LONG);
+
+  Patience attempts(int value) {
+    return new Patience(value, deadline, connectTimeout, requestTimeout);
+  }
+
+  /** So much time for all, and no other end. */
+  static Patience until(Duration deadline) {
+    return new Patience(1_000_000, deadline, LONG, LONG);
+  }
+
+  void applyTo(HttpProxySender.Builder builder) {
+    builder
+        .connectTimeout(connectTimeout)
+        .requestTimeout(requestTimeout)
+        .retry(
+            RetryPolicy.builder()
+                .maxAttempts(attempts)
+                .deadline(deadline)
+                .backoff(FIRST_WAIT, LONGEST_WAIT)
+                .budgetRatio(10)
+                .build());
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.httpreport.faults;
+
+import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.testsupport.ScriptedConnection;
+import io.github.httpreport.testsupport.ScriptedServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Nodes that do on each connection what a script says. */
+final class ScriptedScene implements Scene {
+
+  static final String OK = ScriptedServer.ok("{\"code\":\"0\",\"msg\":\"Ok\"}");
+
+  /** What a node does on one connection. */
+  @FunctionalInterface
+  interface NodeScript {
+    void play(ScriptedConnection connection, Store store) throws IOException;
+  }
+
+  private final Store store = new Store();
+  private final List<ScriptedServer> servers = new ArrayList<>();
+  private final List<String> addresses = new ArrayList<>();
+  private final List<AutoCloseable> resources = new ArrayList<>();
+  private Consumer<Traffic> begin = Traffic::wave;
+  private Consumer<Traffic> goOn = traffic -> {};
+  private Runnable check = () -> {};
+
+  /** One node whose n-th connection meets the n-th script, and all that follow the last one. */
+  static ScriptedScene node(NodeScript... scripts) {
+    return new ScriptedScene().and(scripts);
+  }
+
+  /** Nobody yet. */
+  static ScriptedScene empty() {
+    return new ScriptedScene();
+  }
+
+  /** One more node. */
+  ScriptedScene and(NodeScript... scripts) {
+    ScriptedServer server =
+        ScriptedServer.start(
+            Stream.of(scripts)
+                .map(script -> (ScriptedServer.Script) c -> script.play(c, store))
+                .toArray(ScriptedServer.Script[]::new));
+    servers.add(server);
+    return andNobodyAt("127.0.0.1:" + server.port());
+  }
+
+  /** One more address, behind which the scene has no server. */
+  ScriptedScene andNobodyAt(String address) {
+    addresses.add(address);
+    return this;
+  }
+
+  /** Sends this instead of one wave. */
+  ScriptedScene sending(Consumer<Traffic> value) {
+    begin = value;
+    return this;
+  }
+
+  /** Does this after that. */
+  ScriptedScene then(Consumer<Traffic> value) {
+    goOn = value;
+    return this;
+  }
+
+  ScriptedScene checking(Runnable value) {
+    check = value;
+    return this;
+  }
+
+  /** The first one of them. */
+  String address() {
+    return addresses.get(0);
+  }
+
+  /** To be closed with the scene. */
+  ScriptedScene owning(AutoCloseable resource) {
+    resources.add(resource);
+    return this;
+  }
+
+  /** Takes reports, as many as come, and says so. */
+  static void serve(ScriptedConnection connection, Store store) throws IOException {
+    while (true) {
+      store.keep(connection.readRequest());
+      connection.write(OK);
+    }
+  }
+
+  @Override
+  public void show(HttpProxySender.Builder builder) {
+    builder.nodes(addresses.toArray(String[]::new));
+  }
+
+  @Override
+  public void begin(Traffic traffic) {
+    begin.accept(traffic);
+  }
+
+  @Override
+  public void play(Traffic traffic) {
+    begin(traffic);
+    goOn.accept(traffic);
+  }
+
+  @Override
+  public boolean isMet() {
+    return servers.isEmpty() || servers.stream().anyMatch(s -> s.connectionCount() > 0);
+  }
+
+  @Override
+  public void check() {
+    check.run();
+  }
+
+  @Override
+  public List<String> stored() {
+    return store.messages();
+  }
+
+  @Override
+  public long openConnections() {
+    return servers.stream().mapToLong(ScriptedServer::openConnections).sum();
+  }
+
+  @Override
+  public void close() {
+    closeAll(resources);
+    servers.forEach(ScriptedServer::close);
+  }
+
+  static void closeAll(List<AutoCloseable> resources) {
+    for (AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new AssertionError("a scene did not end", e);
+      }
+    }
+  }
+}

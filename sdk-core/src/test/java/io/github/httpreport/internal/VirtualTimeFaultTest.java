@@ -1,0 +1,123 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.DeliveryRig.DESTINATION;
+import static io.github.httpreport.internal.DeliveryRig.errorOf;
+import static io.github.httpreport.internal.DeliveryRig.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Faults that take longer than a test may, or that only a test can bring about: a clock's. */
+class VirtualTimeFaultTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofNanos(1);
+
+  private final DeliveryRig rig = new DeliveryRig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  static Stream<Duration> jumps() {
+    return Stream.of(
+        Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(3_650), Duration.ofDays(-3_650));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileARetryWaits_isRetriedWhenItsTimeHasCome(Duration jump) {
+    rig.transport.then(Answers.retryAfter(30));
+    rig.nodes(1);
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.jump(jump);
+    rig.timer.advance(Duration.ofSeconds(30).minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    assertThat(resultOf(future).attempts()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileAnAnswerIsDue_theDeadlineStays(Duration jump) {
+    rig.policy = RetryPolicy.builder().deadline(SECOND).build();
+    rig.transport.always(request -> Answers.pending());
+    rig.nodes(1);
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.jump(jump);
+    rig.timer.advance(SECOND.minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    errorOf(future, DeliveryTimeoutException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileANodeIsEjected_itComesBackInItsTime(Duration jump) {
+    rig.transport.then(Answers.refused());
+    rig.nodes(2);
+    resultOf(rig.send("a"));
+    assertThat(healthyNodes()).isEqualTo(1);
+
+    rig.timer.jump(jump);
+    assertThat(healthyNodes()).isEqualTo(1);
+    rig.timer.advance(SECOND.multipliedBy(2));
+
+    assertThat(healthyNodes()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileAListIsGood_theNextIsAskedForInItsTime(Duration jump) {
+    rig.nodes(1);
+
+    rig.timer.jump(jump);
+    rig.timer.advance(MINUTE.minus(TICK));
+    assertThat(rig.source.count()).isEqualTo(1);
+    rig.timer.advance(TICK);
+
+    assertThat(rig.source.count()).isEqualTo(2);
+  }
+
+  @Test
+  void allNodesDead_forAMinute_everythingIsDeliveredWithTheDefaults() {
+    long start = rig.timer.nanoTime();
+    Function<Request, CompletableFuture<Response>> deadForAMinute =
+        request ->
+            rig.timer.nanoTime() - start < MINUTE.toNanos() ? Answers.refused() : Answers.ok();
+    rig.transport.always(deadForAMinute);
+    rig.transport.onProbe(deadForAMinute);
+    rig.nodes(3);
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    rig.timer.advance(MINUTE.minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(MINUTE);
+
+    assertThat(resultOf(future).possibleDuplicate()).isFalse();
+    assertThat(healthyNodes()).isPositive();
+  }
+
+  private int healthyNodes() {
+    GroupNodes group = rig.line().directory().known(DESTINATION.groupId());
+    return (int) group.all().stream().filter(node -> node.ejection().isHealthy()).count();
+  }
+}
