@@ -368,7 +368,7 @@ class MemphisSenderTest {
   @Test
   void send_batchOverTheLimitOfTheGateway_isSplit() {
     memphis.close();
-    memphis = started(LocalMemphis.builder().maxRequestBytes(40));
+    memphis = started(LocalMemphis.builder().maxRequestBytes(50));
 
     send(batch, "{\"n\":1000000}", "{\"n\":2000000}", "{\"n\":3000000}", "{\"n\":4000000}");
 
@@ -430,8 +430,9 @@ class MemphisSenderTest {
   void token_holdsThePassword_whichIsWhyNothingTellsIt() {
     send(single, "a");
 
-    String token = memphis.stored().get(0).headers().get("authorization").split("\\.")[1];
-    assertThat(new String(Base64.getUrlDecoder().decode(token), UTF_8)).contains(SECRET);
+    String token = memphis.stored().get(0).headers().get("authorization");
+    String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+    assertThat(new String(Base64.getUrlDecoder().decode(payload), UTF_8)).contains(SECRET);
     assertThat(memphis.stored().get(0).toString()).matches(text -> !leaks(text));
   }
 }

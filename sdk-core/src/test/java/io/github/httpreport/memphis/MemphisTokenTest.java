@@ -43,7 +43,8 @@ class MemphisTokenTest {
   private static final Instant END = START.plus(Duration.ofMinutes(15));
 
   private final FakeGateway gateway = new FakeGateway();
-  private final Queue<String> passwords = new ArrayDeque<>(List.of("hush", "hush-2", "hush-3"));
+  private final Queue<String> passwords =
+      new ArrayDeque<>(List.of("hush", "hush-2", "hush-3", "hush-4"));
   private final MemphisProtocol protocol =
       MemphisProtocol.station("orders").user("app", passwords::remove);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
