@@ -49,6 +49,7 @@ class MemphisSenderTest {
       MemphisProtocol.station("orders").user("app", password::get);
   private final MemphisProtocol batch = single.batch();
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Level level = logger().getLevel();
   private LocalMemphis memphis = started(LocalMemphis.builder());
 
   private static LocalMemphis started(LocalMemphis.Builder builder) {
@@ -68,7 +69,7 @@ class MemphisSenderTest {
   void close() {
     memphis.close();
     logger().detachAppender(logged);
-    logger().setLevel(null);
+    logger().setLevel(level);
     assertThat(logged.list).noneMatch(event -> leaks(event.getFormattedMessage()));
   }
 
