@@ -53,7 +53,9 @@ class ReadmeTest {
         import io.github.httpreport.*;
         import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
+        import io.github.httpreport.memphis.*;
         import io.github.httpreport.testkit.*;
+        import java.time.Duration;
         import java.util.List;
         import java.util.concurrent.CompletableFuture;
         abstract class %s {
