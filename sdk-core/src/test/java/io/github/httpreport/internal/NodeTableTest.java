@@ -174,6 +174,43 @@ class NodeTableTest {
   }
 
   @Test
+  void probe_nodeThatHungIsWell_oneReportDecides() {
+    GroupNodes group = group(3);
+    NodeState node = group.all().get(0);
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+
+    timer.advance(SECOND);
+
+    assertThat(transport.probes()).hasSize(1);
+    assertThat(healthy(group)).containsExactly("n1", "n2");
+    assertThat(select(group)).isSameAs(node);
+    assertThat(select(group)).isNotSameAs(node);
+
+    table.succeeded(node, 1);
+
+    assertThat(healthy(group)).containsExactly("n0", "n1", "n2");
+    assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+  }
+
+  @Test
+  void probe_nodeThatHungIsWellAndHangsOnTheReport_isOutForLonger() {
+    GroupNodes group = group(3);
+    NodeState node = group.all().get(0);
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+    timer.advance(SECOND);
+    assertThat(select(group)).isSameAs(node);
+
+    assertThat(table.failed(group, node, Blame.SLOW)).isTrue();
+
+    timer.advance(Duration.ofSeconds(2).minus(TICK));
+    assertThat(transport.probes()).hasSize(1);
+    assertThat(select(group)).isNotSameAs(node);
+    timer.advance(TICK);
+    assertThat(transport.probes()).hasSize(2);
+    assertThat(select(group)).isSameAs(node);
+  }
+
+  @Test
   void probe_answersThatItIsNotReady_keepsTheNodeOut() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.code("1", "Service sink not ready"));
