@@ -121,13 +121,13 @@ class NodeTableTest {
   }
 
   @Test
-  void ejection_probeFailsAgainAndAgain_doublesUpToAMinute() {
+  void ejection_probeFailsAgainAndAgain_doublesUpToFifteenSeconds() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.refused());
     table.failed(group, group.all().get(0), Blame.ABSENT);
 
     int probes = 0;
-    for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
+    for (int seconds : new int[] {1, 2, 4, 8, 15, 15, 15}) {
       timer.advance(Duration.ofSeconds(seconds).minus(TICK));
       assertThat(transport.probes()).as("before %s s", seconds).hasSize(probes);
       timer.advance(TICK);
@@ -135,6 +135,29 @@ class NodeTableTest {
     }
 
     assertThat(told).containsExactly("n0:8080 out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 45, 100, 600})
+  void ejection_nodeReturnsWhileAProbeHangs_isBackWithinHalfAMinute(int outage) {
+    random = 1;
+    Duration timeout = Duration.ofSeconds(10);
+    GroupNodes group = group(2);
+    boolean[] hangs = {true};
+    transport.onProbe(
+        request -> {
+          CompletableFuture<Response> answer = hangs[0] ? Answers.pending() : Answers.ok();
+          timer.schedule(timeout, () -> answer.completeExceptionally(new IOException("silent")));
+          return answer;
+        });
+    table.failed(group, group.all().get(0), Blame.ABSENT);
+    timer.advance(Duration.ofSeconds(outage));
+    assertThat(healthy(group)).containsExactly("n1");
+
+    hangs[0] = false;
+    timer.advance(Duration.ofSeconds(30));
+
+    assertThat(healthy(group)).containsExactly("n0", "n1");
   }
 
   @ParameterizedTest

@@ -7,8 +7,7 @@ import io.github.httpreport.WhenFull;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalNode;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 
 /** Offers messages to a sender all nodes of which are down. */
 final class Memory implements AutoCloseable {
@@ -24,7 +24,10 @@ final class Memory implements AutoCloseable {
   private static final int THREADS = 64;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
-  private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(5);
+
+  /** Short: whatever was accepted cannot be delivered. */
+  private static final Duration TIME_TO_CLOSE = Duration.ofMillis(200);
+
   private static final Duration LONGEST_ROW = Duration.ofMinutes(10);
 
   /** Held by each call, so that between calls nothing in the heap is the offering threads'. */
@@ -38,24 +41,29 @@ final class Memory implements AutoCloseable {
     cluster.nodes().forEach(LocalNode::stop);
   }
 
-  /** What a sender may do when its buffer is full, by name. */
-  static Map<String, WhenFull> choices() {
-    Map<String, WhenFull> choices = new LinkedHashMap<>();
-    choices.put("block(1 ms)", WhenFull.block(Duration.ofMillis(1)));
-    choices.put("fail()", WhenFull.fail());
-    return choices;
+  /**
+   * What a sender does when its buffer is full.
+   *
+   * @param name as it is printed
+   * @param settings sets it, for a buffer of so many bytes
+   */
+  record Choice(String name, BiConsumer<HttpProxySender.Builder, Long> settings) {
+    static Choice of(String name, WhenFull whenFull) {
+      return new Choice(name, (sender, bytes) -> sender.buffer(bytes, whenFull));
+    }
   }
 
-  MemoryRow run(String name, WhenFull whenFull, Offer offer) throws InterruptedException {
+  static List<Choice> choices() {
+    return List.of(
+        Choice.of("block(1 ms)", WhenFull.block(Duration.ofMillis(1))),
+        Choice.of("fail()", WhenFull.fail()));
+  }
+
+  MemoryRow run(Choice choice, Offer offer) throws InterruptedException {
     long before = Heap.usedAfterCollection();
     AtomicLong next = new AtomicLong();
     LongAdder refused = new LongAdder();
-    ProxySender sender =
-        HttpProxySender.builder()
-            .manager(cluster.managerUrl())
-            .buffer(plan.bufferBytes(), whenFull)
-            .name("memory-sender")
-            .build();
+    ProxySender sender = sender(choice);
     long most;
     CloseSummary closed;
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -71,13 +79,20 @@ final class Memory implements AutoCloseable {
     }
     long calls = plan.messages() / offer.messages();
     return new MemoryRow(
-        name,
+        choice.name(),
         offer.label(),
         calls * offer.messages(),
         refused.sum(),
         most,
         plan.bufferBytes(),
         closed);
+  }
+
+  private ProxySender sender(Choice choice) {
+    HttpProxySender.Builder builder =
+        HttpProxySender.builder().manager(cluster.managerUrl()).name("memory-sender");
+    choice.settings().accept(builder, plan.bufferBytes());
+    return builder.build();
   }
 
   private void offer(ProxySender sender, Offer offer, AtomicLong next, LongAdder refused) {

@@ -2,14 +2,12 @@ package io.github.httpreport.examples.trial;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.httpreport.WhenFull;
 import io.github.httpreport.examples.cli.SizeConverter;
 import io.github.httpreport.examples.cli.Table;
 import io.github.httpreport.examples.cli.Words;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,9 +71,9 @@ public final class MemoryCommand implements Callable<Integer> {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     List<MemoryRow> rows = new ArrayList<>();
     try (Memory memory = new Memory(plan)) {
-      for (Map.Entry<String, WhenFull> choice : Memory.choices().entrySet()) {
+      for (Memory.Choice choice : Memory.choices()) {
         for (Offer way : Offer.values()) {
-          rows.add(memory.run(choice.getKey(), choice.getValue(), way));
+          rows.add(memory.run(choice, way));
         }
       }
     }

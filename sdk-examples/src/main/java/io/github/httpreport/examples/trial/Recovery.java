@@ -16,12 +16,10 @@ import java.util.concurrent.TimeoutException;
 /** A cluster one node of which ceases to answer for a while, under steady load. */
 final class Recovery implements AutoCloseable {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
-  private static final Duration BEFORE = Duration.ofSeconds(3);
   private static final Duration SAMPLE = Duration.ofMillis(250);
 
-  /** After the node has its share again, so that the picture shows that it keeps it. */
-  private static final Duration AFTERWARDS = Duration.ofSeconds(3);
+  /** How long it takes to warm up, to know the level, and to show that it stays, each. */
+  private static final Duration LONGEST_PHASE = Duration.ofSeconds(3);
 
   /** Long enough that the machine is not the limit: calls per second are width by this. */
   private static final Duration ANSWER_TIME = Duration.ofMillis(20);
@@ -66,11 +64,13 @@ final class Recovery implements AutoCloseable {
 
   /** Takes as long as the plan says, and at most half a minute more. */
   Curve run() throws InterruptedException, TimeoutException {
+    Duration twoTimeouts = plan.requestTimeout().multipliedBy(2);
+    Duration phase = twoTimeouts.compareTo(LONGEST_PHASE) < 0 ? twoTimeouts : LONGEST_PHASE;
     load.start(plan.width());
     startNanos = System.nanoTime();
-    sampleFor(WARM_UP);
+    sampleFor(phase);
     restartClock();
-    sampleFor(BEFORE);
+    sampleFor(phase);
     LocalNode node = cluster.node(Curve.NODE);
     double hole = sampledTo;
     node.always(plan.heartbeats() ? Fault.noAnswer() : Fault.blackHole());
@@ -82,7 +82,7 @@ final class Recovery implements AutoCloseable {
       sampleFor(SAMPLE);
       curve = new Curve(List.copyOf(samples), hole, back, plan.requestTimeout());
     }
-    sampleFor(AFTERWARDS);
+    sampleFor(phase);
     settle();
     return new Curve(List.copyOf(samples), hole, back, plan.requestTimeout());
   }
