@@ -78,14 +78,9 @@ final class Memory implements AutoCloseable {
       closed = sender.close(TIME_TO_CLOSE);
     }
     long calls = plan.messages() / offer.messages();
-    return new MemoryRow(
-        choice.name(),
-        offer.label(),
-        calls * offer.messages(),
-        refused.sum(),
-        most,
-        plan.bufferBytes(),
-        closed);
+    MemoryRow.Messages messages =
+        new MemoryRow.Messages(calls * offer.messages(), refused.sum(), closed);
+    return new MemoryRow(choice.name(), offer.label(), messages, most, plan.bufferBytes());
   }
 
   private ProxySender sender(Choice choice) {

@@ -89,8 +89,8 @@ public final class MemoryCommand implements Callable<Integer> {
       table.row(
           row.whenFull(),
           row.by(),
-          Words.number(row.offered()),
-          Words.number(row.offered() - row.refused()),
+          Words.number(row.messages().offered()),
+          Words.number(row.messages().accepted()),
           Heap.megabytes(row.heap()),
           Heap.megabytes(row.overBuffer()));
     }
@@ -108,10 +108,11 @@ public final class MemoryCommand implements Callable<Integer> {
                 + Heap.megabytes(MemoryRow.ALLOWANCE)
                 + " allowed"),
         new Finding(
-            rows.stream().allMatch(MemoryRow::addsUp),
+            rows.stream().allMatch(row -> row.messages().addUp()),
             "every message is refused or accounted for on close"),
         new Finding(
-            rows.stream().allMatch(row -> row.refused() > 0), "the buffer was full in each row"));
+            rows.stream().allMatch(row -> row.messages().refused() > 0),
+            "the buffer was full in each row"));
   }
 
   private MemoryPlan plan() {

@@ -7,20 +7,30 @@ import io.github.httpreport.CloseSummary;
  *
  * @param whenFull what the sender did when its buffer was full
  * @param by the method that the messages were offered by
- * @param offered how many messages
- * @param refused how many of them the sender had no room for
+ * @param messages what became of them
  * @param heap the most bytes that there were behind the garbage collector, without those before
  * @param bufferBytes the bound of the buffer
- * @param closed what the sender says of them
  */
-record MemoryRow(
-    String whenFull,
-    String by,
-    long offered,
-    long refused,
-    long heap,
-    long bufferBytes,
-    CloseSummary closed) {
+record MemoryRow(String whenFull, String by, Messages messages, long heap, long bufferBytes) {
+
+  /**
+   * What became of the messages.
+   *
+   * @param offered how many there were
+   * @param refused how many of them the sender had no room for
+   * @param closed what the sender says of the others
+   */
+  record Messages(long offered, long refused, CloseSummary closed) {
+
+    long accepted() {
+      return offered - refused;
+    }
+
+    /** Whether the sender tells what became of every message that it took. */
+    boolean addUp() {
+      return closed.sent() + closed.failed() + closed.spooled() + closed.abandoned() == accepted();
+    }
+  }
 
   /** What heap may be used beyond the bound of the buffer. */
   static final long ALLOWANCE = 32_000_000;
@@ -31,11 +41,5 @@ record MemoryRow(
 
   boolean staysWithin() {
     return overBuffer() <= ALLOWANCE;
-  }
-
-  /** Whether every message was refused or is one that the sender tells the end of. */
-  boolean addsUp() {
-    return refused + closed.sent() + closed.failed() + closed.spooled() + closed.abandoned()
-        == offered;
   }
 }

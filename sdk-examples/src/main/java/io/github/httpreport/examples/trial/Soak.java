@@ -187,15 +187,10 @@ final class Soak implements AutoCloseable {
 
   private synchronized SoakCounts counts(CloseSummary closed, int threads, long heap) {
     return new SoakCounts(
-        offered,
-        acknowledged,
-        firstError,
-        check.missing(),
-        check.duplicates(),
+        new SoakCounts.Messages(
+            offered, acknowledged, firstError, check.missing(), check.duplicates()),
         closed,
-        threadsAtFirst,
-        threads,
-        heap,
+        new SoakCounts.Held(threadsAtFirst, threads, heap),
         trouble.counts());
   }
 

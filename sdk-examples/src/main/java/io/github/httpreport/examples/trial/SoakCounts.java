@@ -6,30 +6,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What became of the messages of a soak, and what it occupied.
+ * What became of a soak.
  *
- * @param offered how many were handed to the sender
- * @param acknowledged how many futures completed well
- * @param firstError what the first that did not complete well says, empty when all did
- * @param missing how many were acknowledged and are not with any node
- * @param duplicates how many copies too many the nodes have
- * @param closed what the sender says of them
- * @param threadsAtFirst live threads in the first row, the cluster's left out
- * @param threadsAtLast the same when everything was acknowledged and the sender not closed
- * @param heapAtLast bytes behind the garbage collector at that time
+ * @param messages as this program counts them
+ * @param closed as the sender counts them
+ * @param held what the process held meanwhile
  * @param trouble what the cluster went through
  */
-record SoakCounts(
-    long offered,
-    long acknowledged,
-    String firstError,
-    long missing,
-    long duplicates,
-    CloseSummary closed,
-    int threadsAtFirst,
-    int threadsAtLast,
-    long heapAtLast,
-    Trouble.Counts trouble) {
+record SoakCounts(Messages messages, CloseSummary closed, Held held, Trouble.Counts trouble) {
+
+  /**
+   * What became of the messages.
+   *
+   * @param offered how many were handed to the sender
+   * @param acknowledged how many futures completed well
+   * @param firstError what the first that did not complete well says, empty when all did
+   * @param missing how many were acknowledged and are not with any node
+   * @param duplicates how many copies too many the nodes have
+   */
+  record Messages(
+      long offered, long acknowledged, String firstError, long missing, long duplicates) {}
+
+  /**
+   * What the process held, the cluster's threads left out.
+   *
+   * @param threadsAtFirst live threads in the first row
+   * @param threadsAtLast live threads when everything was acknowledged and the sender not closed
+   * @param heapAtLast bytes behind the garbage collector at that time
+   */
+  record Held(int threadsAtFirst, int threadsAtLast, long heapAtLast) {}
 
   /** What classes, caches and the notes of this program take; a leak soon takes more. */
   static final long HEAP_ALLOWANCE = 16_000_000;
@@ -39,42 +44,63 @@ record SoakCounts(
 
   List<Finding> findings(Footprint before, Footprint after) {
     return List.of(
-        new Finding(
-            missing == 0,
-            "acknowledged "
-                + Words.number(acknowledged)
-                + ", of these missing at the nodes "
-                + Words.number(missing)
-                + ", duplicates "
-                + Words.number(duplicates)),
-        new Finding(
-            acknowledged == offered && firstError.isEmpty(),
-            "offered "
-                + Words.number(offered)
-                + ", lost "
-                + Words.number(offered - acknowledged)
-                + (firstError.isEmpty() ? "" : "; the first: " + firstError)),
-        new Finding(
-            closed.sent() == acknowledged && closed.failed() + closed.abandoned() == 0,
-            "the sender counts sent "
-                + Words.number(closed.sent())
-                + ", failed "
-                + Words.number(closed.failed())
-                + ", abandoned "
-                + Words.number(closed.abandoned())),
-        heap("before the end", before.heap(), heapAtLast),
+        stored(),
+        settled(),
+        counted(),
+        heap("before the end", before.heap(), held.heapAtLast),
         heap("after it", before.heap(), after.heap()),
-        new Finding(
-            threadsAtLast <= threadsAtFirst + THREAD_ALLOWANCE,
-            "threads at first " + threadsAtFirst + ", before the end " + threadsAtLast),
+        threads(),
         threadsLeft(after.threadsSince(before)),
-        new Finding(
-            trouble.firstError().isEmpty(),
-            trouble.restarts()
-                + " restarts, "
-                + trouble.faults()
-                + " faults"
-                + (trouble.firstError().isEmpty() ? "" : "; " + trouble.firstError())));
+        troubled());
+  }
+
+  private Finding stored() {
+    return new Finding(
+        messages.missing == 0,
+        "acknowledged "
+            + Words.number(messages.acknowledged)
+            + ", of these missing at the nodes "
+            + Words.number(messages.missing)
+            + ", duplicates "
+            + Words.number(messages.duplicates));
+  }
+
+  private Finding settled() {
+    return new Finding(
+        messages.acknowledged == messages.offered && messages.firstError.isEmpty(),
+        "offered "
+            + Words.number(messages.offered)
+            + ", lost "
+            + Words.number(messages.offered - messages.acknowledged)
+            + (messages.firstError.isEmpty() ? "" : "; the first: " + messages.firstError));
+  }
+
+  private Finding counted() {
+    return new Finding(
+        closed.sent() == messages.acknowledged && closed.failed() + closed.abandoned() == 0,
+        "the sender counts sent "
+            + Words.number(closed.sent())
+            + ", failed "
+            + Words.number(closed.failed())
+            + ", abandoned "
+            + Words.number(closed.abandoned()));
+  }
+
+  private Finding threads() {
+    return new Finding(
+        held.threadsAtLast <= held.threadsAtFirst + THREAD_ALLOWANCE,
+        "threads at first " + held.threadsAtFirst + ", before the end " + held.threadsAtLast);
+  }
+
+  private Finding troubled() {
+    String error = trouble.firstError();
+    return new Finding(
+        error.isEmpty(),
+        trouble.restarts()
+            + " restarts, "
+            + trouble.faults()
+            + " faults"
+            + (error.isEmpty() ? "" : "; " + error));
   }
 
   private static Finding heap(String when, long before, long now) {

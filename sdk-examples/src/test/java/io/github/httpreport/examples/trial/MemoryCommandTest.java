@@ -45,7 +45,8 @@ class MemoryCommandTest {
 
   private static MemoryRow row(long refused, long heap, long abandoned) {
     CloseSummary closed = new CloseSummary(0, 0, 0, abandoned);
-    return new MemoryRow("fail()", "enqueue", 100, refused, heap, 4 * MIB, closed);
+    MemoryRow.Messages messages = new MemoryRow.Messages(100, refused, closed);
+    return new MemoryRow("fail()", "enqueue", messages, heap, 4 * MIB);
   }
 
   @ParameterizedTest

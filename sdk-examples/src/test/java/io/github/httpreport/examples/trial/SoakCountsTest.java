@@ -16,7 +16,10 @@ class SoakCountsTest {
   private static SoakCounts counts(
       long missing, CloseSummary closed, int threads, long heap, String trouble) {
     return new SoakCounts(
-        100, 100, "", missing, 7, closed, 9, threads, heap, new Trouble.Counts(3, 6, trouble));
+        new SoakCounts.Messages(100, 100, "", missing, 7),
+        closed,
+        new SoakCounts.Held(9, threads, heap),
+        new Trouble.Counts(3, 6, trouble));
   }
 
   private static SoakCounts well() {
