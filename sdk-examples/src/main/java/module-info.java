@@ -4,6 +4,10 @@ module io.github.httpreport.examples {
   requires ch.qos.logback.core;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
+  requires io.netty.buffer;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires io.github.httpreport;
   requires java.net.http;
   requires jdk.management;

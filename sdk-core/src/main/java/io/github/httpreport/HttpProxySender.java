@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ public final class HttpProxySender implements ProxySender {
 
   /**
    * Starts from the defaults. One of {@link Builder#manager}, {@link Builder#nodes} and {@link
-   * Builder#nodeSource} must be called.
+   * Builder#nodeSource} must be called, unless the protocol knows where its server is.
    *
    * @return a new builder
    */
@@ -70,6 +71,24 @@ public final class HttpProxySender implements ProxySender {
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     return engine.enqueue(body, groupId, streamId, dataTime);
+  }
+
+  @Override
+  public CompletableFuture<SendResult> enqueueMessage(
+      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
+    return engine.enqueueMessage(message, groupId, streamId, dataTime);
+  }
+
+  @Override
+  public SendResult sendMessages(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    return engine.sendMessages(messages, groupId, streamId, dataTime);
+  }
+
+  @Override
+  public CompletableFuture<SendResult> sendMessagesAsync(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    return engine.sendMessagesAsync(messages, groupId, streamId, dataTime);
   }
 
   @Override
@@ -356,6 +375,10 @@ public final class HttpProxySender implements ProxySender {
           Stream.of(!managers.isEmpty(), !fixedNodes.isEmpty(), nodeSource != null)
               .filter(Boolean::booleanValue)
               .count();
+      Optional<NodeSource> known = protocol.nodes();
+      if (sources == 0 && known.isPresent()) {
+        return known.get();
+      }
       if (sources != 1) {
         throw new IllegalArgumentException(
             "exactly one of manager, nodes and nodeSource must be set, but "

@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 public record Message(String body, @Nullable String key) {
 
   /**
+   * A message with a key.
+   *
+   * @param body the text to report
+   * @param key the key
+   * @return the message
+   */
+  public static Message keyed(String body, String key) {
+    return new Message(body, key);
+  }
+
+  /**
    * A message without a key.
    *
    * @param body the text to report

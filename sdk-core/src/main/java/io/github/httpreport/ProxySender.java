@@ -103,6 +103,57 @@ public interface ProxySender extends AutoCloseable {
       String body, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
+   * Like {@link #enqueue(String, String, String)} for a message that may have a key.
+   *
+   * @param message the message; a key is refused where the server has no place for one
+   * @param groupId the group
+   * @param streamId the stream
+   * @return the end of this message
+   */
+  default CompletableFuture<SendResult> enqueueMessage(
+      Message message, String groupId, String streamId) {
+    return enqueueMessage(message, groupId, streamId, null);
+  }
+
+  /**
+   * Like {@link #enqueue(String, String, String, Instant)} for a message that may have a key.
+   *
+   * @param message the message; a key is refused where the server has no place for one
+   * @param groupId the group
+   * @param streamId the stream
+   * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
+   * @return the end of this message
+   */
+  CompletableFuture<SendResult> enqueueMessage(
+      Message message, String groupId, String streamId, @Nullable Instant dataTime);
+
+  /**
+   * Like {@link #send(List, String, String, Instant)} for messages that may have keys.
+   *
+   * @param messages the messages: not empty, none null; a key is refused where the server has no
+   *     place for one
+   * @param groupId the group
+   * @param streamId the stream
+   * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
+   * @return what came of it
+   */
+  SendResult sendMessages(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime);
+
+  /**
+   * Like {@link #sendAsync(List, String, String, Instant)} for messages that may have keys.
+   *
+   * @param messages the messages: not empty, none null; a key is refused where the server has no
+   *     place for one
+   * @param groupId the group
+   * @param streamId the stream
+   * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
+   * @return the end of the batch
+   */
+  CompletableFuture<SendResult> sendMessagesAsync(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime);
+
+  /**
    * Seals every open batch at once.
    *
    * @return completes, never with an error, when everything accepted before this call is settled,

@@ -13,16 +13,21 @@ import java.util.List;
  * @param attempts every request made for the batch, in order, the accepted one last
  * @param possibleDuplicate whether an earlier attempt may have been stored as well
  * @param spooled whether the messages are on this machine's disk and not yet on the server
+ * @param messageIds the server's own id of each message, in the order of the call, where the server
+ *     names them, as Tencent CKafka DataHub does; for {@code enqueue} that of the one message;
+ *     empty otherwise
  */
 public record SendResult(
     String node,
     int messageCount,
     List<Attempt> attempts,
     boolean possibleDuplicate,
-    boolean spooled) {
+    boolean spooled,
+    List<String> messageIds) {
 
-  /** Takes a copy of the attempts. */
+  /** Takes copies of the lists. */
   public SendResult {
     attempts = List.copyOf(attempts);
+    messageIds = List.copyOf(messageIds);
   }
 }

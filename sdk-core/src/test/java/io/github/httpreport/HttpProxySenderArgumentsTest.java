@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,6 +72,36 @@ class HttpProxySenderArgumentsTest {
     assertThatThrownBy(() -> sender.enqueue(body, "g", "s"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("body ");
+  }
+
+  static Stream<Arguments> badMessages() {
+    Message good = Message.of("a");
+    return Stream.of(
+        Arguments.of(null, "messages must not be null"),
+        Arguments.of(List.of(), "messages must not be empty"),
+        Arguments.of(Arrays.asList(good, null), "message 1 must not be null"),
+        Arguments.of(List.of(good, new Message(null, "secret")), "body 1 must not be null"),
+        Arguments.of(List.of(good, good, Message.keyed("a", "secret")), "body 2 has a key"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badMessages")
+  void sendMessages_badMessage_isRefusedByName(List<Message> messages, String words) {
+    assertThatThrownBy(() -> sender.sendMessages(messages, "g", "s", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(words)
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> sender.sendMessagesAsync(messages, "g", "s", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(words);
+    assertThat(cluster.node(0).requests()).isZero();
+  }
+
+  @Test
+  void enqueueMessage_null_isRefused() {
+    assertThatThrownBy(() -> sender.enqueueMessage(null, "g", "s"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("message must not be null");
   }
 
   static Stream<Arguments> badSettings() {

@@ -58,6 +58,21 @@ class HttpProxySenderTest {
   }
 
   @Test
+  void sendMessages_withoutKeys_areStoredLikeBodies() {
+    try (LocalCluster cluster = LocalCluster.start(1);
+        ProxySender sender = sender(cluster).build()) {
+      List<Message> messages = List.of(Message.of("a"), Message.of("b"));
+      sender.sendMessages(messages, "group", "stream", DATA_TIME);
+      sender.sendMessagesAsync(messages, "group", "stream", DATA_TIME).join();
+      sender.enqueueMessage(Message.of("c"), "group", "stream").join();
+
+      assertThat(cluster.stored())
+          .extracting(StoredRecord::body)
+          .containsExactly("a\nb", "a\nb", "c");
+    }
+  }
+
+  @Test
   void send_noDataTime_isStoredWithTheTimeOfSending() {
     try (LocalCluster cluster = LocalCluster.start(1);
         ProxySender sender = sender(cluster).build()) {

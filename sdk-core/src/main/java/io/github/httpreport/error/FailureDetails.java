@@ -27,6 +27,16 @@ public record FailureDetails(
   }
 
   /**
+   * The same, told by somebody who knows more.
+   *
+   * @param stored whether the server may hold some of the messages
+   * @return details that say so, if these or the parameter do
+   */
+  public FailureDetails orStored(boolean stored) {
+    return new FailureDetails(message, retryable, mayHaveBeenStored || stored, attempts, cause);
+  }
+
+  /**
    * A failure before anything was sent.
    *
    * @param message what is wrong

@@ -20,6 +20,7 @@ public final class Request {
   private final Origin origin;
   private final String method;
   private final String path;
+  private final String host;
   private final Map<String, String> headers;
   private final String contentType;
   private final byte[] body;
@@ -29,6 +30,7 @@ public final class Request {
     origin = builder.origin;
     method = builder.method;
     path = builder.path;
+    host = builder.host.isEmpty() ? origin.authority() : builder.host;
     headers =
         builder.headers.isEmpty()
             ? Map.of()
@@ -99,6 +101,15 @@ public final class Request {
   }
 
   /**
+   * The Host header.
+   *
+   * @return the authority of {@link #origin()}, unless the request names another
+   */
+  public String host() {
+    return host;
+  }
+
+  /**
    * Headers besides Host, Content-Type and Content-Length.
    *
    * @return in the order given, unmodifiable
@@ -146,6 +157,7 @@ public final class Request {
     private final String method;
     private final String path;
     private final Map<String, String> headers = new LinkedHashMap<>(0);
+    private String host = "";
     private String contentType = "";
     private byte[] body = NO_BODY;
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
@@ -178,13 +190,29 @@ public final class Request {
      *     header and not the value
      */
     public Builder header(String name, String value) {
+      headers.put(name, requireVisible(name, value));
+      return this;
+    }
+
+    /**
+     * Names a Host other than the server that is connected to, for a gateway before the server.
+     *
+     * @param value the Host header, visible ASCII
+     * @return this builder
+     * @throws IllegalArgumentException if the value could break out of its line
+     */
+    public Builder host(String value) {
+      host = requireVisible("Host", value);
+      return this;
+    }
+
+    private static String requireVisible(String name, String value) {
       for (int i = 0; i < value.length(); i++) {
         if (value.charAt(i) < ' ' || value.charAt(i) > 0x7e) {
           throw new IllegalArgumentException("header " + name + " holds more than visible ASCII");
         }
       }
-      headers.put(name, value);
-      return this;
+      return value;
     }
 
     /**

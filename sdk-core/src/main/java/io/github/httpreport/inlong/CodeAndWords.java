@@ -1,5 +1,6 @@
 package io.github.httpreport.inlong;
 
+import io.github.httpreport.protocol.ServerWords;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,6 +1,8 @@
 package io.github.httpreport.inlong;
 
 import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Rejected;
@@ -9,6 +11,7 @@ import io.github.httpreport.protocol.Verdict.Split;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,7 +59,7 @@ final class InLongAnswers {
 
   Verdict classify(Response response) {
     if (response.status() != 200) {
-      return ofStatus(response);
+      return StatusVerdict.of(response, clock);
     }
     if (Arrays.equals(SUCCESS, response.body())) {
       return ACCEPTED;
@@ -66,32 +69,13 @@ final class InLongAnswers {
         .orElseGet(() -> retry("HTTP 200", ServerWords.describe(response), true));
   }
 
-  private Verdict ofStatus(Response response) {
-    int status = response.status();
-    String code = "HTTP " + status;
-    String reason = ServerWords.describe(response);
-    return switch (status) {
-      case 413 -> new Split(code, reason);
-      case 400, 401, 403, 407 -> new Rejected(code, reason);
-      default ->
-          status >= 300 && status < 400
-              ? new Rejected(code, reason)
-              : new Retry(code, reason, isUnclear(status), RetryAfter.of(response, clock));
-    };
-  }
-
-  /** A gateway's 5xx and 408 do not tell how far the request got, nor does another 2xx. */
-  private static boolean isUnclear(int status) {
-    return status < 300 || status == 408 || (status >= 500 && status != 503);
-  }
-
   private Verdict ofCode(CodeAndWords answer, Response response) {
     String code = answer.code();
     String words = answer.words();
     return switch (code) {
       case "0" -> new Accepted(code);
       // Already stored; but a node may close after any code but 0, and says so with none.
-      case "120" -> new Accepted(code, false);
+      case "120" -> new Accepted(code, false, List.of());
       case "104" -> new Split(code, words);
       case "115" -> retryUnknownTopic ? retry(code, words, false) : new Rejected(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);

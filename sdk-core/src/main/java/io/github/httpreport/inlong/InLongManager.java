@@ -7,6 +7,7 @@ import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.protocol.ServerWords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

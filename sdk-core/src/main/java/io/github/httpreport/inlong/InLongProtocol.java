@@ -75,8 +75,8 @@ public final class InLongProtocol implements WireProtocol {
   }
 
   /**
-   * Refuses a body that is null or blank, that holds half a surrogate pair, or that holds a newline
-   * unless {@link Builder#allowNewlines} was set.
+   * Refuses a body that is null or blank, that has a key, that holds half a surrogate pair, or that
+   * holds a newline unless {@link Builder#allowNewlines} was set.
    */
   @Override
   public void check(Message message) {
@@ -86,6 +86,9 @@ public final class InLongProtocol implements WireProtocol {
     }
     if (body.isBlank()) {
       throw new IllegalArgumentException("is blank");
+    }
+    if (message.key() != null) {
+      throw new IllegalArgumentException("has a key, which InLong has no place for");
     }
     int newline = allowNewlines ? -1 : body.indexOf('\n');
     if (newline >= 0) {
@@ -104,16 +107,20 @@ public final class InLongProtocol implements WireProtocol {
     return form.sizeOf(message);
   }
 
+  @Override
+  public long overheadOf(Destination destination) {
+    return form.overheadOf(destination);
+  }
+
   /**
-   * How many bytes a request body has besides its messages, at most.
+   * Refuses ids that UTF-8 cannot carry.
    *
    * @throws IllegalArgumentException if an id holds half a surrogate pair; the text names which
    */
   @Override
-  public long overheadOf(Destination destination) {
+  public void check(Destination destination) {
     requireWellFormed(destination.groupId(), "groupId");
     requireWellFormed(destination.streamId(), "streamId");
-    return form.overheadOf(destination);
   }
 
   private static void requireWellFormed(String id, String name) {

@@ -8,6 +8,7 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.protocol.ServerWords;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

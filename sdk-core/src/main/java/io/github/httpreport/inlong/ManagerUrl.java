@@ -1,6 +1,7 @@
 package io.github.httpreport.inlong;
 
 import io.github.httpreport.http.Origin;
+import io.github.httpreport.protocol.ServerWords;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -6,6 +6,7 @@ import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.SendException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** One future for a whole batch, which completes or fails as one however it was split. */
 final class BatchReceipt extends Receipt {
 
+  private record Part(Piece piece, SendResult result) {}
+
   private final CompletableFuture<SendResult> future = new CompletableFuture<>();
   private final Executor teller;
   private final int count;
   private final long roomBytes;
-  private final List<SendResult> results = new ArrayList<>(1);
+  private final List<Part> parts = new ArrayList<>(1);
   private final List<SendException> errors = new ArrayList<>(0);
   private int told;
 
@@ -64,7 +67,7 @@ final class BatchReceipt extends Receipt {
   private synchronized boolean isLast(
       Piece piece, @Nullable SendResult result, @Nullable SendException error) {
     if (result != null) {
-      results.add(result);
+      parts.add(new Part(piece, result));
     }
     if (error != null) {
       errors.add(error);
@@ -76,9 +79,9 @@ final class BatchReceipt extends Receipt {
   private void complete() {
     // Room first: a callback may send, and the room it waits for may be this.
     ledger().release(roomBytes);
-    boolean whole = results.size() + errors.size() == 1;
+    boolean whole = parts.size() + errors.size() == 1;
     if (errors.isEmpty()) {
-      future.complete(whole ? results.get(0) : merged());
+      future.complete(whole ? parts.get(0).result() : merged());
     } else {
       future.completeExceptionally(whole ? errors.get(0) : merged(errors.get(0)));
     }
@@ -86,13 +89,13 @@ final class BatchReceipt extends Receipt {
   }
 
   private SendResult merged() {
-    SendResult last = results.get(results.size() - 1);
-    boolean possibleDuplicate = results.stream().anyMatch(SendResult::possibleDuplicate);
-    return new SendResult(last.node(), count, attempts(), possibleDuplicate, false);
+    SendResult last = parts.get(parts.size() - 1).result();
+    boolean possibleDuplicate = results().anyMatch(SendResult::possibleDuplicate);
+    return new SendResult(last.node(), count, attempts(), possibleDuplicate, false, messageIds());
   }
 
   private SendException merged(SendException first) {
-    int stored = results.stream().mapToInt(SendResult::messageCount).sum();
+    int stored = results().mapToInt(SendResult::messageCount).sum();
     return Failures.copy(
         first,
         new FailureDetails(
@@ -103,12 +106,23 @@ final class BatchReceipt extends Receipt {
             first));
   }
 
+  private Stream<SendResult> results() {
+    return parts.stream().map(Part::result);
+  }
+
+  /** In the order of the call: the parts are in that of their ends. */
+  private List<String> messageIds() {
+    return parts.stream()
+        .sorted(Comparator.comparingInt(part -> part.piece().from()))
+        .flatMap(part -> part.result().messageIds().stream())
+        .toList();
+  }
+
   private List<Attempt> attempts() {
     // What was tried before the batch was cut is in every piece, as the same object.
     Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(
-            results.stream().map(SendResult::attempts),
-            errors.stream().map(SendException::attempts))
+            results().map(SendResult::attempts), errors.stream().map(SendException::attempts))
         .flatMap(List::stream)
         .filter(seen::add)
         .toList();

@@ -40,6 +40,7 @@ final class Delivery {
   private final Set<Node> tried = new HashSet<>(0);
   private String lastReason = "";
   private boolean reauthenticated;
+  private @Nullable Request refused;
 
   /** The delivery of a whole batch. */
   Delivery(Line line, Payload payload, Receipt receipt) {
@@ -113,16 +114,41 @@ final class Delivery {
 
   /** The heart of the line: select a node, exchange, classify; then complete or try again. */
   private void attempt(GroupNodes group) {
-    PendingAttempt pending;
+    NodeState node;
     try {
-      pending = begin(line.table().select(group, destination, tried));
+      node = line.table().select(group, destination, tried);
     } catch (RuntimeException e) {
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
       return;
     }
+    unlessItThrows(
+        node,
+        () -> {
+          if (refused == null && line.protocol().isAuthenticated(line.timer().now())) {
+            exchange(group, node);
+          } else {
+            authenticate(group, node);
+          }
+        });
+  }
+
+  /** Does what comes before an exchange; where a protocol throws there, nothing was sent. */
+  private void unlessItThrows(NodeState node, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      line.table().unused(node);
+      line.inFlight().leave();
+      fail(Failures.unexpected(subject(), e));
+    }
+  }
+
+  private void exchange(GroupNodes group, NodeState node) {
+    Request request = line.protocol().request(payload, node.node(), line.timer().now());
+    PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
     line.transport()
-        .execute(pending.request(), pending::accepts, shorter(timeLeft(), line.requestTimeout()))
+        .execute(request, pending::accepts, shorter(timeLeft(), line.requestTimeout()))
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
@@ -130,13 +156,48 @@ final class Delivery {
             });
   }
 
-  private PendingAttempt begin(NodeState node) {
-    try {
-      Request request = line.protocol().request(payload, node.node(), line.timer().now());
-      return new PendingAttempt(node, request, line.protocol(), line.timer());
-    } catch (RuntimeException e) {
-      line.table().unused(node);
-      throw e;
+  /** Gets credentials on the place of the attempt, which then goes on to the same node. */
+  private void authenticate(GroupNodes group, NodeState node) {
+    DeadlineGate gate = gate();
+    long askedNanos = line.timer().nanoTime();
+    line.protocol()
+        .authenticate(node.node(), Optional.ofNullable(refused), line.transport())
+        .whenComplete(
+            (verdict, error) -> {
+              boolean goesOn = gate.pass() && !receipt.isSettled();
+              if (goesOn && verdict instanceof Verdict.Accepted) {
+                refused = null;
+                unlessItThrows(node, () -> exchange(group, node));
+                return;
+              }
+              line.table().unused(node);
+              line.inFlight().leave();
+              if (goesOn) {
+                Duration taken = Duration.ofNanos(line.timer().nanoTime() - askedNanos);
+                guarded(
+                    () -> unauthenticated(group, node, taken, verdict, Failures.unwrapped(error)));
+              }
+            });
+    gate.closeAtDeadline();
+  }
+
+  /** Credentials are shared, so the node that could not give any is not always this one's fault. */
+  private void unauthenticated(
+      GroupNodes group,
+      NodeState node,
+      Duration taken,
+      @Nullable Verdict answer,
+      @Nullable Throwable error) {
+    Verdict verdict = Failures.ofAuthentication(answer, error);
+    Attempt attempt =
+        new Attempt(node.address(), taken, Failures.outcomeOfAuthentication(error), verdict.code());
+    attempts.add(attempt);
+    line.metrics().attempted(destination, attempt);
+    if (verdict instanceof Verdict.Retry retry) {
+      lastReason = retry.reason();
+      elsewhere(group, node.node(), retry, error);
+    } else {
+      fail(Failures.unauthenticated(subject(), verdict, error));
     }
   }
 
@@ -149,21 +210,21 @@ final class Delivery {
     Attempt attempt = pending.attempt(verdict, error);
     attempts.add(attempt);
     line.metrics().attempted(destination, attempt);
-    if (verdict instanceof Verdict.Accepted) {
-      complete(pending);
+    if (verdict instanceof Verdict.Accepted accepted) {
+      complete(pending, accepted);
     } else if (verdict instanceof Verdict.Retry retry) {
       retry(group, pending, retry, error);
     } else if (verdict instanceof Verdict.Split split) {
       splitAfterRefusal(pending, split);
-    } else if (verdict instanceof Verdict.Reauthenticate refused) {
-      reauthenticate(pending, refused);
+    } else if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
+      reauthenticate(pending, reauthenticate);
     } else if (verdict instanceof Verdict.Rejected rejected) {
       answered(pending);
       fail(Failures.rejected(subject(), rejected));
     }
   }
 
-  private void complete(PendingAttempt pending) {
+  private void complete(PendingAttempt pending, Verdict.Accepted accepted) {
     answered(pending);
     if (attempts.size() > 1) {
       line.budget().retrySucceeded();
@@ -171,9 +232,20 @@ final class Delivery {
     boolean possibleDuplicate = Failures.mayHaveBeenStored(attempts);
     SendResult result =
         new SendResult(
-            pending.state().address(), payload.messageCount(), attempts, possibleDuplicate, false);
+            pending.state().address(),
+            payload.messageCount(),
+            attempts,
+            possibleDuplicate,
+            false,
+            idsOf(accepted));
     line.metrics().sent(destination, payload.messageCount(), elapsed());
     receipt.sent(piece, result);
+  }
+
+  /** A server that does not name one id for each message has named none. */
+  private List<String> idsOf(Verdict.Accepted accepted) {
+    List<String> ids = accepted.messageIds();
+    return ids.size() == payload.messageCount() ? ids : List.of();
   }
 
   private void retry(
@@ -190,7 +262,13 @@ final class Delivery {
       fail(Failures.exhausted(subject(), verdict, error));
       return;
     }
-    tried.add(pending.node());
+    elsewhere(group, pending.node(), verdict, error);
+  }
+
+  /** Tries again: at another node at once, if there is one left. */
+  private void elsewhere(
+      GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
+    tried.add(node);
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
       tried.clear();
@@ -237,31 +315,16 @@ final class Delivery {
     }
   }
 
-  private void reauthenticate(PendingAttempt pending, Verdict.Reauthenticate refused) {
+  private void reauthenticate(PendingAttempt pending, Verdict.Reauthenticate verdict) {
     answered(pending);
-    String why =
-        "node " + pending.node() + " answered " + refused.code() + " (" + refused.reason() + ')';
     if (reauthenticated) {
-      fail(Failures.unauthenticated(subject(), why, null));
+      fail(Failures.unauthenticated(subject(), verdict, null));
       return;
     }
     reauthenticated = true;
-    lastReason = why;
-    DeadlineGate gate = gate();
-    line.protocol()
-        .authenticate(pending.node(), line.transport())
-        .whenComplete(
-            (done, error) -> {
-              if (!gate.pass()) {
-                return;
-              }
-              if (error == null) {
-                locate();
-              } else {
-                fail(Failures.unauthenticated(subject(), why, Failures.unwrapped(error)));
-              }
-            });
-    gate.closeAtDeadline();
+    refused = pending.request();
+    lastReason = Failures.answered(subject(), verdict.code(), verdict.reason());
+    locate();
   }
 
   private void splitAfterRefusal(PendingAttempt pending, Verdict.Split split) {

@@ -74,14 +74,25 @@ public final class Engine {
   /** See {@code ProxySender.send}. */
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    // Nobody else sees this future, so completing it runs no code of the application.
-    CompletableFuture<SendResult> future =
-        submit(bodies, new Destination(groupId, streamId), dataTime, Runnable::run);
+    Destination destination = inbox.destination(groupId, streamId);
+    return await(submit(inbox.check(bodies), destination, dataTime, Runnable::run), destination);
+  }
+
+  /** See {@code ProxySender.sendMessages}. */
+  public SendResult sendMessages(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = inbox.destination(groupId, streamId);
+    return await(
+        submit(inbox.checkMessages(messages), destination, dataTime, Runnable::run), destination);
+  }
+
+  /** Nobody else sees this future, so completing it runs no code of the application. */
+  private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
     try {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedSendException(Failures.interrupted(groupId, streamId));
+      throw new InterruptedSendException(Failures.interrupted(destination));
     } catch (ExecutionException e) {
       throw asSendException(e);
     }
@@ -90,14 +101,33 @@ public final class Engine {
   /** See {@code ProxySender.sendAsync}. */
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    return submit(bodies, new Destination(groupId, streamId), dataTime, completions);
+    Destination destination = inbox.destination(groupId, streamId);
+    return submit(inbox.check(bodies), destination, dataTime, completions);
+  }
+
+  /** See {@code ProxySender.sendMessagesAsync}. */
+  public CompletableFuture<SendResult> sendMessagesAsync(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = inbox.destination(groupId, streamId);
+    return submit(inbox.checkMessages(messages), destination, dataTime, completions);
   }
 
   /** See {@code ProxySender.enqueue}. */
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = new Destination(groupId, streamId);
-    Message message = inbox.check(body);
+    Destination destination = inbox.destination(groupId, streamId);
+    return enqueue(inbox.check(body), destination, dataTime);
+  }
+
+  /** See {@code ProxySender.enqueueMessage}. */
+  public CompletableFuture<SendResult> enqueueMessage(
+      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = inbox.destination(groupId, streamId);
+    return enqueue(inbox.check(message), destination, dataTime);
+  }
+
+  private CompletableFuture<SendResult> enqueue(
+      Message message, Destination destination, @Nullable Instant dataTime) {
     Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
@@ -129,8 +159,10 @@ public final class Engine {
   }
 
   private CompletableFuture<SendResult> submit(
-      List<String> bodies, Destination destination, @Nullable Instant dataTime, Executor teller) {
-    List<Message> messages = inbox.check(bodies);
+      List<Message> messages,
+      Destination destination,
+      @Nullable Instant dataTime,
+      Executor teller) {
     Instant time = inMillis(dataTime);
     ledger.requireOpen();
     long roomBytes = REQUEST_OVERHEAD;

@@ -86,15 +86,49 @@ final class Failures {
   static SendException rejected(Subject subject, Verdict.Rejected verdict) {
     return new RejectedException(
         verdict.code(),
-        subject.details(answered(subject, verdict.code(), verdict.reason()), false, null));
+        subject
+            .details(answered(subject, verdict.code(), verdict.reason()), false, null)
+            .orStored(verdict.mayHaveBeenStored()));
   }
 
   static SendException tooLarge(Subject subject, String why) {
     return new MessageTooLargeException(subject.details(why, false, null));
   }
 
-  static SendException unauthenticated(Subject subject, String why, @Nullable Throwable cause) {
+  /** What became of asking for credentials, which stores nothing, when they were not given. */
+  static Verdict ofAuthentication(@Nullable Verdict verdict, @Nullable Throwable error) {
+    if (verdict instanceof Verdict.Retry retry) {
+      return new Verdict.Retry(retry.code(), retry.reason(), false, retry.retryAfter());
+    } else if (error instanceof ExchangeException) {
+      String reason = "no credentials: " + error.getMessage();
+      return new Verdict.Retry("", reason, false, Optional.empty());
+    } else if (verdict != null) {
+      return verdict;
+    }
+    String reason = error == null ? "no verdict" : error.getClass().getSimpleName();
+    return new Verdict.Rejected("", "no credentials: " + reason);
+  }
+
+  static Attempt.Outcome outcomeOfAuthentication(@Nullable Throwable error) {
+    return error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED
+        ? Attempt.Outcome.NOT_CONNECTED
+        : Attempt.Outcome.UNAUTHENTICATED;
+  }
+
+  static SendException unauthenticated(
+      Subject subject, Verdict verdict, @Nullable Throwable cause) {
+    String why =
+        verdict.code().isEmpty()
+            ? reason(verdict)
+            : answered(subject, verdict.code(), reason(verdict));
     return new AuthenticationException(subject.details(why, false, cause));
+  }
+
+  private static String reason(Verdict verdict) {
+    if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
+      return reauthenticate.reason();
+    }
+    return verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "no credentials";
   }
 
   /** No attempt is left after this verdict. */
@@ -108,6 +142,9 @@ final class Failures {
     if (error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
       return new NoNodeAvailableException(details);
     }
+    if (subject.isUnauthenticated()) {
+      return new AuthenticationException(details);
+    }
     return verdict.mayHaveBeenStored()
         ? new UnknownOutcomeException(details)
         : new RejectedException(verdict.code(), details);
@@ -117,7 +154,7 @@ final class Failures {
     String why = String.valueOf(error.getMessage());
     if (error instanceof NodeSourceException e) {
       return switch (e.kind()) {
-        case UNAUTHENTICATED -> unauthenticated(subject, why, e);
+        case UNAUTHENTICATED -> new AuthenticationException(subject.details(why, false, e));
         case REFUSED -> new NoNodeAvailableException(subject.details(why, false, e));
         case UNAVAILABLE -> new NoNodeAvailableException(subject.details(why, true, e));
       };
@@ -144,13 +181,9 @@ final class Failures {
             null));
   }
 
-  static FailureDetails interrupted(String groupId, String streamId) {
+  static FailureDetails interrupted(Destination destination) {
     return new FailureDetails(
-        "interrupted while sending to " + new Destination(groupId, streamId),
-        true,
-        true,
-        List.of(),
-        null);
+        "interrupted while sending to " + destination, true, true, List.of(), null);
   }
 
   /** Something that should not happen, such as a selector of the application that throws. */
@@ -181,7 +214,7 @@ final class Failures {
     return new SendException(details);
   }
 
-  private static String answered(Subject subject, String code, String reason) {
+  static String answered(Subject subject, String code, String reason) {
     return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
   }
 
@@ -190,6 +223,11 @@ final class Failures {
 
     String lastNode() {
       return attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).node();
+    }
+
+    boolean isUnauthenticated() {
+      return !attempts.isEmpty()
+          && attempts.get(attempts.size() - 1).outcome() == Attempt.Outcome.UNAUTHENTICATED;
     }
 
     FailureDetails details(String why, boolean retryable, @Nullable Throwable cause) {

@@ -122,7 +122,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
       message.setScheme(origin.secure() ? "https" : "http");
       message.setAuthority(new URIAuthority(origin.host(), origin.port()));
     } else {
-      message.addHeader(HttpHeaders.HOST, request.origin().authority());
+      message.addHeader(HttpHeaders.HOST, request.host());
       if (hasBody) {
         message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
       }

@@ -18,12 +18,16 @@ final class Inbox {
     this.protocol = protocol;
   }
 
+  /** Where messages belong, if the server has such a place. */
+  Destination destination(String groupId, String streamId) {
+    Destination destination = new Destination(groupId, streamId);
+    protocol.check(destination);
+    return destination;
+  }
+
   /** The bodies as messages, copied: the caller may change the list as soon as the call returns. */
-  List<Message> check(@Nullable List<String> bodies) {
-    if (bodies == null || bodies.isEmpty()) {
-      throw new IllegalArgumentException(
-          "bodies must not be " + (bodies == null ? "null" : "empty"));
-    }
+  List<Message> check(List<String> bodies) {
+    requireSome(bodies, "bodies");
     List<Message> messages = new ArrayList<>(bodies.size());
     for (String body : bodies) {
       messages.add(check(body, "body " + messages.size()));
@@ -31,15 +35,51 @@ final class Inbox {
     return messages;
   }
 
-  Message check(@Nullable String body) {
+  /** The same for messages that may have keys. */
+  List<Message> checkMessages(List<Message> messages) {
+    requireSome(messages, "messages");
+    List<Message> copy = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      copy.add(check(message, "message " + copy.size(), "body " + copy.size()));
+    }
+    return copy;
+  }
+
+  Message check(String body) {
     return check(body, "body");
   }
 
-  private Message check(@Nullable String body, String name) {
+  Message check(@Nullable Message message) {
+    return check(message, "message", "body");
+  }
+
+  private Message check(@Nullable Message message, String messageName, String bodyName) {
+    if (message == null) {
+      throw new IllegalArgumentException(messageName + " must not be null");
+    }
+    requireBody(message.body(), bodyName);
+    return requireTaken(message, bodyName);
+  }
+
+  private Message check(String body, String name) {
+    requireBody(body, name);
+    return requireTaken(Message.of(body), name);
+  }
+
+  private static void requireBody(@Nullable String body, String name) {
     if (body == null) {
       throw new IllegalArgumentException(name + " must not be null");
     }
-    Message message = Message.of(body);
+  }
+
+  private static void requireSome(@Nullable List<?> list, String name) {
+    if (list == null || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          name + " must not be " + (list == null ? "null" : "empty"));
+    }
+  }
+
+  private Message requireTaken(Message message, String name) {
     try {
       protocol.check(message);
     } catch (IllegalArgumentException e) {

@@ -94,19 +94,34 @@ final class MessageReceipts extends Receipt {
       }
       int all = count();
       for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
-        complete(futures.get(i));
+        complete(i);
         if (toldMessages.incrementAndGet() == all) {
           ledger().told(MessageReceipts.this);
         }
       }
     }
 
-    private void complete(CompletableFuture<SendResult> future) {
+    private void complete(int index) {
+      CompletableFuture<SendResult> future = futures.get(index);
       if (error != null) {
         future.completeExceptionally(error);
-      } else {
-        future.complete(result);
+      } else if (result != null) {
+        future.complete(ofOne(result, index - piece.from()));
       }
+    }
+
+    /** The result with nobody else's id. */
+    private SendResult ofOne(SendResult whole, int index) {
+      if (whole.messageIds().isEmpty()) {
+        return whole;
+      }
+      return new SendResult(
+          whole.node(),
+          whole.messageCount(),
+          whole.attempts(),
+          whole.possibleDuplicate(),
+          whole.spooled(),
+          List.of(whole.messageIds().get(index)));
     }
   }
 }

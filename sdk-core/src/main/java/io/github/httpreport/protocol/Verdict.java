@@ -1,6 +1,7 @@
 package io.github.httpreport.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an answer means. A protocol says it, the delivery acts on it. */
@@ -18,8 +19,15 @@ public sealed interface Verdict {
    *
    * @param code the server's code
    * @param keepConnection whether the server keeps the connection open after this answer
+   * @param messageIds the server's own id of each message, in the order of the request; empty when
+   *     the server names none
    */
-  record Accepted(String code, boolean keepConnection) implements Verdict {
+  record Accepted(String code, boolean keepConnection, List<String> messageIds) implements Verdict {
+
+    /** Takes a copy of the ids. */
+    public Accepted {
+      messageIds = List.copyOf(messageIds);
+    }
 
     /**
      * A plain success, after which the connection stays open.
@@ -27,7 +35,7 @@ public sealed interface Verdict {
      * @param code the server's code
      */
     public Accepted(String code) {
-      this(code, true);
+      this(code, true, List.of());
     }
   }
 
@@ -63,6 +71,18 @@ public sealed interface Verdict {
    *
    * @param code the server's code
    * @param reason the server's words, without what it echoes of the request
+   * @param mayHaveBeenStored whether the server may hold some of them nevertheless
    */
-  record Rejected(String code, String reason) implements Verdict {}
+  record Rejected(String code, String reason, boolean mayHaveBeenStored) implements Verdict {
+
+    /**
+     * A refusal of the whole request.
+     *
+     * @param code the server's code
+     * @param reason the server's words, without what it echoes of the request
+     */
+    public Rejected(String code, String reason) {
+      this(code, reason, false);
+    }
+  }
 }

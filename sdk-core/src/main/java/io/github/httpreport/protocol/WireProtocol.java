@@ -6,6 +6,7 @@ import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
+import io.github.httpreport.node.NodeSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,15 @@ public interface WireProtocol {
    * @return in bytes, encoded
    */
   long maxBatchBytes(OptionalLong reported);
+
+  /**
+   * Checks that messages can be addressed to a destination at this server. Asked by every call of
+   * the application, so it must be quick. The default takes every destination.
+   *
+   * @param destination where the messages belong
+   * @throws IllegalArgumentException if they cannot; the text names the id and says why
+   */
+  default void check(Destination destination) {}
 
   /**
    * Checks that the server can take a message whole.
@@ -109,14 +119,39 @@ public interface WireProtocol {
   }
 
   /**
-   * Gets new credentials after {@link Verdict.Reauthenticate}.
+   * Whether {@link #request} has the credentials it needs. Asked before each attempt; where they
+   * are missing or about to expire, {@link #authenticate} comes first.
    *
-   * @param node the node that asked
-   * @param exchange for requests on the sender's connections
-   * @return completes when the next {@link #request} may be made, with an error when there are no
-   *     credentials to be had. The default has nothing to do
+   * @param now the time of the attempt
+   * @return true, the default, when the request may be made
    */
-  default CompletionStage<Void> authenticate(Node node, Exchange exchange) {
-    return CompletableFuture.completedFuture(null);
+  default boolean isAuthenticated(Instant now) {
+    return true;
+  }
+
+  /**
+   * Gets credentials, before a request that has none and after {@link Verdict.Reauthenticate}.
+   * Several deliveries may ask at once: it is for the protocol to ask the server once for all.
+   *
+   * @param node the node that the next request goes to
+   * @param refused the request that was answered with {@link Verdict.Reauthenticate}, if any, so
+   *     that credentials renewed meanwhile are not renewed again
+   * @param exchange for requests on the sender's connections
+   * @return {@link Verdict.Accepted} when the next {@link #request} may be made, which is the
+   *     default; {@link Verdict.Retry}, or an {@link io.github.httpreport.http.ExchangeException},
+   *     when it is worth another try; every other verdict and error ends the delivery
+   */
+  default CompletionStage<Verdict> authenticate(
+      Node node, Optional<Request> refused, Exchange exchange) {
+    return CompletableFuture.completedFuture(new Verdict.Accepted(""));
+  }
+
+  /**
+   * Where the server is, when the protocol knows that by itself.
+   *
+   * @return the nodes to use when the application names none; empty, the default, when it has to
+   */
+  default Optional<NodeSource> nodes() {
+    return Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.DeliveryTimeoutException;
@@ -41,27 +42,36 @@ public final class MockProxySender implements ProxySender {
    * @param groupId the group
    * @param streamId the stream
    * @param dataTime the time of the data, or null where the call gave none
-   * @param bodies the messages; a single one for {@code enqueue}
+   * @param messages the messages; a single one for {@code enqueue}
    */
   public record Sent(
-      String groupId, String streamId, @Nullable Instant dataTime, List<String> bodies) {
+      String groupId, String streamId, @Nullable Instant dataTime, List<Message> messages) {
 
     /**
-     * Takes a copy of the bodies.
+     * Takes a copy of the messages.
      *
      * @param groupId the group
      * @param streamId the stream
      * @param dataTime the time of the data, or null where the call gave none
-     * @param bodies the messages
+     * @param messages the messages
      */
     public Sent {
-      bodies = List.copyOf(bodies);
+      messages = List.copyOf(messages);
     }
 
-    /** Tells the number of bodies only: a body may be personal data and must not reach a log. */
+    /**
+     * The bodies of the messages.
+     *
+     * @return in the order of the call
+     */
+    public List<String> bodies() {
+      return messages.stream().map(Message::body).toList();
+    }
+
+    /** Tells the number of messages only: a body may be personal data and must not reach a log. */
     @Override
     public String toString() {
-      return "Sent[" + groupId + '/' + streamId + ", " + bodies.size() + " bodies]";
+      return "Sent[" + groupId + '/' + streamId + ", " + messages.size() + " messages]";
     }
   }
 
@@ -71,7 +81,7 @@ public final class MockProxySender implements ProxySender {
     void complete() {
       if (failure == null) {
         Attempt attempt = new Attempt(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
-        future.complete(new SendResult(NODE, messages, List.of(attempt), false, false));
+        future.complete(new SendResult(NODE, messages, List.of(attempt), false, false, List.of()));
       } else {
         future.completeExceptionally(failure);
       }
@@ -94,8 +104,19 @@ public final class MockProxySender implements ProxySender {
   @Override
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
+    return await(sendAsync(bodies, groupId, streamId, dataTime), groupId, streamId);
+  }
+
+  @Override
+  public SendResult sendMessages(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    return await(sendMessagesAsync(messages, groupId, streamId, dataTime), groupId, streamId);
+  }
+
+  private static SendResult await(
+      CompletableFuture<SendResult> future, String groupId, String streamId) {
     try {
-      return sendAsync(bodies, groupId, streamId, dataTime).get();
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SendException sendException) {
         throw sendException;
@@ -112,14 +133,22 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    if (bodies == null || bodies.isEmpty()) {
-      throw new IllegalArgumentException(
-          "bodies must not be " + (bodies == null ? "null" : "empty"));
-    }
+    requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
       requireBody(bodies.get(i), "body " + i);
     }
-    return accept(new Sent(destination.groupId(), destination.streamId(), dataTime, bodies));
+    return accept(destination, dataTime, bodies.stream().map(Message::of).toList());
+  }
+
+  @Override
+  public CompletableFuture<SendResult> sendMessagesAsync(
+      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = new Destination(groupId, streamId);
+    requireSome(messages, "messages");
+    for (int i = 0; i < messages.size(); i++) {
+      requireMessage(messages.get(i), "message " + i, "body " + i);
+    }
+    return accept(destination, dataTime, messages);
   }
 
   @Override
@@ -127,7 +156,30 @@ public final class MockProxySender implements ProxySender {
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
     requireBody(body, "body");
-    return accept(new Sent(destination.groupId(), destination.streamId(), dataTime, List.of(body)));
+    return accept(destination, dataTime, List.of(Message.of(body)));
+  }
+
+  @Override
+  public CompletableFuture<SendResult> enqueueMessage(
+      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
+    Destination destination = new Destination(groupId, streamId);
+    requireMessage(message, "message", "body");
+    return accept(destination, dataTime, List.of(message));
+  }
+
+  private static void requireSome(@Nullable List<?> list, String name) {
+    if (list == null || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          name + " must not be " + (list == null ? "null" : "empty"));
+    }
+  }
+
+  private static void requireMessage(
+      @Nullable Message message, String messageName, String bodyName) {
+    if (message == null) {
+      throw new IllegalArgumentException(messageName + " must not be null");
+    }
+    requireBody(message.body(), bodyName);
   }
 
   private static void requireBody(@Nullable String body, String name) {
@@ -141,7 +193,9 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
-  private CompletableFuture<SendResult> accept(Sent call) {
+  private CompletableFuture<SendResult> accept(
+      Destination destination, @Nullable Instant dataTime, List<Message> messages) {
+    Sent call = new Sent(destination.groupId(), destination.streamId(), dataTime, messages);
     Pending pending;
     lock.lock();
     try {
@@ -150,7 +204,7 @@ public final class MockProxySender implements ProxySender {
       }
       sent.add(call);
       SendException next = nextFailures.isEmpty() ? failure : nextFailures.remove();
-      pending = new Pending(new CompletableFuture<>(), call.bodies().size(), next);
+      pending = new Pending(new CompletableFuture<>(), messages.size(), next);
       if (holding) {
         held.add(pending);
         return pending.future();

@@ -212,12 +212,19 @@ class InLongProtocolTest {
   }
 
   @Test
-  void overheadOf_idWithHalfAPair_isRefusedByName() {
+  void check_messageWithAKey_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.overheadOf(new Destination("g\uD800", "s")))
+        .isThrownBy(() -> InLongProtocol.create().check(Message.keyed("a", "secret")))
+        .withMessage("has a key, which InLong has no place for");
+  }
+
+  @Test
+  void checkDestination_idWithHalfAPair_isRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> protocol.check(new Destination("g\uD800", "s")))
         .withMessage("groupId holds half a surrogate pair at index 1, which UTF-8 cannot carry");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.overheadOf(new Destination("g", "\uDC00s")))
+        .isThrownBy(() -> protocol.check(new Destination("g", "\uDC00s")))
         .withMessageStartingWith("streamId holds half");
   }
 

@@ -8,8 +8,11 @@ import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
 import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -120,7 +123,8 @@ class DeliveryDeadlineTest {
     rig.protocol =
         new ReauthenticatingProtocol() {
           @Override
-          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
             return new CompletableFuture<>();
           }
         };

@@ -9,8 +9,11 @@ import io.github.httpreport.Attempt.Outcome;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.AuthenticationException;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.RejectedException;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
@@ -19,6 +22,7 @@ import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,11 +49,12 @@ class DeliveryProtocolTest {
   @Test
   void reauthenticate_newCredentials_sendsAgain() {
     List<Node> authenticated = new ArrayList<>();
-    CompletableFuture<Void> credentials = new CompletableFuture<>();
+    CompletableFuture<Verdict> credentials = new CompletableFuture<>();
     rig.protocol =
         new ReauthenticatingProtocol() {
           @Override
-          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
             authenticated.add(node);
             return credentials;
           }
@@ -59,7 +64,7 @@ class DeliveryProtocolTest {
 
     CompletableFuture<SendResult> future = rig.send("a");
     assertThat(rig.asked()).hasSize(1);
-    credentials.complete(null);
+    credentials.complete(new Verdict.Accepted("HTTP 200"));
 
     assertThat(outcomes(resultOf(future).attempts()))
         .containsExactly(Outcome.UNAUTHENTICATED, Outcome.ACCEPTED);
@@ -87,7 +92,8 @@ class DeliveryProtocolTest {
     rig.protocol =
         new ReauthenticatingProtocol() {
           @Override
-          public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
             return CompletableFuture.failedFuture(cause);
           }
         };
@@ -95,6 +101,177 @@ class DeliveryProtocolTest {
     rig.nodes(1);
 
     assertThat(errorOf(rig.send("a"), AuthenticationException.class)).hasCause(cause);
+  }
+
+  @Test
+  void authenticate_beforeTheFirstRequest_isNoAttemptAndKeepsThePlace() {
+    CompletableFuture<Verdict> credentials = new CompletableFuture<>();
+    rig.protocol = new TokenProtocol(credentials);
+    rig.maxInFlight = 1;
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> first = rig.send("a");
+    CompletableFuture<SendResult> second = rig.send("b");
+    assertThat(rig.asked()).isEmpty();
+    credentials.complete(new Verdict.Accepted("HTTP 200"));
+
+    assertThat(outcomes(resultOf(first).attempts())).containsExactly(Outcome.ACCEPTED);
+    assertThat(outcomes(resultOf(second).attempts())).containsExactly(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void authenticate_nodeIsAbsent_goesOnAtAnotherNodeAndBlamesNobody() {
+    TokenProtocol protocol = new TokenProtocol(CompletableFuture.failedFuture(absent()));
+    rig.protocol = protocol;
+    rig.nodes(2);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+
+    assertThat(outcomes(resultOf(future).attempts()))
+        .containsExactly(Outcome.NOT_CONNECTED, Outcome.ACCEPTED);
+    assertThat(protocol.asked).hasSize(2).doesNotHaveDuplicates();
+    assertThat(resultOf(rig.send("b", "c")).attempts()).as("no node is ejected").hasSize(1);
+  }
+
+  @Test
+  void authenticate_neverPossible_failsUnauthenticatedAndWasNeverStored() {
+    rig.protocol =
+        new TokenProtocol(
+            CompletableFuture.completedFuture(
+                new Verdict.Retry("HTTP 500", "broker is down", true, Optional.empty()))) {
+          @Override
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
+            return first;
+          }
+        };
+    rig.policy = RetryPolicy.builder().maxAttempts(2).build();
+    rig.nodes(2);
+
+    AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
+
+    assertThat(error)
+        .hasMessageContaining("answered HTTP 500 (broker is down) (2 attempts)")
+        .returns(true, AuthenticationException::retryable)
+        .returns(false, AuthenticationException::mayHaveBeenStored);
+  }
+
+  @Test
+  void authenticate_refused_failsAtOnce() {
+    rig.protocol =
+        new TokenProtocol(
+            CompletableFuture.completedFuture(new Verdict.Rejected("HTTP 401", "who are you")));
+    rig.nodes(2);
+
+    AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
+
+    assertThat(error).hasMessageContaining("HTTP 401 (who are you) (1 attempt)");
+    assertThat(error.retryable()).isFalse();
+  }
+
+  @Test
+  void authenticate_afterTheDeadline_sendsNothingAndGivesThePlaceBack() {
+    CompletableFuture<Verdict> credentials = new CompletableFuture<>();
+    rig.protocol = new TokenProtocol(credentials);
+    rig.maxInFlight = 1;
+    rig.policy = RetryPolicy.builder().deadline(SECOND).build();
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> late = rig.send("a");
+    rig.timer.advance(SECOND);
+    errorOf(late, DeliveryTimeoutException.class);
+    credentials.complete(new Verdict.Accepted("HTTP 200"));
+
+    assertThat(rig.asked()).isEmpty();
+    assertThat(resultOf(rig.send("b")).attempts()).hasSize(1);
+  }
+
+  @Test
+  void reauthenticate_tellsTheRefusedRequest() {
+    List<Optional<Request>> refusedRequests = new ArrayList<>();
+    rig.protocol =
+        new ReauthenticatingProtocol() {
+          @Override
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
+            refusedRequests.add(refused);
+            return super.authenticate(node, refused, exchange);
+          }
+        };
+    rig.transport.then(Answers.status(401));
+    rig.nodes(1);
+
+    resultOf(rig.send("a"));
+
+    assertThat(refusedRequests)
+        .containsExactly(Optional.of(rig.transport.reports().get(0).request()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 2", "1, 0", "3, 0"})
+  void accepted_messageIds_areToldWhenThereIsOneForEachMessage(int named, int told) {
+    rig.protocol = new NamingProtocol(named);
+    rig.nodes(1);
+
+    assertThat(resultOf(rig.send("a", "b")).messageIds()).hasSize(told);
+  }
+
+  @Test
+  void rejected_someMayBeStored_isSaid() {
+    rig.protocol =
+        new FakeProtocol() {
+          @Override
+          public Verdict classify(Response response) {
+            return new Verdict.Rejected("HTTP 400", "the third is wrong", true);
+          }
+        };
+    rig.nodes(1);
+
+    assertThat(errorOf(rig.send("a", "b"), RejectedException.class).mayHaveBeenStored()).isTrue();
+  }
+
+  private static ExchangeException absent() {
+    return new ExchangeException(ExchangeException.Kind.NOT_CONNECTED, "refused", null);
+  }
+
+  /** A server that wants a token before anything else, and gives one the second time at least. */
+  private static class TokenProtocol extends FakeProtocol {
+    final CompletableFuture<Verdict> first;
+    final List<Node> asked = new ArrayList<>();
+    private boolean authenticated;
+
+    TokenProtocol(CompletableFuture<Verdict> first) {
+      this.first = first;
+    }
+
+    @Override
+    public boolean isAuthenticated(Instant now) {
+      return authenticated;
+    }
+
+    @Override
+    public CompletionStage<Verdict> authenticate(
+        Node node, Optional<Request> refused, Exchange exchange) {
+      asked.add(node);
+      authenticated = asked.size() > 1 || !first.isCompletedExceptionally();
+      return asked.size() == 1
+          ? first
+          : CompletableFuture.completedFuture(new Verdict.Accepted("HTTP 200"));
+    }
+  }
+
+  /** A server that names messages. */
+  private static final class NamingProtocol extends FakeProtocol {
+    private final int names;
+
+    NamingProtocol(int names) {
+      this.names = names;
+    }
+
+    @Override
+    public Verdict classify(Response response) {
+      return new Verdict.Accepted("", true, Collections.nCopies(names, "id"));
+    }
   }
 
   private enum Place {
@@ -139,9 +316,10 @@ class DeliveryProtocolTest {
     }
 
     @Override
-    public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
+    public CompletionStage<Verdict> authenticate(
+        Node node, Optional<Request> refused, Exchange exchange) {
       at(Place.AUTHENTICATE);
-      return super.authenticate(node, exchange);
+      return super.authenticate(node, refused, exchange);
     }
 
     @Override

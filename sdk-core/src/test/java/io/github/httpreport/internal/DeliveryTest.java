@@ -60,7 +60,8 @@ class DeliveryTest {
                 2,
                 List.of(new Attempt("n0:8080", Duration.ofMillis(7), Outcome.ACCEPTED, "0")),
                 false,
-                false));
+                false,
+                List.of()));
     assertThat(rig.transport.lastReport().messages()).containsExactly("a", "b");
     assertThat(rig.attempted).hasSize(1);
     assertThat(rig.timer.pending()).as("tasks besides the poll").isEqualTo(1);

@@ -72,8 +72,14 @@ class FakeProtocol implements WireProtocol {
   }
 
   @Override
-  public CompletionStage<Void> authenticate(Node node, Exchange exchange) {
-    return real.authenticate(node, exchange);
+  public void check(Destination destination) {
+    real.check(destination);
+  }
+
+  @Override
+  public CompletionStage<Verdict> authenticate(
+      Node node, Optional<Request> refused, Exchange exchange) {
+    return real.authenticate(node, refused, exchange);
   }
 
   /** A server that cannot be asked whether it is well. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class ReceiptTest {
   }
 
   private static SendResult result(Piece piece) {
-    return new SendResult("n:1", piece.size(), List.of(), false, false);
+    return new SendResult("n:1", piece.size(), List.of(), false, false, List.of());
   }
 
   private MessageReceipts receipts() {
@@ -136,6 +137,34 @@ class ReceiptTest {
 
     assertThat(ledger.summary()).isEqualTo(new CloseSummary(0, 0, 0, 2));
     assertThat(futures).allSatisfy(future -> assertThat(future).failsWithin(AWHILE));
+  }
+
+  private static SendResult named(String... ids) {
+    return new SendResult("n:1", ids.length, List.of(), false, false, List.of(ids));
+  }
+
+  @Test
+  void sent_piecesOutOfOrder_idsAreInTheOrderOfTheCall() {
+    BatchReceipt batch = new BatchReceipt(ledger, Runnable::run, 3, 0);
+    ledger.open(batch);
+
+    batch.sent(new Piece(2, 3), named("third"));
+    batch.sent(new Piece(0, 2), named("first", "second"));
+
+    assertThat(batch.future().join().messageIds()).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void sent_messagesOfABatch_eachIsToldItsOwnId() {
+    MessageReceipts receipts = receipts();
+    List<CompletableFuture<SendResult>> futures = addTo(receipts, 1, 1, 1);
+
+    receipts.sent(new Piece(1, 3), named("second", "third"));
+    receipts.sent(new Piece(0, 1), named("first"));
+
+    assertThat(futures)
+        .extracting(future -> future.get(10, TimeUnit.SECONDS).messageIds())
+        .containsExactly(List.of("first"), List.of("second"), List.of("third"));
   }
 
   @Test

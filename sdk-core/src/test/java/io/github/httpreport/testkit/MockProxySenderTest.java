@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.Attempt;
 import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Message;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.BufferFullException;
@@ -56,10 +57,21 @@ class MockProxySenderTest {
     assertThat(result.spooled()).isFalse();
     assertThat(sender.sent())
         .containsExactly(
-            new MockProxySender.Sent("g", "s", time, List.of("a", "b")),
-            new MockProxySender.Sent("g", "t", null, List.of("c")));
+            new MockProxySender.Sent("g", "s", time, List.of(Message.of("a"), Message.of("b"))),
+            new MockProxySender.Sent("g", "t", null, List.of(Message.of("c"))));
     assertThat(sender.bodies()).containsExactly("a", "b", "c");
-    assertThat(sender.sent().toString()).contains("g/s, 2 bodies").doesNotContain("[a");
+    assertThat(sender.sent().toString()).contains("g/s, 2 messages").doesNotContain("[a");
+  }
+
+  @Test
+  void sendMessages_keysAreRemembered() {
+    List<Message> messages = List.of(Message.keyed("a", "k"), Message.of("b"));
+
+    sender.sendMessages(messages, "g", "s", null);
+    sender.enqueueMessage(Message.keyed("c", "l"), "g", "s").join();
+
+    assertThat(sender.sent().get(0).messages()).isEqualTo(messages);
+    assertThat(sender.sent().get(1).messages()).containsExactly(Message.keyed("c", "l"));
   }
 
   @Test
@@ -89,6 +101,11 @@ class MockProxySenderTest {
         wrong("body must not be null", s -> s.enqueue(null, "g", "s").join()),
         wrong("body must not be blank", s -> s.enqueue(" ", "g", "s").join()),
         wrong("body must not hold a newline", s -> s.enqueue("secret\n", "g", "s").join()),
+        wrong("messages must not be empty", s -> s.sendMessages(List.of(), "g", "s", null)),
+        wrong("message must not be null", s -> s.enqueueMessage(null, "g", "s").join()),
+        wrong(
+            "message 1 must not be null",
+            s -> s.sendMessages(Arrays.asList(Message.of("a"), null), "g", "s", null)),
         wrong("timeout must not be negative", s -> s.close(Duration.ofMillis(-1))));
   }
 

@@ -71,7 +71,7 @@ final class BenchServer {
     return server.counts().line();
   }
 
-  private static Running lean(int nodes) throws IOException {
+  private static Running lean(int nodes) {
     LeanServer server = LeanServer.start(nodes);
     return new Running() {
       @Override

@@ -2,9 +2,9 @@ package io.github.httpreport.examples.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,16 +17,21 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.WWWFormCodec;
 
 /**
- * What one writes without a library: for each call a POST to a random node, which closes the
- * connection.
+ * What the public documentation of HTTP reporting shows: one client for all, and for each call a
+ * form encoded by its library, posted to a random node with {@code Connection: close}, and the
+ * answer read as JSON.
  */
 final class DocumentedClient implements Contestant {
 
   /** Without a charset, which the server refuses. */
   private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<URI> nodes;
   private final List<String> bodies;
@@ -45,23 +50,21 @@ final class DocumentedClient implements Contestant {
     post.setHeader(HttpHeaders.CONNECTION, "close");
     post.setEntity(new StringEntity(form(), FORM));
     String answer = client.execute(post, DocumentedClient::read);
-    if (!answer.contains("\"code\":\"0\"")) {
+    if (JSON.readTree(answer).path("code").asInt(-1) != 0) {
       throw new IOException(node + " did not acknowledge a message: " + answer);
     }
     return bodies.size();
   }
 
   private String form() {
-    return "groupId="
-        + URLEncoder.encode(Reach.group(0), UTF_8)
-        + "&streamId="
-        + URLEncoder.encode(Reach.STREAM, UTF_8)
-        + "&dt="
-        + System.currentTimeMillis()
-        + "&body="
-        + URLEncoder.encode(String.join("\n", bodies), UTF_8)
-        + "&cnt="
-        + bodies.size();
+    return WWWFormCodec.format(
+        List.of(
+            new BasicNameValuePair("groupId", Reach.group(0)),
+            new BasicNameValuePair("streamId", Reach.STREAM),
+            new BasicNameValuePair("dt", Long.toString(System.currentTimeMillis())),
+            new BasicNameValuePair("body", String.join("\n", bodies)),
+            new BasicNameValuePair("cnt", Integer.toString(bodies.size()))),
+        UTF_8);
   }
 
   private static String read(ClassicHttpResponse response) throws IOException, HttpException {

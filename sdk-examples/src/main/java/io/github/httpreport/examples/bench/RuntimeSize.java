@@ -43,6 +43,8 @@ final class RuntimeSize {
           "me/tongfei/",
           "org/jline/",
           "ch/qos/logback/",
+          "io/netty/",
+          "META-INF/native-image/io.netty/",
           "META-INF/maven/");
 
   private RuntimeSize() {}

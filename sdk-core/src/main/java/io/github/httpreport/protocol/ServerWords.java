@@ -1,10 +1,10 @@
-package io.github.httpreport.inlong;
+package io.github.httpreport.protocol;
 
 import io.github.httpreport.http.Response;
 import java.util.regex.Pattern;
 
 /** Makes what a server said fit for a log line and an exception. */
-final class ServerWords {
+public final class ServerWords {
 
   private static final int MAX_LENGTH = 200;
 
@@ -14,8 +14,13 @@ final class ServerWords {
 
   private ServerWords() {}
 
-  /** The words on one line, at most 200 chars and dots. */
-  static String clean(String words) {
+  /**
+   * The words on one line, without what could forge or hide a log line.
+   *
+   * @param words what a server said; may be long and hold anything
+   * @return at most 200 chars, then dots
+   */
+  public static String clean(String words) {
     if (words.length() <= MAX_LENGTH) {
       return printable(words);
     }
@@ -27,8 +32,13 @@ final class ServerWords {
     return UNPRINTABLE.matcher(words).replaceAll(" ");
   }
 
-  /** What can be told of an answer without its text. */
-  static String describe(Response response) {
+  /**
+   * What can be told of an answer without its text, which may echo a request.
+   *
+   * @param response the answer
+   * @return status, content type and size
+   */
+  public static String describe(Response response) {
     String type = response.header("content-type").map(ServerWords::clean).orElse("no content type");
     return "HTTP "
         + response.status()

@@ -1,4 +1,4 @@
-package io.github.httpreport.inlong;
+package io.github.httpreport.protocol;
 
 import io.github.httpreport.http.Response;
 import java.time.Clock;
