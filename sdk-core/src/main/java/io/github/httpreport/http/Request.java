@@ -156,7 +156,7 @@ public final class Request {
     private final Origin origin;
     private final String method;
     private final String path;
-    private final Map<String, String> headers = new LinkedHashMap<>(0);
+    private Map<String, String> headers = Map.of();
     private String host = "";
     private String contentType = "";
     private byte[] body = NO_BODY;
@@ -190,6 +190,9 @@ public final class Request {
      *     header and not the value
      */
     public Builder header(String name, String value) {
+      if (headers.isEmpty()) {
+        headers = new LinkedHashMap<>();
+      }
       headers.put(name, requireVisible(name, value));
       return this;
     }

@@ -37,7 +37,7 @@ final class Delivery {
   private final long startNanos;
   private final Retries.Course course;
   private final List<Attempt> attempts;
-  private final Set<Node> tried = new HashSet<>(0);
+  private Set<Node> tried = Set.of();
   private String lastReason = "";
   private boolean reauthenticated;
   private @Nullable Request refused;
@@ -99,6 +99,14 @@ final class Delivery {
       splitBeforeSending();
       return;
     }
+    if (nanosLeft() > 0 && !receipt.isSettled() && line.inFlight().tryEnter()) {
+      attempt(group);
+    } else {
+      waitForPlace(group);
+    }
+  }
+
+  private void waitForPlace(GroupNodes group) {
     DeadlineGate gate = gate();
     line.inFlight()
         .enter(
@@ -148,7 +156,7 @@ final class Delivery {
     Request request = line.protocol().request(payload, node.node(), line.timer().now());
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
     line.transport()
-        .execute(request, pending::accepts, shorter(timeLeft(), line.requestTimeout()))
+        .execute(request, pending::accepts, requestTimeout())
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
@@ -265,13 +273,19 @@ final class Delivery {
     elsewhere(group, pending.node(), verdict, error);
   }
 
+  private Set<Node> with(Node node) {
+    Set<Node> nodes = tried.isEmpty() ? new HashSet<>() : tried;
+    nodes.add(node);
+    return nodes;
+  }
+
   /** Tries again: at another node at once, if there is one left. */
   private void elsewhere(
       GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
-    tried.add(node);
+    tried = with(node);
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
-      tried.clear();
+      tried = Set.of();
     }
     Duration wait = course.next(new AttemptFailure(anotherNode, verdict.retryAfter()));
     if (wait == null) {
@@ -400,12 +414,17 @@ final class Delivery {
     return Duration.ofNanos(line.timer().nanoTime() - startNanos);
   }
 
-  private Duration timeLeft() {
-    return line.policy().deadline().minus(elapsed());
+  private long nanosLeft() {
+    return line.policy().deadline().toNanos() - (line.timer().nanoTime() - startNanos);
   }
 
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+  private Duration timeLeft() {
+    return Duration.ofNanos(nanosLeft());
+  }
+
+  private Duration requestTimeout() {
+    long left = nanosLeft();
+    return left < line.requestTimeout().toNanos() ? Duration.ofNanos(left) : line.requestTimeout();
   }
 
   private DeadlineGate gate() {

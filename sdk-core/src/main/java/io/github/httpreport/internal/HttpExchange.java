@@ -7,10 +7,7 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -115,13 +112,13 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   }
 
   private HttpRequest message(boolean hasBody) {
-    HttpRequest message = new BasicHttpRequest(request.method(), request.path());
+    Origin origin = request.origin();
+    String scheme = origin.secure() ? "https" : "http";
+    URIAuthority authority = throughChain ? new URIAuthority(origin.host(), origin.port()) : null;
+    // The constructor without scheme and authority parses the path as a URI.
+    HttpRequest message = new BasicHttpRequest(request.method(), scheme, authority, request.path());
     message.setVersion(HttpVersion.HTTP_1_1);
-    if (throughChain) {
-      Origin origin = request.origin();
-      message.setScheme(origin.secure() ? "https" : "http");
-      message.setAuthority(new URIAuthority(origin.host(), origin.port()));
-    } else {
+    if (!throughChain) {
       message.addHeader(HttpHeaders.HOST, request.host());
       if (hasBody) {
         message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
@@ -232,7 +229,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     }
     Response response =
         Response.status(received.getCode())
-            .headers(headersOf(received))
+            .headers(new ReceivedHeaders(received))
             .body(length == body.length ? body : Arrays.copyOf(body, length))
             .truncated(truncated)
             .reusedConnection(reused)
@@ -250,13 +247,5 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     }
     connection.done(whole && wanted);
     answer.complete(response);
-  }
-
-  private static Map<String, String> headersOf(HttpResponse response) {
-    Map<String, String> headers = new HashMap<>();
-    for (Header header : response.getHeaders()) {
-      headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
-    }
-    return headers;
   }
 }

@@ -85,7 +85,7 @@ final class HttpTransport implements Transport {
     connectTimeout = Timeout.of(settings.connectTimeout());
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
-    calls = new OpenCalls(threads);
+    calls = new OpenCalls(threads, timer);
     reactor = newReactor();
     tlsConfig =
         TlsConfig.custom()
@@ -167,6 +167,10 @@ final class HttpTransport implements Transport {
     }
   }
 
+  int openCalls() {
+    return calls.count();
+  }
+
   @Override
   public void close(Duration timeout) {
     calls.close(this::closeAtOnce, timeout);
@@ -192,7 +196,7 @@ final class HttpTransport implements Transport {
     private final Predicate<Response> keepConnection;
     private final Duration timeout;
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
-    private volatile Timer.Scheduled timeLimit = () -> {};
+    private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean reusedConnection;
     private volatile @Nullable HttpExchange exchange;
 
@@ -246,7 +250,9 @@ final class HttpTransport implements Transport {
       reusedConnection = reused;
       HttpExchange started = new HttpExchange(request, keepConnection, reused, answer, this);
       exchange = started;
-      timeLimit = timer.schedule(timeout, () -> started.abandon(timedOut()));
+      OpenCalls.Deadline limit = calls.deadlineIn(timeout);
+      deadline = limit;
+      calls.watch(limit);
       try {
         leased.execute("", started, HttpCoreContext.create());
       } catch (RuntimeException e) {
@@ -265,26 +271,37 @@ final class HttpTransport implements Transport {
       }
     }
 
-    private ExchangeException timedOut() {
-      return new ExchangeException(
-          ExchangeException.Kind.TIMED_OUT,
-          "no answer from "
-              + request.origin().authority()
-              + " within "
-              + timeout.toMillis()
-              + " ms",
-          null);
+    @Override
+    public OpenCalls.@Nullable Deadline deadline() {
+      return deadline;
+    }
+
+    @Override
+    public void timedOut() {
+      HttpExchange underWay = exchange;
+      if (underWay != null) {
+        underWay.abandon(
+            new ExchangeException(
+                ExchangeException.Kind.TIMED_OUT,
+                "no answer from "
+                    + request.origin().authority()
+                    + " within "
+                    + timeout.toMillis()
+                    + " ms",
+                null));
+      }
     }
 
     @Override
     public void done(boolean reusable) {
-      timeLimit.cancel();
+      calls.ended(this);
       release(reusable);
     }
 
     @Override
     public void neverUsed(Exception cause) {
-      done(false);
+      deadline = null;
+      release(false);
       if (reusedConnection && !calls.isClosed()) {
         // The server closed the idle connection just before: nothing left, so start again. It may
         // have closed others with it; a new one is the last.
@@ -326,6 +343,7 @@ final class HttpTransport implements Transport {
     }
 
     private void fail(Exception cause) {
+      calls.ended(this);
       answer.completeExceptionally(
           new ExchangeException(
               ExchangeException.Kind.NOT_CONNECTED,

@@ -20,12 +20,17 @@ final class InFlightLimit {
 
   /** Runs the task when there is a place, perhaps at once on this thread. It takes the place. */
   void enter(Runnable task) {
-    if (waiting.isEmpty() && tryTake()) {
+    if (tryEnter()) {
       task.run();
       return;
     }
     waiting.add(task);
     drain();
+  }
+
+  /** Takes a place if there is one and nobody waits for it. */
+  boolean tryEnter() {
+    return waiting.isEmpty() && tryTake();
   }
 
   /** Gives a place back. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Checks what the application hands in, before anything is accepted. */
 final class Inbox {
 
+  /** The index of a message that is not one of several. */
+  private static final int ALONE = -1;
+
   private final WireProtocol protocol;
 
   Inbox(WireProtocol protocol) {
@@ -30,7 +33,7 @@ final class Inbox {
     requireSome(bodies, "bodies");
     List<Message> messages = new ArrayList<>(bodies.size());
     for (String body : bodies) {
-      messages.add(check(body, "body " + messages.size()));
+      messages.add(check(body, messages.size()));
     }
     return messages;
   }
@@ -40,35 +43,35 @@ final class Inbox {
     requireSome(messages, "messages");
     List<Message> copy = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      copy.add(check(message, "message " + copy.size(), "body " + copy.size()));
+      copy.add(check(message, copy.size()));
     }
     return copy;
   }
 
   Message check(String body) {
-    return check(body, "body");
+    return check(body, ALONE);
   }
 
-  Message check(@Nullable Message message) {
-    return check(message, "message", "body");
+  Message check(Message message) {
+    return check(message, ALONE);
   }
 
-  private Message check(@Nullable Message message, String messageName, String bodyName) {
+  private Message check(@Nullable Message message, int index) {
     if (message == null) {
-      throw new IllegalArgumentException(messageName + " must not be null");
+      throw new IllegalArgumentException(name("message", index) + " must not be null");
     }
-    requireBody(message.body(), bodyName);
-    return requireTaken(message, bodyName);
+    requireBody(message.body(), index);
+    return requireTaken(message, index);
   }
 
-  private Message check(String body, String name) {
-    requireBody(body, name);
-    return requireTaken(Message.of(body), name);
+  private Message check(String body, int index) {
+    requireBody(body, index);
+    return requireTaken(Message.of(body), index);
   }
 
-  private static void requireBody(@Nullable String body, String name) {
+  private static void requireBody(@Nullable String body, int index) {
     if (body == null) {
-      throw new IllegalArgumentException(name + " must not be null");
+      throw new IllegalArgumentException(name("body", index) + " must not be null");
     }
   }
 
@@ -79,13 +82,17 @@ final class Inbox {
     }
   }
 
-  private Message requireTaken(Message message, String name) {
+  private Message requireTaken(Message message, int index) {
     try {
       protocol.check(message);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name + ' ' + e.getMessage(), e);
+      throw new IllegalArgumentException(name("body", index) + ' ' + e.getMessage(), e);
     }
     return message;
+  }
+
+  private static String name(String what, int index) {
+    return index == ALONE ? what : what + ' ' + index;
   }
 
   /** The encoded size of a batch, each message of which is within the limit. */
@@ -94,21 +101,21 @@ final class Inbox {
     long total = overhead;
     for (int i = 0; i < messages.size(); i++) {
       long bytes = protocol.sizeOf(messages.get(i));
-      requireFits("body " + i, bytes + overhead, maxBytes);
+      requireFits(i, bytes + overhead, maxBytes);
       total += bytes;
     }
     return total;
   }
 
   void requireFits(Destination destination, long bytes, long maxBytes) {
-    requireFits("body", bytes + protocol.overheadOf(destination), maxBytes);
+    requireFits(ALONE, bytes + protocol.overheadOf(destination), maxBytes);
   }
 
-  private static void requireFits(String name, long bytes, long maxBytes) {
+  private static void requireFits(int index, long bytes, long maxBytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
           FailureDetails.beforeSending(
-              name
+              name("body", index)
                   + " alone makes a request of "
                   + bytes
                   + " bytes, encoded; the server takes "

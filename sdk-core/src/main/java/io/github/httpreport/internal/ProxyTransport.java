@@ -33,16 +33,14 @@ final class ProxyTransport implements Transport {
   private static final int MAX_CONNECTIONS = 1_000;
 
   private final TransportSettings settings;
-  private final Timer timer;
   private final CloseableHttpAsyncClient client;
   private final AtomicBoolean started = new AtomicBoolean();
   private final OpenCalls calls;
 
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
     this.settings = settings;
-    this.timer = timer;
     DaemonThreads threads = DaemonThreads.named(settings.name() + "-io");
-    calls = new OpenCalls(threads);
+    calls = new OpenCalls(threads, timer);
     Timeout connectTimeout = Timeout.of(settings.connectTimeout());
     client =
         HttpAsyncClients.custom()
@@ -92,6 +90,10 @@ final class ProxyTransport implements Transport {
     return calls.start(new Call(request, keepConnection, timeout.plus(settings.connectTimeout())));
   }
 
+  int openCalls() {
+    return calls.count();
+  }
+
   @Override
   public void close(Duration timeout) {
     // A graceful shutdown would sleep in its select loop for up to a second.
@@ -106,7 +108,7 @@ final class ProxyTransport implements Transport {
     private final Duration timeout;
     private final HttpExchange exchange;
     private volatile @Nullable Future<Boolean> running;
-    private volatile Timer.Scheduled timeLimit = () -> {};
+    private volatile OpenCalls.@Nullable Deadline deadline;
 
     Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
       this.request = request;
@@ -128,7 +130,9 @@ final class ProxyTransport implements Transport {
         exchange.failed(e);
         return;
       }
-      timeLimit = timer.schedule(timeout, () -> exchange.abandon(timedOut()));
+      OpenCalls.Deadline limit = calls.deadlineIn(timeout);
+      deadline = limit;
+      calls.watch(limit);
       if (answer.isDone()) {
         done(false);
       }
@@ -141,7 +145,7 @@ final class ProxyTransport implements Transport {
 
     @Override
     public void done(boolean reusable) {
-      timeLimit.cancel();
+      calls.ended(this);
       Future<Boolean> underWay = running;
       if (!reusable && underWay != null) {
         // Otherwise the chain would read an answer to its end that nobody wants any more.
@@ -162,11 +166,18 @@ final class ProxyTransport implements Transport {
               cause));
     }
 
-    private ExchangeException timedOut() {
-      return new ExchangeException(
-          ExchangeException.Kind.TIMED_OUT,
-          "no answer from " + request.origin().authority() + " through the proxy in time",
-          null);
+    @Override
+    public OpenCalls.@Nullable Deadline deadline() {
+      return deadline;
+    }
+
+    @Override
+    public void timedOut() {
+      exchange.abandon(
+          new ExchangeException(
+              ExchangeException.Kind.TIMED_OUT,
+              "no answer from " + request.origin().authority() + " through the proxy in time",
+              null));
     }
   }
 }

@@ -40,7 +40,7 @@ class HttpTransportCloseTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(threads()).isZero();
-      assertThat(fixture.timer.pending()).isZero();
+      assertThat(fixture.transport.openCalls()).isZero();
       await().until(() -> server.connection(0).ended());
     }
   }

@@ -57,7 +57,7 @@ class HttpTransportFailureTest {
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("refused")
         .hasMessageNotContaining("secret");
-    assertThat(fixture.timer.pending()).isZero();
+    assertThat(fixture.transport.openCalls()).isZero();
   }
 
   @Test
@@ -117,7 +117,7 @@ class HttpTransportFailureTest {
       assertThat(failure)
           .hasMessage("no answer from 127.0.0.1:" + server.port() + " within 10000 ms");
       await().until(() -> server.connection(0).ended());
-      assertThat(fixture.timer.pending()).isZero();
+      assertThat(fixture.transport.openCalls()).isZero();
     }
   }
 
@@ -237,7 +237,7 @@ class HttpTransportFailureTest {
       assertThat(closed.kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(closed).hasMessageContaining("127.0.0.1:" + closing.port());
       assertThat(reset.kind()).isEqualTo(Kind.CONNECTION_LOST);
-      assertThat(fixture.timer.pending()).isZero();
+      assertThat(fixture.transport.openCalls()).isZero();
     }
   }
 

@@ -412,7 +412,7 @@ class HttpTransportTest {
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       fixture.exchange(get(server), CLOSE);
 
-      assertThat(fixture.timer.pending()).isZero();
+      assertThat(fixture.transport.openCalls()).isZero();
     }
   }
 

@@ -84,7 +84,7 @@ class ProxyTransportTest {
 
       assertThat(proxy.connectionCount()).isEqualTo(2);
       await().until(() -> proxy.connection(0).ended() && proxy.connection(1).ended());
-      assertThat(timer.pending()).isZero();
+      assertThat(transport.openCalls()).isZero();
     }
   }
 
@@ -124,7 +124,7 @@ class ProxyTransportTest {
     assertThat(failure)
         .hasMessageContaining("no connection to node.invalid:46802 through the proxy")
         .hasMessageContaining("refused");
-    assertThat(timer.pending()).isZero();
+    assertThat(transport.openCalls()).isZero();
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ class ProxyTransportTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.TIMED_OUT);
       await().until(() -> proxy.connection(0).ended());
-      assertThat(timer.pending()).isZero();
+      assertThat(transport.openCalls()).isZero();
     }
   }
 
@@ -226,7 +226,7 @@ class ProxyTransportTest {
               "no connection to node.invalid:46803 through the proxy: the proxy answered "
                   + status.substring(0, 3));
       assertThat(proxy.requests()).hasSize(1);
-      assertThat(timer.pending()).isZero();
+      assertThat(transport.openCalls()).isZero();
     }
   }
 
@@ -249,7 +249,7 @@ class ProxyTransportTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(threads()).isZero();
-      assertThat(timer.pending()).isZero();
+      assertThat(transport.openCalls()).isZero();
       await().until(() -> proxy.connection(0).ended());
       assertThat(failure(used.execute(post(NODE, "b"), KEEP)).kind()).isEqualTo(Kind.NOT_CONNECTED);
     }

@@ -30,7 +30,7 @@ final class TransportFixture implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
   final ManualTimer timer = new ManualTimer();
-  final Transport transport;
+  final HttpTransport transport;
 
   private TransportFixture(TransportSettings settings) {
     transport = new HttpTransport(settings, timer, Runnable::run);
