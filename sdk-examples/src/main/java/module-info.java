@@ -27,4 +27,6 @@ module io.github.httpreport.examples {
       info.picocli;
   opens io.github.httpreport.examples.cli to
       info.picocli;
+  opens io.github.httpreport.examples.trial to
+      info.picocli;
 }

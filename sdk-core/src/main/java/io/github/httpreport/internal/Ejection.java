@@ -7,7 +7,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Ejection {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /** With its jitter and a probe that hangs for the usual time-out, a node is back within 30 s. */
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  /** A node that was well for longer starts with a short ejection again. */
+  private static final Duration FORGIVEN_AFTER = Duration.ofSeconds(60);
+
   private static final double JITTER = 0.2;
 
   private enum Phase {
@@ -57,9 +63,9 @@ final class Ejection {
 
   /** Ejects, longer each time in a row. */
   Duration eject(boolean forSlowness, long now, double random) {
-    boolean wellForLong = isHealthy() && now - revivedNanos > LONGEST.toNanos();
+    boolean wellForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
     inARow = wellForLong ? 1 : inARow + 1;
-    long doubled = FIRST.toNanos() << Math.min(inARow - 1, 6);
+    long doubled = FIRST.toNanos() << Math.min(inARow - 1, 4);
     double jitter = 1 - JITTER + 2 * JITTER * random;
     Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
     slow = forSlowness && (slow || isHealthy());

@@ -198,6 +198,11 @@ final class NodeTable {
   }
 
   private void probed(NodeState state, Blame blame, boolean well) {
+    if (well && blame == Blame.SLOW) {
+      // It may answer probes and still hang on reports, each of which would wait for a time-out.
+      beginTrial(state);
+      return;
+    }
     if (well) {
       revive(state);
       return;

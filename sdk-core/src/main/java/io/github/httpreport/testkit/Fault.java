@@ -136,6 +136,16 @@ public final class Fault {
   }
 
   /**
+   * Takes whatever comes and answers nothing, neither a report nor a heartbeat; the connection
+   * stays open until the client gives up. Requests that were read before are still answered.
+   *
+   * @return the fault
+   */
+  public static Fault blackHole() {
+    return silent("black hole", Strike.FIRST_BYTE, Ending.HANG);
+  }
+
+  /**
    * Resets the connection when the first byte of a request arrives, a heartbeat or a report.
    *
    * @return the fault

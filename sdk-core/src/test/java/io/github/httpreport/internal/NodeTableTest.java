@@ -121,13 +121,13 @@ class NodeTableTest {
   }
 
   @Test
-  void ejection_probeFailsAgainAndAgain_doublesUpToAMinute() {
+  void ejection_probeFailsAgainAndAgain_doublesUpToFifteenSeconds() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.refused());
     table.failed(group, group.all().get(0), Blame.ABSENT);
 
     int probes = 0;
-    for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
+    for (int seconds : new int[] {1, 2, 4, 8, 15, 15, 15}) {
       timer.advance(Duration.ofSeconds(seconds).minus(TICK));
       assertThat(transport.probes()).as("before %s s", seconds).hasSize(probes);
       timer.advance(TICK);
@@ -135,6 +135,29 @@ class NodeTableTest {
     }
 
     assertThat(told).containsExactly("n0:8080 out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 77, 80, 105, 130, 210, 600})
+  void ejection_nodeReturnsWhileAProbeHangs_isBackWithinHalfAMinute(int outage) {
+    random = 1;
+    Duration timeout = Duration.ofSeconds(10);
+    GroupNodes group = group(2);
+    boolean[] hangs = {true};
+    transport.onProbe(
+        request -> {
+          CompletableFuture<Response> answer = hangs[0] ? Answers.pending() : Answers.ok();
+          timer.schedule(timeout, () -> answer.completeExceptionally(new IOException("silent")));
+          return answer;
+        });
+    table.failed(group, group.all().get(0), Blame.ABSENT);
+    timer.advance(Duration.ofSeconds(outage));
+    assertThat(healthy(group)).containsExactly("n1");
+
+    hangs[0] = false;
+    timer.advance(Duration.ofSeconds(30));
+
+    assertThat(healthy(group)).containsExactly("n0", "n1");
   }
 
   @ParameterizedTest
@@ -171,6 +194,43 @@ class NodeTableTest {
               "WARN Node n0:8080 is ejected for 1000 ms; failures in a row: 1, the last: ABSENT",
               "INFO Node n0:8080 is well again");
     }
+  }
+
+  @Test
+  void probe_nodeThatHungIsWell_oneReportDecides() {
+    GroupNodes group = group(3);
+    NodeState node = group.all().get(0);
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+
+    timer.advance(SECOND);
+
+    assertThat(transport.probes()).hasSize(1);
+    assertThat(healthy(group)).containsExactly("n1", "n2");
+    assertThat(select(group)).isSameAs(node);
+    assertThat(select(group)).isNotSameAs(node);
+
+    table.succeeded(node, 1);
+
+    assertThat(healthy(group)).containsExactly("n0", "n1", "n2");
+    assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+  }
+
+  @Test
+  void probe_nodeThatHungIsWellAndHangsOnTheReport_isOutForLonger() {
+    GroupNodes group = group(3);
+    NodeState node = group.all().get(0);
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+    timer.advance(SECOND);
+    assertThat(select(group)).isSameAs(node);
+
+    assertThat(table.failed(group, node, Blame.SLOW)).isTrue();
+
+    timer.advance(Duration.ofSeconds(2).minus(TICK));
+    assertThat(transport.probes()).hasSize(1);
+    assertThat(select(group)).isNotSameAs(node);
+    timer.advance(TICK);
+    assertThat(transport.probes()).hasSize(2);
+    assertThat(select(group)).isSameAs(node);
   }
 
   @Test

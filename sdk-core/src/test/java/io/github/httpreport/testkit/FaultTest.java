@@ -100,6 +100,21 @@ class FaultTest {
   }
 
   @Test
+  void blackHole_answersNeitherReportNorHeartbeat_untilWellAgain() {
+    node.always(Fault.blackHole());
+    try (RawConnection report = RawConnection.to(node).write(post(GOOD_BODY));
+        RawConnection heartbeat =
+            RawConnection.to(node).write("GET /dataproxy/heartbeat HTTP/1.1\r\n\r\n")) {
+      assertThat(report.silentFor(100)).isTrue();
+      assertThat(heartbeat.silentFor(100)).isTrue();
+      node.wellAgain();
+      assertThat(report.write(post(GOOD_BODY)).silentFor(100)).as("caught for good").isTrue();
+    }
+    assertStored(0);
+    assertWellAgain();
+  }
+
+  @Test
   void storeThenNoAnswer_isSilentAndStores() {
     try (RawConnection connection = reportTo(Fault.storeThenNoAnswer())) {
       assertStored(1);

@@ -8,6 +8,9 @@ import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
 import io.github.httpreport.examples.cli.Version;
+import io.github.httpreport.examples.trial.MemoryCommand;
+import io.github.httpreport.examples.trial.RecoveryCommand;
+import io.github.httpreport.examples.trial.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +27,10 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       NodesCommand.class,
       ClusterCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      SoakCommand.class,
+      RecoveryCommand.class,
+      MemoryCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -6,14 +6,22 @@ import java.util.Arrays;
  * How long calls took, to within two percent. Recording makes no object. Used by one thread at a
  * time.
  */
-final class Latencies {
+public final class Latencies {
 
   private static final int SUB_BITS = 6;
   private static final int SUBS = 1 << SUB_BITS;
 
   private final long[] counts = new long[(Long.SIZE - SUB_BITS) * SUBS];
 
-  void record(long nanos) {
+  /** No calls. */
+  public Latencies() {}
+
+  /**
+   * Records a call.
+   *
+   * @param nanos how long it took
+   */
+  public void record(long nanos) {
     counts[index(Math.max(0, nanos))]++;
   }
 
@@ -34,7 +42,8 @@ final class Latencies {
     }
   }
 
-  void clear() {
+  /** Forgets all calls. */
+  public void clear() {
     Arrays.fill(counts, 0);
   }
 
@@ -44,7 +53,7 @@ final class Latencies {
    * @param part from 0 to 1
    * @return in nanoseconds; 0 when there were no calls
    */
-  double nanosAt(double part) {
+  public double nanosAt(double part) {
     long below = (long) Math.ceil(part * Arrays.stream(counts).sum());
     for (int i = 0; i < counts.length; i++) {
       below -= counts[i];

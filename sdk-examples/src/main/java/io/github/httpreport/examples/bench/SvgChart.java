@@ -2,13 +2,9 @@ package io.github.httpreport.examples.bench;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-/**
- * The messages per second of all contestants as bars on a logarithmic scale. Has no background and
- * colours that show on a light one and on a dark one.
- */
+/** The messages per second of all contestants as bars on a logarithmic scale. */
 final class SvgChart {
 
   private static final int WIDTH = 1000;
@@ -22,10 +18,11 @@ final class SvgChart {
   private final List<Measured> blocks;
   private final int lowest;
   private final int highest;
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg;
 
   private SvgChart(List<Measured> blocks) {
     this.blocks = blocks;
+    svg = new Svg("Messages per second, logarithmic scale", WIDTH, height());
     DoubleSummaryStatistics values =
         blocks.stream().flatMap(SvgChart::bars).mapToDouble(Bar::value).summaryStatistics();
     boolean empty = values.getCount() == 0;
@@ -42,17 +39,14 @@ final class SvgChart {
         .map(setup -> new Bar(setup, block.figures(setup, Turn::messagesPerSecond).median()));
   }
 
+  private int height() {
+    return TOP + blocks.stream().mapToInt(block -> 1 + block.turns().size()).sum() * ROW + 16;
+  }
+
   private String draw() {
-    int rows = blocks.stream().mapToInt(block -> 1 + block.turns().size()).sum();
-    int height = TOP + rows * ROW + 16;
-    append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            + " font-size=\"13\" fill=\"#808080\">%n",
-        WIDTH, height);
-    append("<title>Messages per second, logarithmic scale</title>%n");
-    append("<text x=\"%d\" y=\"18\">messages per second (logarithmic scale)</text>%n", LEFT);
+    svg.add("<text x=\"%d\" y=\"18\">messages per second (logarithmic scale)</text>%n", LEFT);
     for (int power = lowest; power <= highest; power++) {
-      addGridLine(power, height);
+      addGridLine(power);
     }
     int y = TOP;
     for (Measured block : blocks) {
@@ -63,22 +57,22 @@ final class SvgChart {
         y += ROW;
       }
     }
-    return svg.append("</svg>").append(System.lineSeparator()).toString();
+    return svg.finish();
   }
 
-  private void addGridLine(int power, int height) {
+  private void addGridLine(int power) {
     double x = x(Math.pow(10, power));
-    append(
+    svg.add(
         "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#808080\""
             + " stroke-opacity=\"0.35\"/>%n",
-        x, TOP - 6, x, height - 12);
-    append(
+        x, TOP - 6, x, height() - 12);
+    svg.add(
         "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%,.0f</text>%n",
         x, TOP - 10, Math.pow(10, power));
   }
 
   private void addLabel(String label, int y, String weight) {
-    append(
+    svg.add(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" font-weight=\"%s\">%s</text>%n",
         LEFT - 8, y + 16, weight, label);
   }
@@ -86,10 +80,10 @@ final class SvgChart {
   private void addBar(Bar bar, int y) {
     double end = x(bar.value());
     addLabel(bar.setup().name(), y, "normal");
-    append(
+    svg.add(
         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
         LEFT, y + 3, end - LEFT, ROW - 6, colour(bar.setup().kind()));
-    append("<text x=\"%.1f\" y=\"%d\">%,.0f</text>%n", end + 6, y + 16, bar.value());
+    svg.add("<text x=\"%.1f\" y=\"%d\">%,.0f</text>%n", end + 6, y + 16, bar.value());
   }
 
   private static String colour(Kind kind) {
@@ -102,9 +96,5 @@ final class SvgChart {
   private double x(double value) {
     double part = (Math.log10(value) - lowest) / (highest - lowest);
     return LEFT + part * (WIDTH - LEFT - RIGHT);
-  }
-
-  private void append(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

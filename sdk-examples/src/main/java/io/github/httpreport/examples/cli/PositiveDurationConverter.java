@@ -5,9 +5,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a time that is more than nothing. */
-final class PositiveDurationConverter implements ITypeConverter<Duration> {
+public final class PositiveDurationConverter implements ITypeConverter<Duration> {
 
   private final DurationConverter times = new DurationConverter();
+
+  /** For picocli. */
+  public PositiveDurationConverter() {}
 
   @Override
   public Duration convert(String text) {

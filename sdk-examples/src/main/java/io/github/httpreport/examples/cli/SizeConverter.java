@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a number of bytes as people write it. */
-final class SizeConverter implements ITypeConverter<Long> {
+public final class SizeConverter implements ITypeConverter<Long> {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(B|kB|KB|KiB|MB|MiB|GB|GiB)");
 
@@ -21,6 +21,9 @@ final class SizeConverter implements ITypeConverter<Long> {
           "MiB", 1L << 20,
           "GB", 1_000_000_000L,
           "GiB", 1L << 30);
+
+  /** For picocli. */
+  public SizeConverter() {}
 
   @Override
   public Long convert(String text) {

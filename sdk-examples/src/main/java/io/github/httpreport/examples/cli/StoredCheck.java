@@ -9,26 +9,47 @@ import org.jspecify.annotations.Nullable;
  * was stored as often as it was read takes no memory, so that it holds little more than the lines
  * under way; of these it holds a digest of 64 bits. Safe for use by many threads.
  */
-final class StoredCheck {
+public final class StoredCheck {
 
   /** How often each line was stored more than it was read; never zero. */
   private final ConcurrentMap<Long, Long> surplus = new ConcurrentHashMap<>();
 
-  void read(String line) {
+  /** A check of nothing. */
+  public StoredCheck() {}
+
+  /**
+   * Takes note of a line that is to be stored.
+   *
+   * @param line the line
+   */
+  public void read(String line) {
     add(line, -1L);
   }
 
-  void stored(String line) {
+  /**
+   * Takes note of a line that was stored.
+   *
+   * @param line the line
+   */
+  public void stored(String line) {
     add(line, 1L);
   }
 
-  /** How many lines were read and not stored. */
-  long missing() {
+  /**
+   * How many lines were read and not stored.
+   *
+   * @return 0 when nothing is missing
+   */
+  public long missing() {
     return -surplus.values().stream().mapToLong(times -> Math.min(0, times)).sum();
   }
 
-  /** How many lines were stored beyond what was read. */
-  long duplicates() {
+  /**
+   * How many lines were stored beyond what was read.
+   *
+   * @return 0 when nothing was stored twice
+   */
+  public long duplicates() {
     return surplus.values().stream().mapToLong(times -> Math.max(0, times)).sum();
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Prints rows in aligned columns. */
-final class Table {
+public final class Table {
 
   private static final String GAP = "  ";
 
@@ -13,18 +13,31 @@ final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   /**
+   * A table without rows.
+   *
    * @param alignment a letter for each column: l for left, r for right
    */
-  Table(String alignment) {
+  public Table(String alignment) {
     this.alignment = alignment;
   }
 
-  Table row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells at most one for each column
+   * @return this table
+   */
+  public Table row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
-  void print(PrintWriter out) {
+  /**
+   * Prints all rows.
+   *
+   * @param out where they go
+   */
+  public void print(PrintWriter out) {
     int[] widths = new int[alignment.length()];
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {

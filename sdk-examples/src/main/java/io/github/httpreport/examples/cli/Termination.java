@@ -9,19 +9,28 @@ import java.util.concurrent.TimeUnit;
  * Lets Ctrl-C or SIGTERM end a command in good order: the command is told, and the process ends
  * when the command has, or when its time is over.
  */
-final class Termination implements AutoCloseable {
+public final class Termination implements AutoCloseable {
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
 
-  Termination(Duration patience) {
+  /**
+   * Watches for the end of the process from now on.
+   *
+   * @param patience how long the process waits for the command
+   */
+  public Termination(Duration patience) {
     hook = new Thread(() -> request(patience), "http-report-termination");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Completes when the command is to end. */
-  CompletableFuture<Void> requested() {
+  /**
+   * Completes when the command is to end.
+   *
+   * @return the same future always
+   */
+  public CompletableFuture<Void> requested() {
     return requested;
   }
 

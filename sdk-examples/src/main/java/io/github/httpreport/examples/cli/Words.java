@@ -7,11 +7,17 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers and errors as people read them. */
-final class Words {
+public final class Words {
 
   private Words() {}
 
-  static String number(long value) {
+  /**
+   * A number with its thousands apart.
+   *
+   * @param value the number
+   * @return like {@code 12,345}
+   */
+  public static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
@@ -31,8 +37,13 @@ final class Words {
     return number(Math.round(count / Math.max(1e-9, time.toNanos() / 1e9)));
   }
 
-  /** What an error says, without the wrappers of futures. */
-  static String of(@Nullable Throwable error) {
+  /**
+   * What an error says, without the wrappers of futures.
+   *
+   * @param error the error, or null for none
+   * @return its message, or its name when it has none
+   */
+  public static String of(@Nullable Throwable error) {
     Throwable cause = unwrapped(error);
     if (cause == null) {
       return "no reason given";
