@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.HttpRoute;
@@ -195,11 +196,11 @@ final class HttpTransport implements Transport {
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
     private final Predicate<Response> keepConnection;
-    private final Duration limit;
+    private final long limitNanos;
     private final long startNanos;
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
     private volatile @Nullable AtomicBoolean connectingIsOver;
-    private volatile Duration stepTime = Duration.ZERO;
+    private volatile long stepNanos;
     private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean reusedConnection;
     private volatile @Nullable HttpExchange exchange;
@@ -207,7 +208,7 @@ final class HttpTransport implements Transport {
     Call(Request request, Predicate<Response> keepConnection, Duration limit) {
       this.request = request;
       this.keepConnection = keepConnection;
-      this.limit = limit;
+      limitNanos = limit.toNanos();
       startNanos = timer.nanoTime();
     }
 
@@ -255,9 +256,9 @@ final class HttpTransport implements Transport {
     }
 
     private void limitTo(Duration step) {
-      Duration time = timeFor(step);
+      long time = timeFor(step.toNanos());
       OpenCalls.Deadline end = calls.deadlineIn(time);
-      stepTime = time;
+      stepNanos = time;
       deadline = end;
       calls.watch(end);
     }
@@ -272,12 +273,13 @@ final class HttpTransport implements Transport {
     }
 
     /** Of the time for one step, what the limit of the whole leaves. */
-    private Duration timeFor(Duration step) {
-      Duration left = limit.minusNanos(timer.nanoTime() - startNanos);
-      if (left.compareTo(step) >= 0) {
-        return step;
-      }
-      return left.isNegative() ? Duration.ZERO : left;
+    private long timeFor(long stepNanos) {
+      long left = limitNanos - (timer.nanoTime() - startNanos);
+      return Math.max(0, Math.min(left, stepNanos));
+    }
+
+    private long stepMillis() {
+      return TimeUnit.NANOSECONDS.toMillis(stepNanos);
     }
 
     private void connect(AsyncConnectionEndpoint leased) {
@@ -318,7 +320,7 @@ final class HttpTransport implements Transport {
 
     @Override
     public void timedOut() {
-      String within = " within " + stepTime.toMillis() + " ms";
+      String within = " within " + stepMillis() + " ms";
       HttpExchange underWay = exchange;
       AtomicBoolean isOver = connectingIsOver;
       if (underWay != null) {
@@ -329,7 +331,7 @@ final class HttpTransport implements Transport {
                 null));
       } else if (isOver != null && isOver.compareAndSet(false, true)) {
         // The connection is given back when the pool has done with it, one way or another.
-        fail(new IOException("timed out after " + stepTime.toMillis() + " ms"));
+        fail(new IOException("timed out after " + stepMillis() + " ms"));
       }
     }
 

@@ -90,10 +90,9 @@ final class NodeTable {
   /** Selects a node that was not tried before, if there is one. */
   NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
     GroupNodes.Health health = group.health(healthVersion.get());
-    for (NodeState onTrial : health.onTrial()) {
-      if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
-        return onTrial;
-      }
+    NodeState onTrial = health.onTrial().isEmpty() ? null : trial(health, tried);
+    if (onTrial != null) {
+      return onTrial;
     }
     List<Candidate> healthy = health.healthy();
     if (healthy.isEmpty()) {
@@ -109,6 +108,15 @@ final class NodeTable {
     }
     throw new IllegalStateException(
         "node selector " + selector.getClass().getName() + " chose none of its candidates");
+  }
+
+  private static @Nullable NodeState trial(GroupNodes.Health health, Set<Node> tried) {
+    for (NodeState onTrial : health.onTrial()) {
+      if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
+        return onTrial;
+      }
+    }
+    return null;
   }
 
   /** The selected node was sent nothing after all. */

@@ -74,8 +74,8 @@ final class OpenCalls {
     return calls.size();
   }
 
-  Deadline deadlineIn(Duration time) {
-    return new Deadline(timer.nanoTime() + time.toNanos());
+  Deadline deadlineIn(long nanos) {
+    return new Deadline(timer.nanoTime() + nanos);
   }
 
   /** Looks after a call, which tells this deadline from now on. */

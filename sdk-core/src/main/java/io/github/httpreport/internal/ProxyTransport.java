@@ -135,7 +135,7 @@ final class ProxyTransport implements Transport {
         exchange.failed(e);
         return;
       }
-      OpenCalls.Deadline limit = calls.deadlineIn(timeout);
+      OpenCalls.Deadline limit = calls.deadlineIn(timeout.toNanos());
       deadline = limit;
       calls.watch(limit);
       if (answer.isDone()) {

@@ -109,7 +109,7 @@ class OpenCallsTest {
     @Override
     public void start() {
       if (limit != null) {
-        OpenCalls.Deadline begun = calls.deadlineIn(limit);
+        OpenCalls.Deadline begun = calls.deadlineIn(limit.toNanos());
         deadline = begun;
         calls.watch(begun);
       }
