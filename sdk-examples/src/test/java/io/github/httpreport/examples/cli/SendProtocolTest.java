@@ -1,0 +1,101 @@
+package io.github.httpreport.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.github.httpreport.examples.CliRun;
+import io.github.httpreport.testkit.DataHubMessage;
+import io.github.httpreport.testkit.LocalDataHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code send} to servers other than InLong's. */
+class SendProtocolTest {
+
+  @TempDir private Path directory;
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content).toString();
+  }
+
+  @Test
+  void send_ckafka_storesEveryLine() throws IOException {
+    try (LocalDataHub hub = LocalDataHub.builder().dataHub("datahub-x").start()) {
+      CliRun run =
+          CliRun.withInput(
+              "a\n中\"b\"",
+              ckafka(hub, hub.secretKey(), "--data-hub", "datahub-x", "--region", "ap-guangzhou"));
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(hub.stored()).extracting(DataHubMessage::body).containsExactly("a", "中\"b\"");
+      CliRun byStream =
+          CliRun.withInput("c", ckafka(hub, hub.secretKey(), "--stream", "datahub-x"));
+      assertThat(byStream.exitCode()).as(byStream.toString()).isZero();
+      assertThat(hub.storedCount()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void send_ckafkaWithASessionToken_takesItFromAFile() throws IOException {
+    try (LocalDataHub hub = LocalDataHub.start()) {
+      hub.credentials("id", "key", "the-token");
+      String token = file("token", "the-token\n");
+      CliRun run =
+          CliRun.withInput(
+              "a", ckafka(hub, "key", "--stream", "datahub-x", "--session-token-file", token));
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+    }
+  }
+
+  @Test
+  void send_ckafkaWithAWrongKey_failsAndShowsNoSecret() throws IOException {
+    try (LocalDataHub hub = LocalDataHub.start()) {
+      CliRun run = CliRun.withInput("a", ckafka(hub, "mistaken-key", "--stream", "datahub-x"));
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("AuthFailure.SignatureFailure")
+          .doesNotContain("mistaken-key", hub.secretKey());
+    }
+  }
+
+  private String[] ckafka(LocalDataHub hub, String key, String... rest) throws IOException {
+    Stream<String> options =
+        Stream.of(
+            ("send --protocol ckafka --endpoint " + hub.url() + " --secret-id " + hub.secretId())
+                .split(" ", -1));
+    return Stream.concat(
+            Stream.concat(options, Stream.of("--secret-key-file", file("key", key))),
+            Stream.of(rest))
+        .toArray(String[]::new);
+  }
+
+  static Stream<Arguments> badUsage() {
+    return Stream.of(
+        arguments("--protocol smtp", "'--protocol': expected one of [inlong, "),
+        arguments("--group g --stream s", "give --manager or --node"),
+        arguments("--node a:1 --stream s", "--group is required"),
+        arguments("--node a:1 --group g", "--stream is required"),
+        arguments(
+            "--node a:1 --group g --stream s --region r", "--region is for --protocol ckafka"),
+        arguments("--protocol ckafka --encoding compact", "--encoding is for --protocol inlong"),
+        arguments("--protocol ckafka", "--stream is required"),
+        arguments("--protocol ckafka --stream s", "ckafka needs credentials: give --secret-id and"),
+        arguments("--protocol ckafka --stream s --node a:1", "--node does not go with this"),
+        arguments("--protocol ckafka --stream s --manager http://a:1", "--manager does not go"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badUsage")
+  void send_badUsage_isToldInOneLine(String args, String words) {
+    CliRun run = CliRun.withInput("a", ("send " + args).split(" ", -1));
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
+    assertThat(run.err()).startsWith("error: ").contains(words).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+}
