@@ -13,6 +13,7 @@ module io.github.httpreport {
 
   exports io.github.httpreport;
   exports io.github.httpreport.ckafka;
+  exports io.github.httpreport.ekuiper;
   exports io.github.httpreport.error;
   exports io.github.httpreport.http;
   exports io.github.httpreport.inlong;

@@ -1,0 +1,361 @@
+package io.github.httpreport.testkit;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.lang3.StringUtils;
+
+/**
+ * The HTTP push sources of one eKuiper on a free port of 127.0.0.1: it answers as the real server
+ * does, takes bodies apart as its JSON decoder does, and remembers the tuples that a rule would
+ * have got. For tests and demonstrations.
+ *
+ * <pre>{@code
+ * try (LocalEkuiper edge = LocalEkuiper.start("/api/data");
+ *     ProxySender sender =
+ *         HttpProxySender.builder()
+ *             .protocol(EkuiperProtocol.post("/api/data"))
+ *             .nodes(edge.address())
+ *             .build()) {
+ *   edge.script(Fault.resetAfterRead());
+ *   sender.send(List.of("{\"a\":1}"), "group", "stream");
+ *   assertThat(edge.tuples()).extracting(ReceivedTuple::json).containsExactly("{\"a\":1}");
+ * }
+ * }</pre>
+ *
+ * <p>As on the real one, a path is unknown (404) until the first rule that uses its stream has
+ * started, and stays known for good then: what comes while the rule is stopped is answered {@code
+ * ok} and lost. What is no JSON object, nor an array of nothing but objects, is answered {@code ok}
+ * and lost whole. A path that Go would clean is redirected, another method refused (405), and an
+ * idle connection closed without a word.
+ *
+ * <p>Of the {@linkplain Fault faults}, those that name a code of InLong, that halve or fill its
+ * answer, or that write one nobody asked for, say what no eKuiper says: a hostile answer. Safe for
+ * use by many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
+ */
+public final class LocalEkuiper implements AutoCloseable {
+
+  private final EkuiperEndpoints endpoints = new EkuiperEndpoints();
+  private final Health health = new Health();
+  private final LoopbackServer server;
+
+  private LocalEkuiper(Builder builder) {
+    server =
+        new LoopbackServer(
+            builder.name,
+            open -> true,
+            socket -> {
+              Service service = new EkuiperService(endpoints, builder.version1);
+              new ServerConnection(socket, builder.idleTimeout, service, health).serve();
+            });
+    server.port(builder.port);
+    builder.started.forEach(endpoints::listen);
+  }
+
+  /**
+   * Starts an eKuiper 2.x with a started rule behind each of these paths, which take POST.
+   *
+   * @param path the DATASOURCE of a stream, starting with a slash
+   * @param more those of other streams
+   * @return the server, running; close it
+   * @throws IllegalArgumentException if a path does not start with a slash
+   * @throws java.io.UncheckedIOException if no port is free
+   */
+  public static LocalEkuiper start(String path, String... more) {
+    Builder builder = builder().post(path);
+    for (String another : more) {
+      builder.post(another);
+    }
+    return builder.start();
+  }
+
+  /**
+   * Starts with settings of your own.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where it listens, or did before it was stopped.
+   *
+   * @return as {@code host:port}
+   */
+  public String address() {
+    return LocalNode.HOST + ':' + port();
+  }
+
+  /**
+   * The port, the same for the server's whole life.
+   *
+   * @return from 1 to 65535
+   */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Starts a rule whose stream takes POST at a path.
+   *
+   * @param path the DATASOURCE of the stream
+   * @throws IllegalArgumentException if it does not start with a slash
+   */
+  public void startRule(String path) {
+    endpoints.listen(requirePath(path), "POST");
+  }
+
+  /**
+   * Starts a rule whose stream takes PUT at a path.
+   *
+   * @param path the DATASOURCE of the stream
+   * @throws IllegalArgumentException if it does not start with a slash
+   */
+  public void startPutRule(String path) {
+    endpoints.listen(requirePath(path), "PUT");
+  }
+
+  /**
+   * Stops the rule behind a path. From now on what comes to it is answered {@code ok} and lost.
+   *
+   * @param path the DATASOURCE of its stream
+   */
+  public void stopRule(String path) {
+    endpoints.listenNoMore(path);
+  }
+
+  /** Listens again on the same port. Does nothing on a server that runs. */
+  public void start() {
+    health.pause().running(true);
+    server.start();
+  }
+
+  /**
+   * Closes the listener and every connection: from now on connections are refused. Waits a few
+   * seconds at most for requests that are being served.
+   */
+  public void stop() {
+    health.pause().running(false);
+    server.stop();
+  }
+
+  /**
+   * Whether it listens.
+   *
+   * @return false after {@link #stop()}
+   */
+  public boolean running() {
+    return server.running();
+  }
+
+  /**
+   * Delays every answer from now on, those that are being held too. What is taken is taken before
+   * the delay.
+   *
+   * @param delay how long; zero for not at all
+   * @throws IllegalArgumentException if it is negative or over 365 days
+   */
+  public void slow(Duration delay) {
+    health.pause().delay(delay);
+  }
+
+  /**
+   * Lets each following request meet one of these faults, in order; behind the last the server is
+   * well again. Replaces what was scripted before.
+   *
+   * @param inTurn the faults
+   */
+  public void script(Fault... inTurn) {
+    health.faults().script(inTurn);
+  }
+
+  /**
+   * Lets every following request meet this fault. Replaces what was scripted before.
+   *
+   * @param fault the fault
+   */
+  public void always(Fault fault) {
+    health.faults().always(fault);
+  }
+
+  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
+  public void wellAgain() {
+    health.faults().clear();
+  }
+
+  /**
+   * What the rules got.
+   *
+   * @return in order of arrival, a copy
+   */
+  public List<ReceivedTuple> tuples() {
+    return endpoints.tuples();
+  }
+
+  /**
+   * How many bodies were lost although they came: no JSON that the stream takes, or no rule behind
+   * their path any more.
+   *
+   * @return a number that only {@link #clear()} sets back
+   */
+  public long lost() {
+    return endpoints.lost();
+  }
+
+  /** Forgets what came, and what was lost. */
+  public void clear() {
+    endpoints.clear();
+  }
+
+  /**
+   * How many requests came whose head could be read, those that met a fault or an error included.
+   *
+   * @return a number that never goes down
+   */
+  public long requests() {
+    return health.requests().get();
+  }
+
+  /**
+   * How many connections were accepted.
+   *
+   * @return a number that never goes down
+   */
+  public long connections() {
+    return server.accepted();
+  }
+
+  /**
+   * How many connections are being served now.
+   *
+   * @return 0 or more
+   */
+  public int openConnections() {
+    return server.open();
+  }
+
+  /** Stops for good and frees port and threads. Waits a few seconds at most. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  @Override
+  public String toString() {
+    return "LocalEkuiper[" + address() + (running() ? "]" : ", stopped]");
+  }
+
+  private static String requirePath(String path) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("path must start with a slash");
+    }
+    return path;
+  }
+
+  /** Collects the settings of a server; not safe for use by several threads. */
+  public static final class Builder {
+    private final Map<String, String> started = new LinkedHashMap<>();
+    private String name = "local-ekuiper";
+    private boolean version1;
+    private Duration idleTimeout = Duration.ofMinutes(1);
+    private int port;
+
+    private Builder() {}
+
+    /**
+     * Sets the name that its threads bear. Default {@code local-ekuiper}.
+     *
+     * @param value not blank
+     * @return this builder
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder name(String value) {
+      if (StringUtils.isBlank(value)) {
+        throw new IllegalArgumentException("name must not be blank");
+      }
+      name = value;
+      return this;
+    }
+
+    /**
+     * Has a started rule whose stream takes POST at a path; may be called again.
+     *
+     * @param path the DATASOURCE of the stream
+     * @return this builder
+     * @throws IllegalArgumentException if it does not start with a slash
+     */
+    public Builder post(String path) {
+      started.put(requirePath(path), "POST");
+      return this;
+    }
+
+    /**
+     * Has a started rule whose stream takes PUT at a path; may be called again.
+     *
+     * @param path the DATASOURCE of the stream
+     * @return this builder
+     * @throws IllegalArgumentException if it does not start with a slash
+     */
+    public Builder put(String path) {
+      started.put(requirePath(path), "PUT");
+      return this;
+    }
+
+    /**
+     * Behaves as eKuiper 1.x: takes one object in a request and no array, and answers 400 to what
+     * it cannot decode. Default 2.x.
+     *
+     * @param value whether it does
+     * @return this builder
+     */
+    public Builder version1(boolean value) {
+      version1 = value;
+      return this;
+    }
+
+    /**
+     * Sets how long a connection may be without a request before it is closed. Default 60 s.
+     *
+     * @param value from 1 millisecond to 20 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder idleTimeout(Duration value) {
+      if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(20)) > 0) {
+        throw new IllegalArgumentException(
+            "idleTimeout must be from 1 ms to 20 days, but is " + value);
+      }
+      idleTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets the port. Default 0: any that is free.
+     *
+     * @param value from 0 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder port(int value) {
+      if (value < 0 || value > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
+      }
+      port = value;
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @return the server, running; close it
+     * @throws java.io.UncheckedIOException if no port is free
+     */
+    public LocalEkuiper start() {
+      LocalEkuiper server = new LocalEkuiper(this);
+      server.start();
+      return server;
+    }
+  }
+}

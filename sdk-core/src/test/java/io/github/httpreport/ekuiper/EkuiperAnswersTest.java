@@ -1,0 +1,112 @@
+package io.github.httpreport.ekuiper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.Verdict.Accepted;
+import io.github.httpreport.protocol.Verdict.Rejected;
+import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.Verdict.Split;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EkuiperAnswersTest {
+
+  private static final EkuiperProtocol PROTOCOL = EkuiperProtocol.post("/api/data");
+
+  @Test
+  void classify_exactlyOk_isASuccess() {
+    assertThat(classify(200, "ok")).isEqualTo(new Accepted("ok"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "OK", "ok\n", " ok", "\"ok\"", "okay", "o", "{\"status\":\"ok\"}"})
+  void classify_anything200ButOk_mayHaveBeenStored(String body) {
+    assertThat(classify(200, body))
+        .asInstanceOf(type(Retry.class))
+        .satisfies(retry -> assertThat(retry.mayHaveBeenStored()).isTrue());
+  }
+
+  @Test
+  void classify_okWithMoreToCome_isNoSuccess() {
+    Response response = Response.status(200).body("ok".getBytes(UTF_8)).truncated(true).build();
+
+    assertThat(PROTOCOL.classify(response)).isInstanceOf(Retry.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 202, 204, 206, 404, 500})
+  void classify_okWithAnotherStatus_isNoSuccess(int status) {
+    assertThat(classify(status, "ok")).isInstanceOf(Retry.class);
+  }
+
+  @Test
+  void classify_404_isRetriedSlowlyAsNotStored() {
+    assertThat(classify(404, "404 page not found\n"))
+        .asInstanceOf(type(Retry.class))
+        .satisfies(
+            retry -> {
+              assertThat(retry.code()).isEqualTo("HTTP 404");
+              assertThat(retry.reason()).contains("no started rule");
+              assertThat(retry.mayHaveBeenStored()).isFalse();
+              assertThat(retry.retryAfter()).contains(Duration.ofSeconds(5));
+            });
+  }
+
+  @Test
+  void classify_404_waitsAsLongAsIsSet() {
+    Response response = Response.status(404).build();
+
+    assertThat(PROTOCOL.unknownPathDelay(Duration.ZERO).classify(response))
+        .asInstanceOf(type(Retry.class))
+        .extracting(Retry::retryAfter)
+        .isEqualTo(Optional.of(Duration.ZERO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308, 400, 401, 403, 405})
+  void classify_configurationErrors_areRejected(int status) {
+    assertThat(classify(status, "Fail to decode data: {\"canary\":1}"))
+        .asInstanceOf(type(Rejected.class))
+        .satisfies(
+            rejected -> {
+              assertThat(rejected.code()).isEqualTo("HTTP " + status);
+              assertThat(rejected.mayHaveBeenStored()).isFalse();
+              assertThat(rejected.reason()).doesNotContain("canary");
+            });
+  }
+
+  @Test
+  void classify_405_saysWhy() {
+    assertThat(((Rejected) classify(405, "")).reason()).contains("another method");
+  }
+
+  @Test
+  void classify_413_isSplit() {
+    assertThat(classify(413, "")).isInstanceOf(Split.class);
+  }
+
+  @Test
+  void classify_503_isRetriedAfterWhatItAsks() {
+    Response response = Response.status(503).headers(Map.of("retry-after", "7")).build();
+
+    assertThat(PROTOCOL.classify(response))
+        .asInstanceOf(type(Retry.class))
+        .satisfies(
+            retry -> {
+              assertThat(retry.mayHaveBeenStored()).isFalse();
+              assertThat(retry.retryAfter()).contains(Duration.ofSeconds(7));
+            });
+  }
+
+  private static Verdict classify(int status, String body) {
+    return PROTOCOL.classify(Response.status(status).body(body.getBytes(UTF_8)).build());
+  }
+}
