@@ -17,6 +17,7 @@ module io.github.httpreport {
   exports io.github.httpreport.error;
   exports io.github.httpreport.http;
   exports io.github.httpreport.inlong;
+  exports io.github.httpreport.memphis;
   exports io.github.httpreport.micrometer;
   exports io.github.httpreport.node;
   exports io.github.httpreport.protocol;

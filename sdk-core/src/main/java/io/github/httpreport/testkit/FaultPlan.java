@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The faults that are still to come, for use by many threads. */
 final class FaultPlan {
 
+  static final Set<Strike> ON_REQUEST = Set.of(Strike.REQUEST);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Fault> script = new ArrayDeque<>();
   private @Nullable Fault always;

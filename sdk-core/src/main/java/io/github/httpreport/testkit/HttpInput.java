@@ -171,7 +171,7 @@ final class HttpInput {
       }
       String part = new String(buffer, start, at - start, ISO_8859_1);
       if (part.length() + (line == null ? 0 : line.length()) > max + 1) {
-        throw new BadRequestException("line too long");
+        throw BadRequestException.lineTooLong();
       }
       if (at < end) {
         at++;
@@ -184,7 +184,7 @@ final class HttpInput {
   private static String stripReturn(String line, int max) throws BadRequestException {
     String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     if (text.length() > max) {
-      throw new BadRequestException("line too long");
+      throw BadRequestException.lineTooLong();
     }
     return text;
   }

@@ -13,7 +13,6 @@ final class ServerConnection {
 
   private static final Set<Strike> ON_ACCEPT = Set.of(Strike.ACCEPT);
   private static final Set<Strike> BEFORE_READ = Set.of(Strike.ACCEPT, Strike.FIRST_BYTE);
-  private static final Set<Strike> ON_REQUEST = Set.of(Strike.REQUEST);
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final Socket socket;
@@ -72,7 +71,7 @@ final class ServerConnection {
         refuseLarge(head);
       }
     } catch (BadRequestException e) {
-      refuse(service.undecodable());
+      refuse(e.tooLong() ? service.headTooLarge() : service.undecodable());
     }
   }
 
@@ -108,10 +107,7 @@ final class ServerConnection {
   }
 
   private void answer(ReceivedRequest request) throws IOException {
-    Fault fault =
-        service.meetsFaults(request.head())
-            ? health.faults().take(ON_REQUEST)
-            : health.faults().everyPath();
+    Fault fault = service.fault(request.head(), health.faults());
     Reply usual = fault == null || fault.stores() ? service.answer(request) : Reply.NONE;
     if (fault != null) {
       answer(fault.answer(usual), fault.delay());

@@ -1,5 +1,7 @@
 package io.github.httpreport.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a server says on one connection. For one thread. */
 interface Service {
 
@@ -14,6 +16,16 @@ interface Service {
 
   /** What is written behind what is no HTTP. */
   Reply undecodable();
+
+  /** What is written behind a head that is too long to be read. */
+  default Reply headTooLarge() {
+    return undecodable();
+  }
+
+  /** The fault that such a request, read whole, meets. */
+  default @Nullable Fault fault(RequestHead head, FaultPlan faults) {
+    return meetsFaults(head) ? faults.take(FaultPlan.ON_REQUEST) : faults.everyPath();
+  }
 
   /** What is written on a connection that was idle for too long. */
   Reply idle();

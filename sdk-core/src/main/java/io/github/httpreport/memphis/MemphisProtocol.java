@@ -1,0 +1,381 @@
+package io.github.httpreport.memphis;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Framing;
+import io.github.httpreport.protocol.JsonObjects;
+import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.Utf8;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Reports to a station of Memphis through its REST gateway. Its settings are immutable; safe for
+ * use by many threads, never blocks.
+ *
+ * <pre>{@code
+ * HttpProxySender.builder()
+ *     .protocol(MemphisProtocol.station("orders").user("app", vault::currentPassword))
+ *     .nodes("https://gw:4444")
+ *     .requestTimeout(Duration.ofSeconds(20))
+ *     .build()
+ * }</pre>
+ *
+ * <p>An acceptance means that the gateway has handed the messages over to its broker, which has not
+ * acknowledged them. Nothing tells the gateway which message was sent before: what is sent twice is
+ * there twice. A gateway whose broker stalls answers after 15 s for each message, so the sender's
+ * request time-out should be longer. The data time of a call is not sent.
+ *
+ * <p>By default each request holds one message, kept byte for byte, which is the form that
+ * duplicates the least: {@link #batch} tells what the other one costs.
+ *
+ * <p>The one token that all requests share lives in this object and is renewed 30 s before its end.
+ * The gateway keeps a connection to its broker for every token it gives, so use one protocol, and
+ * one sender, for all stations of a user. Several nodes must be gateways that take each other's
+ * tokens.
+ *
+ * <p>The gateway writes the headers of a request into each of its messages, the token with them,
+ * and the token holds user and password in a form that anybody can read: whoever may read a station
+ * may learn the credentials of those who report to it.
+ */
+public final class MemphisProtocol implements WireProtocol {
+
+  private static final int MAX_BATCH_MESSAGES = 1000;
+  private static final int DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024;
+  private static final Duration LONGEST_TOKEN = Duration.ofDays(365);
+
+  private record Settings(
+      StationRule station, Login login, boolean batch, int maxRequestBytes, Clock clock) {}
+
+  private final Settings settings;
+  private final Framing framing;
+  private final MemphisAnswers answers;
+  private final SharedToken token;
+
+  private MemphisProtocol(Settings settings) {
+    this.settings = settings;
+    framing = settings.batch() ? Framing.JSON_ARRAY : Framing.PLAIN;
+    answers = new MemphisAnswers(settings.batch(), settings.clock());
+    token = new SharedToken(settings.login(), settings.clock());
+  }
+
+  /**
+   * Reports to one station, whatever the destination of a call.
+   *
+   * @param name the station: 1 to 128 characters, lower-case letters, digits, {@code _ . -}, the
+   *     first and the last a letter or digit. One that does not exist is made by the server
+   * @return where to name the user
+   * @throws IllegalArgumentException if no station can have this name
+   */
+  public static Stations station(String name) {
+    return new Stations(StationRule.fixed(name));
+  }
+
+  /**
+   * Reports to the station that the streamId names. The groupId is not sent; {@link #stationBy}
+   * replaces the rule.
+   *
+   * @return where to name the user
+   */
+  public static Stations stationByStream() {
+    return new Stations(StationRule.BY_STREAM);
+  }
+
+  /**
+   * Reports to a station for each destination.
+   *
+   * @param rule tells the name of the station, asked several times for each batch by many threads,
+   *     so it must be quick and answer the same each time. Where no station can have the name it
+   *     tells, the call of the application is refused
+   * @return where to name the user
+   */
+  public static Stations stationBy(Function<Destination, String> rule) {
+    return new Stations(StationRule.by(requireNonNull(rule, "rule")));
+  }
+
+  /** Knows the stations and no user yet. Immutable. */
+  public static final class Stations {
+
+    private final StationRule station;
+
+    private Stations(StationRule station) {
+      this.station = station;
+    }
+
+    /**
+     * Authenticates with a password.
+     *
+     * @param name the user, not blank
+     * @param password tells the password; asked for each authentication, so that it may change, on
+     *     a thread that others wait for: it must be quick and must not block. Where it throws, or
+     *     tells null or nothing, what waits for a token fails, and a token that is still good is
+     *     used on
+     * @return a new protocol with the defaults of its other settings
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public MemphisProtocol user(String name, Supplier<String> password) {
+      return of(name, Login.PASSWORD, requireNonNull(password, "password"));
+    }
+
+    /**
+     * Authenticates with a connection token, where the broker is set up for these.
+     *
+     * @param name the user, not blank
+     * @param connectionToken tells the connection token, under the terms of a password
+     * @return a new protocol with the defaults of its other settings
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public MemphisProtocol connectionToken(String name, Supplier<String> connectionToken) {
+      return of(name, Login.CONNECTION_TOKEN, requireNonNull(connectionToken, "connectionToken"));
+    }
+
+    private MemphisProtocol of(String name, String field, Supplier<String> secret) {
+      if (requireNonNull(name, "name").isBlank()) {
+        throw new IllegalArgumentException("the name of the user must not be blank");
+      }
+      return new MemphisProtocol(
+          new Settings(
+              station,
+              new Login(name, field, secret),
+              false,
+              DEFAULT_MAX_MESSAGE_BYTES,
+              Clock.systemUTC()));
+    }
+
+    @Override
+    public String toString() {
+      return "Stations[" + station.description() + ']';
+    }
+  }
+
+  /**
+   * The same for a user of another account. Default the gateway's, which is 1.
+   *
+   * @param value at least 1
+   * @return a copy with a token of its own
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public MemphisProtocol accountId(int value) {
+    return with(settings.login().withAccountId(atLeastOne(value, "accountId")));
+  }
+
+  /**
+   * The same with tokens of another lifetime. Default the gateway's, which is 15 minutes. Longer
+   * ones cost the gateway fewer connections.
+   *
+   * @param value whole minutes, from 1 minute to 365 days
+   * @return a copy with a token of its own
+   * @throws IllegalArgumentException if it is out of range or has a part of a minute
+   */
+  public MemphisProtocol tokenLifetime(Duration value) {
+    boolean whole = value.equals(Duration.ofMinutes(value.toMinutes()));
+    if (!whole || value.toMinutes() < 1 || value.compareTo(LONGEST_TOKEN) > 0) {
+      throw new IllegalArgumentException(
+          "tokenLifetime must be whole minutes, from 1 minute to 365 days, but is " + value);
+    }
+    return with(settings.login().withTokenLifetime(value));
+  }
+
+  private MemphisProtocol with(Login login) {
+    return new MemphisProtocol(
+        new Settings(
+            settings.station(),
+            login,
+            settings.batch(),
+            settings.maxRequestBytes(),
+            settings.clock()));
+  }
+
+  /**
+   * The same with one message in a request, which is the default: any text, kept byte for byte. A
+   * failure concerns that message alone, so that a retry duplicates no other.
+   *
+   * @return a copy with a token of its own
+   */
+  public MemphisProtocol single() {
+    return with(false);
+  }
+
+  /**
+   * The same with a JSON array of up to 1000 messages in a request. Many small messages travel much
+   * faster so, at a price:
+   *
+   * <ul>
+   *   <li>each message must be one JSON object;
+   *   <li>the server writes it anew: keys sorted, spaces gone, and numbers as doubles, so that an
+   *       integer beyond 2<sup>53</sup> comes out as another one;
+   *   <li>it stops at the first message that fails and keeps those before it without saying how
+   *       many: the whole batch counts as possibly stored, and a retry duplicates what was.
+   * </ul>
+   *
+   * @return a copy with a token of its own
+   */
+  public MemphisProtocol batch() {
+    return with(true);
+  }
+
+  private MemphisProtocol with(boolean batch) {
+    return new MemphisProtocol(
+        new Settings(
+            settings.station(),
+            settings.login(),
+            batch,
+            settings.maxRequestBytes(),
+            settings.clock()));
+  }
+
+  /**
+   * The same with another limit of a request body. Default 1,048,576 bytes, what a stock broker
+   * takes as one message, its headers included. A stock gateway takes bodies of 4 MiB; a larger
+   * batch means more duplicates when it fails.
+   *
+   * @param value in bytes, at least 1
+   * @return a copy with a token of its own
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public MemphisProtocol maxRequestBytes(int value) {
+    return new MemphisProtocol(
+        new Settings(
+            settings.station(),
+            settings.login(),
+            settings.batch(),
+            atLeastOne(value, "maxRequestBytes"),
+            settings.clock()));
+  }
+
+  private static int atLeastOne(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+    }
+    return value;
+  }
+
+  MemphisProtocol clock(Clock value) {
+    return new MemphisProtocol(
+        new Settings(
+            settings.station(),
+            settings.login(),
+            settings.batch(),
+            settings.maxRequestBytes(),
+            value));
+  }
+
+  /**
+   * How many messages one request holds at most.
+   *
+   * @return 1, or 1000 after {@link #batch}
+   */
+  @Override
+  public int maxBatchMessages() {
+    return settings.batch() ? MAX_BATCH_MESSAGES : 1;
+  }
+
+  @Override
+  public long maxBatchBytes(OptionalLong reported) {
+    return Math.min(reported.orElse(Long.MAX_VALUE), settings.maxRequestBytes());
+  }
+
+  /**
+   * Refuses a destination whose station the server would not take.
+   *
+   * @throws IllegalArgumentException if no station can have the name; the text says what tells it
+   */
+  @Override
+  public void check(Destination destination) {
+    settings.station().of(destination);
+  }
+
+  /**
+   * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link #batch},
+   * that is not one JSON object.
+   */
+  @Override
+  public void check(Message message) {
+    String body = message.body();
+    if (body == null) {
+      throw new IllegalArgumentException("is null");
+    }
+    if (message.key() != null) {
+      throw new IllegalArgumentException("has a key, which Memphis has no place for");
+    }
+    if (settings.batch()) {
+      JsonObjects.check(body);
+    }
+    Utf8.check(body);
+  }
+
+  @Override
+  public long sizeOf(Message message) {
+    return Utf8.length(message.body()) + framing.separatorLength();
+  }
+
+  @Override
+  public long overheadOf(Destination destination) {
+    return framing.overhead();
+  }
+
+  @Override
+  public Payload encode(Destination destination, List<Message> messages, Instant dataTime) {
+    List<byte[]> bodies =
+        messages.stream().map(each -> each.body().getBytes(StandardCharsets.UTF_8)).toList();
+    return framing.frame(destination, bodies);
+  }
+
+  @Override
+  public Payload slice(Payload payload, int from, int to) {
+    return framing.slice(payload, from, to);
+  }
+
+  @Override
+  public Request request(Payload payload, Node node, Instant now) {
+    String station = settings.station().of(payload.destination());
+    String path = "/stations/" + station + "/produce/" + (settings.batch() ? "batch" : "single");
+    Request.Builder request =
+        Request.post(node.origin(), path)
+            .body(payload.bytes(), settings.batch() ? "application/json" : "text/plain");
+    token.authorize(request, now);
+    return request.build();
+  }
+
+  @Override
+  public Verdict classify(Response response) {
+    return answers.classify(response);
+  }
+
+  @Override
+  public boolean isAuthenticated(Instant now) {
+    return token.isGood(now);
+  }
+
+  @Override
+  public CompletionStage<Verdict> authenticate(
+      Node node, Optional<Request> refused, Exchange exchange) {
+    return token.authenticate(node, refused, exchange);
+  }
+
+  /** Tells no secret. */
+  @Override
+  public String toString() {
+    return "MemphisProtocol["
+        + settings.station().description()
+        + (settings.batch() ? ", batch, " : ", single, ")
+        + settings.login()
+        + ']';
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.httpreport.memphis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.protocol.StatusVerdict;
+import io.github.httpreport.protocol.Verdict;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one token that all deliveries share. The gateway keeps a connection to its broker for each
+ * authentication, so there is never more than one under way.
+ */
+final class SharedToken {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SharedToken.class);
+  private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(10);
+  private static final Verdict HELD = new Verdict.Accepted("");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Login login;
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile State state = new State(null, false, null, Instant.MIN);
+
+  /** The time of the latest attempt: the only clock that tokens are compared with. */
+  private volatile Instant latest = Instant.EPOCH;
+
+  private final AtomicBoolean fails = new AtomicBoolean();
+
+  /**
+   * What is known. Changed under the lock.
+   *
+   * @param token the newest; null before the first
+   * @param refused whether the gateway has refused it
+   * @param underWay the authentication that runs; null when none does
+   * @param nextRenewal not renewed ahead of its end before this
+   */
+  private record State(
+      @Nullable Token token,
+      boolean refused,
+      @Nullable CompletableFuture<Verdict> underWay,
+      Instant nextRenewal) {
+
+    /** Whether a request may leave with it. */
+    boolean holds(Instant now) {
+      return token != null && !refused && !token.isOver(now);
+    }
+
+    boolean isToBeRenewed(Instant now) {
+      return token != null && token.endsSoon(now) && underWay == null && !now.isBefore(nextRenewal);
+    }
+  }
+
+  /**
+   * @param clock tells the time where an answer asks to wait until a date
+   */
+  SharedToken(Login login, Clock clock) {
+    this.login = login;
+    this.clock = clock;
+  }
+
+  boolean isGood(Instant now) {
+    latest = now;
+    State known = state;
+    return known.holds(now) && !known.isToBeRenewed(now);
+  }
+
+  /** Adds it to a request. */
+  void authorize(Request.Builder request, Instant now) {
+    latest = now;
+    Token token = state.token();
+    if (token != null) {
+      token.authorize(request);
+    }
+  }
+
+  /**
+   * See {@code WireProtocol.authenticate}. Nobody waits for a renewal while the old token is good.
+   */
+  CompletionStage<Verdict> authenticate(Node node, Optional<Request> refused, Exchange exchange) {
+    CompletableFuture<Verdict> started = null;
+    CompletableFuture<Verdict> result;
+    lock.lock();
+    try {
+      refused.ifPresent(this::noteRefusal);
+      State known = state;
+      boolean holds = known.holds(latest);
+      if (known.underWay() == null && (!holds || known.isToBeRenewed(latest))) {
+        started = new CompletableFuture<>();
+        state = new State(known.token(), known.refused(), started, known.nextRenewal());
+      }
+      CompletableFuture<Verdict> awaited = state.underWay();
+      result = holds || awaited == null ? CompletableFuture.completedFuture(HELD) : awaited.copy();
+    } finally {
+      lock.unlock();
+    }
+    if (started != null) {
+      ask(node, exchange, started);
+    }
+    return result;
+  }
+
+  /** A refusal of a token that was replaced meanwhile says nothing of the one there is now. */
+  private void noteRefusal(Request refused) {
+    State known = state;
+    if (known.token() != null && known.token().authorized(refused)) {
+      state = new State(known.token(), true, known.underWay(), known.nextRenewal());
+    }
+  }
+
+  private void ask(Node node, Exchange exchange, CompletableFuture<Verdict> result) {
+    try {
+      exchange
+          .execute(login.request(node))
+          .whenComplete(
+              (response, error) -> {
+                if (response == null) {
+                  failed(error == null ? "no answer" : String.valueOf(error.getMessage()));
+                  result.completeExceptionally(
+                      error == null ? new IOException("no answer") : unwrapped(error));
+                } else {
+                  answered(result, response);
+                }
+              });
+    } catch (Login.NoSecretException e) {
+      failed(String.valueOf(e.getMessage()));
+      result.complete(new Verdict.Rejected("", "no credentials: " + e.getMessage()));
+    } catch (RuntimeException e) {
+      failed(e.getClass().getSimpleName());
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static Throwable unwrapped(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  private void answered(CompletableFuture<Verdict> result, Response response) {
+    Optional<Token> token = response.status() == 200 ? tokenOf(response) : Optional.empty();
+    if (token.isPresent()) {
+      renewed(token.get());
+      result.complete(new Verdict.Accepted("HTTP 200"));
+      return;
+    }
+    failed(ServerWords.describe(response));
+    result.complete(refusal(response));
+  }
+
+  private Optional<Token> tokenOf(Response response) {
+    try {
+      JsonNode jwt = JSON.readTree(response.body()).path("jwt");
+      return jwt.isTextual() && !response.truncated()
+          ? Token.read(jwt.textValue(), latest)
+          : Optional.empty();
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  /** Nothing of the body is told: it may echo what was asked with. */
+  private Verdict refusal(Response response) {
+    Verdict verdict = StatusVerdict.of(response, clock);
+    if (verdict instanceof Verdict.Split || response.status() == 431) {
+      return new Verdict.Rejected(verdict.code(), ServerWords.describe(response));
+    }
+    return verdict;
+  }
+
+  private void renewed(Token token) {
+    lock.lock();
+    try {
+      state = new State(token, false, null, Instant.MIN);
+    } finally {
+      lock.unlock();
+    }
+    if (fails.compareAndSet(true, false)) {
+      LOG.info("The Memphis gateway gives tokens again");
+    }
+  }
+
+  private void failed(String why) {
+    lock.lock();
+    try {
+      Instant nextRenewal = latest.plus(BETWEEN_RENEWALS);
+      state = new State(state.token(), state.refused(), null, nextRenewal);
+    } finally {
+      lock.unlock();
+    }
+    if (fails.compareAndSet(false, true)) {
+      LOG.warn("The Memphis gateway gives no token: {}", why);
+    }
+  }
+}

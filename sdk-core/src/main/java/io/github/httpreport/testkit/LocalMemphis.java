@@ -1,0 +1,455 @@
+package io.github.httpreport.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Memphis REST gateway with its broker on a free port of 127.0.0.1: routes, tokens, limits and
+ * failures as in the real one, and messages in memory. For tests and demonstrations.
+ *
+ * <pre>{@code
+ * try (LocalMemphis memphis = LocalMemphis.start();
+ *     ProxySender sender =
+ *         HttpProxySender.builder()
+ *             .protocol(MemphisProtocol.station("orders").user("root", () -> "memphis"))
+ *             .nodes(memphis.url())
+ *             .build()) {
+ *   memphis.script(Fault.noAnswer());
+ *   sender.send(List.of("a"), "group", "stream");
+ *   assertThat(memphis.stored().get(0).body()).isEqualTo("a");
+ * }
+ * }</pre>
+ *
+ * <p>Knows the user {@code root} with the password {@code memphis} until told otherwise. Takes
+ * tokens that another one gave, unless it has revoked its own. A {@link Fault} with an answer of
+ * its own, such as {@link Fault#queueFull()}, speaks InLong's words here too; {@link Fault#status}
+ * gives any others. Safe for use by many threads.
+ */
+public final class LocalMemphis implements AutoCloseable {
+
+  /** A generation of the gateway. */
+  public enum Version {
+    /**
+     * Goes through a batch to its end and counts; answers every failure to produce with status 400.
+     */
+    V0_1,
+    /** Stops a batch at its first failure; status 400 means a violation of the schema. */
+    V1
+  }
+
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
+
+  private final MemphisBroker broker;
+  private final MemphisService service;
+  private final Health health = new Health();
+  private final LoopbackServer server;
+
+  private LocalMemphis(Builder builder) {
+    broker = new MemphisBroker(builder.maxMessageBytes, builder.onStored);
+    service =
+        new MemphisService(
+            new MemphisService.Setup(
+                builder.version,
+                builder.maxRequestBytes,
+                builder.maxHeadBytes,
+                builder.tokenLifetime,
+                builder.clock),
+            broker);
+    service.password("root", "memphis");
+    server =
+        new LoopbackServer(
+            "local-memphis",
+            open -> true,
+            socket -> new ServerConnection(socket, IDLE_TIMEOUT, service, health).serve());
+    server.port(builder.port);
+  }
+
+  /**
+   * Starts a gateway with the default settings.
+   *
+   * @return the gateway, running
+   * @throws java.io.UncheckedIOException if no port is free
+   */
+  public static LocalMemphis start() {
+    return builder().start();
+  }
+
+  /**
+   * Starts with settings of your own.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where it listens, or did before it was stopped.
+   *
+   * @return as {@code http://127.0.0.1:port}
+   */
+  public String url() {
+    return "http://" + address();
+  }
+
+  /**
+   * Where it listens, or did before it was stopped.
+   *
+   * @return as {@code host:port}
+   */
+  public String address() {
+    return LocalNode.HOST + ':' + port();
+  }
+
+  /**
+   * The port, the same for its whole life.
+   *
+   * @return from 1 to 65535
+   */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Makes a user known, or gives it another password.
+   *
+   * @param name the user
+   * @param password the password
+   */
+  public void user(String name, String password) {
+    service.password(requireNonNull(name, "name"), requireNonNull(password, "password"));
+  }
+
+  /**
+   * Makes a user known by a connection token, or gives it another one.
+   *
+   * @param name the user
+   * @param token the connection token
+   */
+  public void connectionToken(String name, String token) {
+    service.connectionToken(requireNonNull(name, "name"), requireNonNull(token, "token"));
+  }
+
+  /** Refuses every token that was given so far. */
+  public void revokeTokens() {
+    service.tokens().revoke();
+  }
+
+  /**
+   * Lets a station take valid messages only. The error for any other quotes the message, as those
+   * of validators do.
+   *
+   * @param station the station
+   * @param valid says whether a message is valid; asked by many threads
+   */
+  public void schema(String station, Predicate<String> valid) {
+    broker.schema(requireNonNull(station, "station"), requireNonNull(valid, "valid"));
+  }
+
+  /**
+   * Lets the broker fail once: it takes some more messages, over all requests, and answers the next
+   * one with an error. In a batch those before stay stored.
+   *
+   * @param messages how many more it takes, at least 0
+   * @param error for example {@code nats: stalled with 256 messages}
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public void failAfter(int messages, String error) {
+    broker.failAfter(atLeast(0, messages, "messages"), requireNonNull(error, "error"));
+  }
+
+  /**
+   * Exactly what was stored.
+   *
+   * @return in order of arrival, a copy; empty where {@link Builder#onStored} takes the messages
+   */
+  public List<MemphisMessage> stored() {
+    return broker.stored();
+  }
+
+  /**
+   * How many messages were stored. Counted even where they are not kept.
+   *
+   * @return a number that only {@link #clear()} sets back
+   */
+  public long storedCount() {
+    return broker.count();
+  }
+
+  /** Forgets what was stored, and its count. */
+  public void clear() {
+    broker.clear();
+  }
+
+  /**
+   * Lets each following request, authentications apart, meet one of these faults, in order; behind
+   * the last the gateway is well again. Replaces what was scripted before.
+   *
+   * @param inTurn the faults
+   */
+  public void script(Fault... inTurn) {
+    health.faults().script(inTurn);
+  }
+
+  /**
+   * Lets every following request, authentications apart, meet this fault. Replaces what was
+   * scripted before.
+   *
+   * @param fault the fault
+   */
+  public void always(Fault fault) {
+    health.faults().always(fault);
+  }
+
+  /**
+   * Lets each following authentication meet one of these faults, in order; behind the last they
+   * succeed again. Replaces what was scripted before.
+   *
+   * @param inTurn the faults, none of which strikes before a request has been read: nobody knows by
+   *     then what the request is for
+   * @throws IllegalArgumentException if one does
+   */
+  public void scriptAuthentication(Fault... inTurn) {
+    for (Fault fault : inTurn) {
+      if (!fault.strikes(Fault.Strike.REQUEST)) {
+        throw new IllegalArgumentException(fault + " strikes before the request has been read");
+      }
+    }
+    service.authenticationFaults().script(inTurn);
+  }
+
+  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
+  public void wellAgain() {
+    health.faults().clear();
+    service.authenticationFaults().clear();
+  }
+
+  /**
+   * Delays every answer from now on, those that are being held too. What is stored is stored before
+   * the delay.
+   *
+   * @param delay how long; zero for not at all
+   * @throws IllegalArgumentException if it is negative or over 365 days
+   */
+  public void slow(Duration delay) {
+    health.pause().delay(delay);
+  }
+
+  /**
+   * How many requests came, authentications apart, those that met a fault or an error included.
+   *
+   * @return a number that never goes down
+   */
+  public long requests() {
+    return health.requests().get();
+  }
+
+  /**
+   * How many authentications were answered, those that were refused included, those that met a
+   * fault not. Each costs the real gateway a connection to its broker.
+   *
+   * @return a number that never goes down
+   */
+  public long authentications() {
+    return service.authentications();
+  }
+
+  /**
+   * How many connections were accepted.
+   *
+   * @return a number that never goes down
+   */
+  public long connections() {
+    return server.accepted();
+  }
+
+  /**
+   * How many connections are being served now.
+   *
+   * @return 0 or more
+   */
+  public int openConnections() {
+    return server.open();
+  }
+
+  /**
+   * Whether it listens.
+   *
+   * @return false after {@link #stop()}
+   */
+  public boolean running() {
+    return server.running();
+  }
+
+  /**
+   * Closes the listener and every connection: from now on connections are refused. Waits a few
+   * seconds at most for requests that are being served.
+   */
+  public void stop() {
+    health.pause().running(false);
+    server.stop();
+  }
+
+  /**
+   * Listens again on the same port. Does nothing if it runs.
+   *
+   * @throws java.io.UncheckedIOException if another process took the port in the meantime
+   */
+  public void restart() {
+    health.pause().running(true);
+    server.start();
+  }
+
+  /** Stops for good and frees port and threads. Waits a few seconds at most. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  @Override
+  public String toString() {
+    return "LocalMemphis[" + address() + (running() ? "]" : ", stopped]");
+  }
+
+  private static int atLeast(int least, int value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", but is " + value);
+    }
+    return value;
+  }
+
+  /** Collects the settings of a gateway; not safe for use by several threads. */
+  public static final class Builder {
+    private Version version = Version.V1;
+    private int port;
+    private int maxRequestBytes = 4 * 1024 * 1024;
+    private int maxHeadBytes = 4096;
+    private int maxMessageBytes = 1024 * 1024;
+    private Duration tokenLifetime = Duration.ofMinutes(15);
+    private Clock clock = Clock.systemUTC();
+    private @Nullable Consumer<MemphisMessage> onStored;
+
+    private Builder() {}
+
+    /**
+     * Sets whose answers are given. Default {@link Version#V1}.
+     *
+     * @param value the version
+     * @return this builder
+     */
+    public Builder version(Version value) {
+      version = requireNonNull(value, "version");
+      return this;
+    }
+
+    /**
+     * Sets the port. Default 0: any that is free.
+     *
+     * @param value from 0 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder port(int value) {
+      if (value > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
+      }
+      port = atLeast(0, value, "port");
+      return this;
+    }
+
+    /**
+     * Sets the largest body in bytes; one more is answered with 413. Default 4 MiB.
+     *
+     * @param value at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxRequestBytes(int value) {
+      maxRequestBytes = atLeast(1, value, "maxRequestBytes");
+      return this;
+    }
+
+    /**
+     * Sets the largest head of a request, its first line and headers, in bytes; one more is
+     * answered with 431. Default 4096; no more is read than of any server here.
+     *
+     * @param value at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxHeadBytes(int value) {
+      maxHeadBytes = atLeast(1, value, "maxHeadBytes");
+      return this;
+    }
+
+    /**
+     * Sets the largest message that the broker takes, in bytes. Default 1 MiB.
+     *
+     * @param value at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxMessageBytes(int value) {
+      maxMessageBytes = atLeast(1, value, "maxMessageBytes");
+      return this;
+    }
+
+    /**
+     * Sets how long tokens are good whose request names no time. Default 15 minutes. Their end is
+     * told in whole seconds.
+     *
+     * @param value at least a second
+     * @return this builder
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public Builder tokenLifetime(Duration value) {
+      if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("tokenLifetime must be at least 1 s, but is " + value);
+      }
+      tokenLifetime = value;
+      return this;
+    }
+
+    /**
+     * Sets the clock that tokens are given and checked by. Default the system's.
+     *
+     * @param value the clock
+     * @return this builder
+     */
+    public Builder clock(Clock value) {
+      clock = requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * Sets who is told of each message instead of keeping it in memory. Called before the answer,
+     * on the thread of the connection, by several at a time. Where it throws, the message counts as
+     * not stored and the broker as not there.
+     *
+     * @param value who is told
+     * @return this builder
+     */
+    public Builder onStored(Consumer<MemphisMessage> value) {
+      onStored = requireNonNull(value, "onStored");
+      return this;
+    }
+
+    /**
+     * Starts the gateway.
+     *
+     * @return the gateway, running; close it
+     * @throws java.io.UncheckedIOException if the port is taken
+     */
+    public LocalMemphis start() {
+      LocalMemphis memphis = new LocalMemphis(this);
+      memphis.server.start();
+      return memphis;
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.github.httpreport.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests as the Memphis gateway does. Shared by all connections. */
+final class MemphisService implements Service {
+
+  private static final String AUTHENTICATE = "/auth/authenticate";
+  private static final Pattern PRODUCE =
+      Pattern.compile("/stations/([^/]*)/produce/(single|batch)");
+  private static final String JSON_TYPE = "application/json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MILLIS_OF_A_MINUTE = 60_000;
+
+  /**
+   * What the answers depend on besides the request and what was switched.
+   *
+   * @param version whose answers these are
+   * @param maxBodyBytes the limit of a body
+   * @param maxHeadBytes the limit of a request line and its headers
+   * @param tokenLifetime of a token whose request names no other
+   * @param clock that tokens are signed and checked with
+   */
+  record Setup(
+      LocalMemphis.Version version,
+      int maxBodyBytes,
+      int maxHeadBytes,
+      Duration tokenLifetime,
+      Clock clock) {}
+
+  private final Setup setup;
+  private final MemphisBroker broker;
+  private final MemphisTokens tokens = new MemphisTokens();
+  private final FaultPlan authenticationFaults = new FaultPlan();
+  private final AtomicLong authentications = new AtomicLong();
+  private final Map<String, String> passwords = new ConcurrentHashMap<>();
+  private final Map<String, String> connectionTokens = new ConcurrentHashMap<>();
+
+  MemphisService(Setup setup, MemphisBroker broker) {
+    this.setup = setup;
+    this.broker = broker;
+  }
+
+  void password(String user, String password) {
+    passwords.put(user, password);
+  }
+
+  void connectionToken(String user, String token) {
+    connectionTokens.put(user, token);
+  }
+
+  MemphisTokens tokens() {
+    return tokens;
+  }
+
+  FaultPlan authenticationFaults() {
+    return authenticationFaults;
+  }
+
+  long authentications() {
+    return authentications.get();
+  }
+
+  @Override
+  public boolean meetsFaults(RequestHead head) {
+    return !head.rawPath().equals(AUTHENTICATE);
+  }
+
+  @Override
+  public @Nullable Fault fault(RequestHead head, FaultPlan faults) {
+    FaultPlan plan = meetsFaults(head) ? faults : authenticationFaults;
+    return plan.take(FaultPlan.ON_REQUEST);
+  }
+
+  @Override
+  public int maxBytes() {
+    return setup.maxBodyBytes();
+  }
+
+  @Override
+  public Reply undecodable() {
+    return MemphisReplies.undecodable();
+  }
+
+  @Override
+  public Reply headTooLarge() {
+    return MemphisReplies.headTooLarge();
+  }
+
+  @Override
+  public Reply idle() {
+    return Reply.NONE;
+  }
+
+  @Override
+  public Reply answer(ReceivedRequest request) {
+    RequestHead head = request.head();
+    if (sizeOf(head) > setup.maxHeadBytes()) {
+      return MemphisReplies.headTooLarge();
+    }
+    Reply reply = decide(request);
+    return head.saysClose() ? new Reply(reply.bytes(), true) : reply;
+  }
+
+  private static int sizeOf(RequestHead head) {
+    int size = head.method().length() + head.uri().length() + " HTTP/1.1\r\n\r\n".length() + 1;
+    for (Map.Entry<String, String> header : head.headers().entrySet()) {
+      size += header.getKey().length() + header.getValue().length() + ": \r\n".length();
+    }
+    return size;
+  }
+
+  private Reply decide(ReceivedRequest request) {
+    RequestHead head = request.head();
+    boolean post = head.method().equals("POST");
+    if (post && head.rawPath().equals(AUTHENTICATE)) {
+      return authenticate(request);
+    }
+    Optional<JsonNode> claims =
+        bearer(head).flatMap(token -> tokens.verify(token, setup.clock().instant()));
+    if (claims.isEmpty()) {
+      return MemphisReplies.message(401, "Unauthorized");
+    }
+    Matcher path = PRODUCE.matcher(head.rawPath());
+    if (!path.matches()) {
+      return MemphisReplies.text(404, "Cannot " + head.method() + ' ' + head.rawPath());
+    }
+    if (!post) {
+      return MemphisReplies.text(405, "Method Not Allowed");
+    }
+    Origin origin =
+        new Origin(
+            path.group(1).toLowerCase(Locale.ROOT),
+            head.headers(),
+            claims.get().path("username").asText());
+    return path.group(2).equals("single") ? single(request, origin) : batch(request, origin);
+  }
+
+  private static Optional<String> bearer(RequestHead head) {
+    String[] parts = head.headers().getOrDefault("authorization", "").split(" ", -1);
+    return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  private Reply authenticate(ReceivedRequest request) {
+    authentications.incrementAndGet();
+    Optional<JsonNode> asked = object(request);
+    if (asked.isEmpty()) {
+      return MemphisReplies.message(500, "Server error");
+    }
+    String user = asked.get().path("username").asText();
+    if (user.isEmpty()) {
+      return MemphisReplies.message(400, "username is required");
+    }
+    String password = asked.get().path("password").asText();
+    String connectionToken = asked.get().path("connection_token").asText();
+    boolean known =
+        password.isEmpty()
+            ? connectionToken.equals(connectionTokens.get(user))
+            : password.equals(passwords.get(user));
+    return known
+        ? token(asked.get(), MemphisTokens.claims().put("username", user))
+        : MemphisReplies.message(401, "Unauthorized");
+  }
+
+  private static Optional<JsonNode> object(ReceivedRequest request) {
+    String type = request.head().headers().getOrDefault("content-type", "");
+    if (!type.toLowerCase(Locale.ROOT).startsWith(JSON_TYPE)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode body = JSON.readTree(request.body(), 0, request.length());
+      return Optional.of(body).filter(JsonNode::isObject);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Reply token(JsonNode asked, ObjectNode claims) {
+    long minutes = asked.path("token_expiry_in_minutes").asLong();
+    Duration lifetime = minutes > 0 ? Duration.ofMinutes(minutes) : setup.tokenLifetime();
+    Instant end = setup.clock().instant().plus(lifetime);
+    claims
+        .put("account_id", asked.path("account_id").asInt(1))
+        .put("connection_token", asked.path("connection_token").asText())
+        .put("exp", end.getEpochSecond())
+        .put("password", asked.path("password").asText());
+    long told =
+        setup.version() == LocalMemphis.Version.V0_1
+            ? lifetime.toMillis()
+            : end.getEpochSecond() * MILLIS_OF_A_MINUTE;
+    String jwt = tokens.sign(claims);
+    return MemphisReplies.json(
+        200,
+        MemphisReplies.object()
+            .put("expires_in", told)
+            .put("jwt", jwt)
+            .put("jwt_refresh_token", jwt)
+            .put("refresh_token_expires_in", told));
+  }
+
+  /** What all messages of a request have in common. */
+  private record Origin(String station, Map<String, String> headers, String user) {
+    MemphisMessage message(String body) {
+      return new MemphisMessage(station, body, headers, user);
+    }
+  }
+
+  private boolean isOld() {
+    return setup.version() == LocalMemphis.Version.V0_1;
+  }
+
+  private Reply single(ReceivedRequest request, Origin origin) {
+    String type = request.head().headers().getOrDefault("content-type", "");
+    boolean json = isOld() ? type.equals(JSON_TYPE) : type.contains(JSON_TYPE);
+    if (!json && !type.contains("text") && !type.equals("application/x-protobuf")) {
+      return MemphisReplies.text(500, "unsupported content type");
+    }
+    String error =
+        broker.take(origin.message(new String(request.body(), 0, request.length(), UTF_8)));
+    return error == null ? MemphisReplies.success() : MemphisReplies.failure(status(error), error);
+  }
+
+  private int status(String error) {
+    return isOld() || error.startsWith(MemphisBroker.SCHEMA_VIOLATION) ? 400 : 500;
+  }
+
+  private Reply batch(ReceivedRequest request, Origin origin) {
+    if (!request.head().headers().getOrDefault("content-type", "").equals(JSON_TYPE)) {
+      return MemphisReplies.text(500, "unsupported content type");
+    }
+    Optional<List<String>> objects = GoJson.objects(request.body(), request.length());
+    if (objects.isEmpty()) {
+      return MemphisReplies.text(500, "unsupported request");
+    }
+    List<String> errors = new ArrayList<>();
+    for (String object : objects.get()) {
+      String error = broker.take(origin.message(object));
+      if (error != null && !isOld()) {
+        return MemphisReplies.batchFailure(status(error), error);
+      } else if (error != null) {
+        errors.add(error);
+      }
+    }
+    return errors.isEmpty()
+        ? MemphisReplies.success()
+        : MemphisReplies.counts(errors, objects.get().size() - errors.size());
+  }
+}

@@ -1,0 +1,249 @@
+package io.github.httpreport.memphis;
+
+import static io.github.httpreport.memphis.FakeGateway.response;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.Verdict.Accepted;
+import io.github.httpreport.protocol.Verdict.Reauthenticate;
+import io.github.httpreport.protocol.Verdict.Rejected;
+import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.Verdict.Split;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemphisAnswersTest {
+
+  private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final MemphisAnswers single = new MemphisAnswers(false, Clock.systemUTC());
+  private final MemphisAnswers batch = new MemphisAnswers(true, Clock.systemUTC());
+
+  private static String failure(String error) {
+    return "{\"error\":\"" + error + "\",\"success\":false}";
+  }
+
+  private static String batchFailure(String error) {
+    return "{\"error\":[\"" + error + "\"],\"success\":false}";
+  }
+
+  private static Retry retry(int status, String words, boolean stored) {
+    return new Retry("HTTP " + status, words, stored, Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":null,\"success\":true}",
+        "{ \"success\" : true, \"error\" : null }\n",
+        "{\"success\":true}"
+      })
+  void classify_success_isAccepted(String body) {
+    assertThat(single.classify(response(200, JSON, body))).isEqualTo(new Accepted("HTTP 200"));
+    assertThat(batch.classify(response(200, JSON, body))).isEqualTo(new Accepted("HTTP 200"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ok",
+        "{}",
+        "[]",
+        "null",
+        "{\"success\":null}",
+        "{\"success\":\"true\",\"error\":{}}",
+        "{\"error\":null,\"success\":true",
+        "{\"error\":null,\"success\":true}{}",
+        "<html>success</html>"
+      })
+  void classify_200WithoutASuccess_isAnUnknownOutcome(String body) {
+    assertThat(single.classify(response(200, JSON, body)))
+        .isInstanceOfSatisfying(
+            Retry.class, verdict -> assertThat(verdict.mayHaveBeenStored()).isTrue());
+  }
+
+  @Test
+  void classify_success_cutOff_isAnUnknownOutcome() {
+    Response cut =
+        Response.status(200)
+            .body("{\"error\":null,\"success\":true}".getBytes(UTF_8))
+            .truncated(true)
+            .build();
+
+    assertThat(single.classify(cut))
+        .isInstanceOfSatisfying(
+            Retry.class, verdict -> assertThat(verdict.mayHaveBeenStored()).isTrue());
+  }
+
+  @Test
+  void classify_200ThatSaysFailure_isNoSuccess() {
+    assertThat(single.classify(response(200, JSON, failure("not allowed"))))
+        .isEqualTo(new Rejected("HTTP 200", "not allowed"));
+    assertThat(single.classify(response(200, JSON, failure("what is this"))))
+        .isEqualTo(retry(200, "HTTP 200, application/json, 40 bytes", true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // status | error | the words told | may have been stored, of one message
+        "400 | Schema validation has failed: got \\\"body\\\" | schema validation | false",
+        "400 | memphis: Schema validation has failed: body | schema validation | false",
+        "500 | nats: maximum payload exceeded | nats: maximum payload exceeded | false",
+        "500 | Producer creation is not allowed: body | not allowed | false",
+        "400 | anything else, body | HTTP 400, application/json, 47 bytes | false",
+        "400 | unsupported request, timeout | unsupported request | false"
+      })
+  void classify_permanentFailure_isRejected(
+      int status, String error, String words, boolean stored) {
+    assertThat(single.classify(response(status, JSON, failure(error))))
+        .isEqualTo(new Rejected("HTTP " + status, words, stored));
+    assertThat(batch.classify(response(status, JSON, batchFailure(error))))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            verdict -> {
+              assertThat(verdict.mayHaveBeenStored()).isTrue();
+              assertThat(verdict.reason()).doesNotContain("body");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 | nats: stalled with 256 messages | nats: stalled with 256 messages | false",
+        "500 | memphis: no responders available for request"
+            + " | memphis: no responders available for request | false",
+        "400 | no responders for body | no responders | false",
+        "500 | nats: timeout | nats: timeout | true",
+        "500 | NATS: Connection closed | NATS: Connection closed | true",
+        "500 | Connection does not exists | connection | true",
+        "500 | something new about body | HTTP 500, application/json, 52 bytes | true",
+        "503 | upstream timeout | timeout | true",
+        "502 | Internal server error | server error | true"
+      })
+  void classify_transientFailure_isTriedAgain(
+      int status, String error, String words, boolean stored) {
+    assertThat(single.classify(response(status, JSON, failure(error))))
+        .isEqualTo(retry(status, words, stored));
+    assertThat(batch.classify(response(status, JSON, batchFailure(error))))
+        .isInstanceOfSatisfying(
+            Retry.class,
+            verdict -> {
+              assertThat(verdict.mayHaveBeenStored()).isTrue();
+              assertThat(verdict.reason()).doesNotContain("body");
+            });
+  }
+
+  @Test
+  void classify_failureBeforeTheFirstMessage_hasStoredNothing() {
+    for (MemphisAnswers each : new MemphisAnswers[] {single, batch}) {
+      assertThat(each.classify(response(500, JSON, failure("Server error"))))
+          .isEqualTo(retry(500, "Server error", false));
+      assertThat(each.classify(response(500, JSON, "{\"message\":\"Server error\"}")))
+          .isEqualTo(retry(500, "Server error", false));
+      assertThat(each.classify(response(500, TEXT, "unsupported content type")))
+          .isEqualTo(new Rejected("HTTP 500", "unsupported content type"));
+      assertThat(each.classify(response(500, TEXT, "unsupported request")))
+          .isEqualTo(new Rejected("HTTP 500", "unsupported request"));
+    }
+  }
+
+  @Test
+  void classify_textOfTheBrokersClient_isUnderstood() {
+    assertThat(single.classify(response(500, TEXT, "memphis: timeout")))
+        .isEqualTo(retry(500, "memphis: timeout", true));
+    assertThat(single.classify(response(500, TEXT, "out of order")))
+        .isEqualTo(retry(500, "HTTP 500, " + TEXT + ", 12 bytes", true));
+  }
+
+  @Test
+  void classify_countsOfTheOldVersion_tellWhetherAnyWasStored() {
+    String some =
+        "{\"errors\":[\"timeout of body\",\"Schema validation has failed: body\"],\"fail\":2,"
+            + "\"sent\":1,\"success\":false}";
+    String none =
+        "{\"errors\":[\"Schema validation has failed: body\"],\"fail\":1,\"sent\":0,"
+            + "\"success\":false}";
+    String stalled =
+        "{\"errors\":[\"nats: stalled with 256 messages\"],\"fail\":1,\"sent\":0,"
+            + "\"success\":false}";
+
+    assertThat(batch.classify(response(400, JSON, some)))
+        .isEqualTo(new Rejected("HTTP 400", "schema validation; 1 sent", true));
+    assertThat(batch.classify(response(400, JSON, none)))
+        .isEqualTo(new Rejected("HTTP 400", "schema validation; 0 sent", false));
+    assertThat(batch.classify(response(400, JSON, stalled)))
+        .isEqualTo(retry(400, "nats: stalled with 256 messages; 0 sent", false));
+  }
+
+  @Test
+  void classify_oldestForm_countsInItsText() {
+    String text = "send failed for 1/2 messages, last error: Schema validation has failed: body";
+
+    assertThat(batch.classify(response(400, JSON, failure(text))))
+        .isEqualTo(new Rejected("HTTP 400", "schema validation", true));
+  }
+
+  @Test
+  void classify_statusesThatSpeakForThemselves() {
+    assertThat(single.classify(response(401, JSON, "{\"message\":\"Unauthorized\"}")))
+        .isEqualTo(new Reauthenticate("HTTP 401", "the gateway does not take the token"));
+    assertThat(single.classify(response(413, TEXT, "Request Entity Too Large")))
+        .isInstanceOf(Split.class);
+    assertThat(single.classify(response(431, TEXT, "Too big request header")))
+        .isInstanceOfSatisfying(
+            Rejected.class, verdict -> assertThat(verdict.code()).isEqualTo("HTTP 431"));
+    assertThat(single.classify(response(301, TEXT, "timeout"))).isInstanceOf(Rejected.class);
+    assertThat(single.classify(response(404, TEXT, "Cannot POST /"))).isInstanceOf(Retry.class);
+    assertThat(single.classify(response(403, JSON, "{\"message\":\"stalled\"}")))
+        .isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void classify_400ThatCannotBeRead_ofABatchMayHaveStored() {
+    assertThat(batch.classify(response(400, JSON, "{\"error\":[\"Schema")))
+        .isEqualTo(new Rejected("HTTP 400", "HTTP 400, application/json, 17 bytes", true));
+    assertThat(single.classify(response(400, JSON, "{\"error\":[\"Schema")))
+        .isEqualTo(new Rejected("HTTP 400", "HTTP 400, application/json, 17 bytes", false));
+  }
+
+  @Test
+  void classify_retryAfter_isTold() {
+    Response response =
+        Response.status(500)
+            .headers(Map.of("content-type", JSON, "retry-after", "7"))
+            .body(failure("nats: timeout").getBytes(UTF_8))
+            .build();
+
+    assertThat(single.classify(response))
+        .isEqualTo(
+            new Retry("HTTP 500", "nats: timeout", true, Optional.of(Duration.ofSeconds(7))));
+  }
+
+  @Test
+  void classify_hostileAnswers_neverThrow() {
+    String deep = "[".repeat(60_000);
+    String[] bodies = {
+      deep, "{\"error\":" + deep, "\u0000", "{\"error\":[[\"timeout\"],7,null]}", "{\"sent\":1e99}"
+    };
+
+    for (String body : bodies) {
+      for (int status : new int[] {200, 204, 299, 400, 401, 418, 500, 999}) {
+        Verdict verdict = batch.classify(response(status, JSON, body));
+        assertThat(verdict).as("status %s", status).isNotInstanceOf(Accepted.class);
+      }
+    }
+  }
+}
