@@ -10,6 +10,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
 import java.time.Clock;
@@ -265,17 +266,17 @@ public final class CkafkaProtocol implements WireProtocol {
     if (message.body() == null) {
       throw new IllegalArgumentException("is null");
     }
-    requireWellFormed(message.body(), "");
+    Utf8.check(message.body());
     if (message.key() != null) {
-      requireWellFormed(message.key(), "has a key that ");
+      checkKey(message.key());
     }
   }
 
-  private static void requireWellFormed(String text, String what) {
-    int half = JsonText.unpairedSurrogate(text);
-    if (half >= 0) {
-      throw new IllegalArgumentException(
-          what + "holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
+  private static void checkKey(String key) {
+    try {
+      Utf8.check(key);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("has a key that " + e.getMessage(), e);
     }
   }
 

@@ -13,21 +13,6 @@ final class JsonText {
 
   private JsonText() {}
 
-  /** Where half a surrogate pair stands, which UTF-8 cannot carry; -1 when nowhere. */
-  static int unpairedSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        boolean pair =
-            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-        if (!pair) {
-          return i;
-        }
-        i++;
-      }
-    }
-    return -1;
-  }
-
   /** How many bytes {@link #write} writes. */
   static long length(String text) {
     long length = 0;

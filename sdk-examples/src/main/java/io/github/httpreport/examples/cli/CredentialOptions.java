@@ -55,6 +55,14 @@ final class CredentialOptions {
     return id != null || keyFile != null;
   }
 
+  /** Refuses them for a protocol that has no use for them. */
+  void requireNone() {
+    if (given()) {
+      throw new IllegalArgumentException(
+          "--secret-id and --secret-key-file do not go with this --protocol");
+    }
+  }
+
   /** What was given; empty when nothing was. */
   Optional<Credentials> credentials() {
     String secretId = id == null ? environment.get(ID) : id;

@@ -81,6 +81,12 @@ public final class SendCommand implements Callable<Integer> {
   @Mixin(name = "inlong")
   private InLongOptions inlong = new InLongOptions();
 
+  @Mixin(name = "ekuiper")
+  private EkuiperOptions ekuiper = new EkuiperOptions();
+
+  @Mixin(name = "memphis")
+  private MemphisOptions memphis = new MemphisOptions();
+
   @Mixin(name = "ckafka")
   private CkafkaOptions ckafka = new CkafkaOptions();
 
@@ -116,6 +122,8 @@ public final class SendCommand implements Callable<Integer> {
   private ProtocolOptions chosen() {
     return switch (protocol) {
       case INLONG -> inlong;
+      case EKUIPER -> ekuiper;
+      case MEMPHIS -> memphis;
       case CKAFKA -> ckafka;
     };
   }
@@ -124,12 +132,17 @@ public final class SendCommand implements Callable<Integer> {
   private void refuseOptionsOfOthers() {
     ParseResult given = spec().commandLine().getParseResult();
     for (Protocol other : Protocol.values()) {
-      for (OptionSpec option : spec().mixins().get(other.toString()).options()) {
+      for (OptionSpec option : optionsOf(other)) {
         if (other != protocol && given.hasMatchedOption(option)) {
           throw usage(option.longestName() + " is for --protocol " + other);
         }
       }
     }
+  }
+
+  private List<OptionSpec> optionsOf(Protocol other) {
+    String mixin = other.toString();
+    return requireNonNull(spec().mixins().get(mixin), mixin).options();
   }
 
   private HttpProxySender.Builder configure(Tally tally) {

@@ -41,6 +41,14 @@ final class Target {
         : sender.nodes(nodes.toArray(String[]::new));
   }
 
+  /** Sets them on a sender whose protocol knows no Manager. */
+  HttpProxySender.Builder applyNodesTo(HttpProxySender.Builder sender) {
+    if (isManager()) {
+      requireNone("--node");
+    }
+    return applyTo(sender, "--node");
+  }
+
   /** Refuses what a protocol has no use for. */
   void requireNone(String instead) {
     if (!managers.isEmpty() || !nodes.isEmpty()) {

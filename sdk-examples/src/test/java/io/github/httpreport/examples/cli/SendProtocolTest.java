@@ -6,6 +6,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.httpreport.examples.CliRun;
 import io.github.httpreport.testkit.DataHubMessage;
 import io.github.httpreport.testkit.LocalDataHub;
+import io.github.httpreport.testkit.LocalEkuiper;
+import io.github.httpreport.testkit.LocalMemphis;
+import io.github.httpreport.testkit.MemphisMessage;
+import io.github.httpreport.testkit.ReceivedTuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +68,56 @@ class SendProtocolTest {
     }
   }
 
+  @Test
+  void send_ekuiper_storesLinesThatAreObjectsAndNamesThoseThatAreNot() {
+    try (LocalEkuiper server = LocalEkuiper.start("/api/data")) {
+      CliRun run =
+          CliRun.withInput(
+              "{\"a\":1}\nplain\n{\"b\":2}",
+              "send",
+              "--protocol",
+              "ekuiper",
+              "--node",
+              server.address(),
+              "--path",
+              "/api/data");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("must be a JSON object");
+      assertThat(server.tuples())
+          .extracting(ReceivedTuple::json)
+          .containsExactly("{\"a\":1}", "{\"b\":2}");
+    }
+  }
+
+  @Test
+  void send_memphis_authenticatesWithAPasswordOutOfAFile() throws IOException {
+    try (LocalMemphis gateway = LocalMemphis.start()) {
+      gateway.user("me", "the-password");
+      String[] args = {
+        "send",
+        "--protocol",
+        "memphis",
+        "--node",
+        gateway.url(),
+        "--station",
+        "orders",
+        "--user",
+        "me",
+        "--password-file",
+        file("password", "the-password\n")
+      };
+      CliRun run = CliRun.withInput("a\nb", args);
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(gateway.stored())
+          .extracting(MemphisMessage::body)
+          .containsExactlyInAnyOrder("a", "b");
+      file("password", "mistaken-password");
+      CliRun wrong = CliRun.withInput("c", args);
+      assertThat(wrong.exitCode()).isEqualTo(1);
+      assertThat(wrong.err()).contains("401").doesNotContain("mistaken-password");
+    }
+  }
+
   private String[] ckafka(LocalDataHub hub, String key, String... rest) throws IOException {
     Stream<String> options =
         Stream.of(
@@ -84,6 +138,16 @@ class SendProtocolTest {
         arguments(
             "--node a:1 --group g --stream s --region r", "--region is for --protocol ckafka"),
         arguments("--protocol ckafka --encoding compact", "--encoding is for --protocol inlong"),
+        arguments("--protocol ekuiper --path /p", "give --node"),
+        arguments("--protocol ekuiper --node a:1", "--stream is required"),
+        arguments("--protocol ekuiper --path /p --manager http://a:1", "--manager does not go"),
+        arguments("--protocol ekuiper --path p --node a:1", "path must"),
+        arguments("--protocol ekuiper --path /p --node a:1 --secret-id i", "--secret-id and"),
+        arguments("--protocol memphis --station s --node a:1", "memphis needs a password"),
+        arguments("--protocol memphis --station s --put", "--put is for --protocol ekuiper"),
+        arguments(
+            "--protocol memphis --station s --user u --password-file nowhere",
+            "--password-file nowhere: no such file"),
         arguments("--protocol ckafka", "--stream is required"),
         arguments("--protocol ckafka --stream s", "ckafka needs credentials: give --secret-id and"),
         arguments("--protocol ckafka --stream s --node a:1", "--node does not go with this"),
