@@ -51,8 +51,10 @@ class ReadmeTest {
     String text =
         """
         import io.github.httpreport.*;
+        import io.github.httpreport.ckafka.*;
         import io.github.httpreport.error.*;
         import io.github.httpreport.testkit.*;
+        import java.time.Duration;
         import java.util.List;
         import java.util.concurrent.CompletableFuture;
         abstract class %s {

@@ -6,6 +6,7 @@ import io.github.httpreport.ckafka.CkafkaProtocol;
 import io.github.httpreport.testkit.LocalDataHub;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Access points of Tencent's API that take the same key. */
 final class CkafkaServers implements DemoServers {
@@ -19,12 +20,12 @@ final class CkafkaServers implements DemoServers {
   }
 
   private static LocalDataHub start(Listener listener) {
-    String[] address = {""};
+    AtomicReference<String> address = new AtomicReference<>("");
     LocalDataHub server =
         LocalDataHub.builder()
-            .onStored(message -> listener.stored(address[0], message.body()))
+            .onStored(message -> listener.stored(address.get(), message.body()))
             .start();
-    address[0] = server.address();
+    address.set(server.address());
     return server;
   }
 

@@ -7,6 +7,7 @@ import io.github.httpreport.ekuiper.EkuiperProtocol;
 import io.github.httpreport.testkit.LocalEkuiper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Servers of eKuiper with the same stream, which takes objects that hold a line each. */
 final class EkuiperServers implements DemoServers {
@@ -24,13 +25,13 @@ final class EkuiperServers implements DemoServers {
   }
 
   private static LocalEkuiper start(Listener listener) {
-    String[] address = {""};
+    AtomicReference<String> address = new AtomicReference<>("");
     LocalEkuiper server =
         LocalEkuiper.builder()
             .post(PATH)
-            .onTuple(tuple -> listener.stored(address[0], lineOf(tuple.json())))
+            .onTuple(tuple -> listener.stored(address.get(), lineOf(tuple.json())))
             .start();
-    address[0] = server.address();
+    address.set(server.address());
     return server;
   }
 

@@ -5,6 +5,7 @@ import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.testkit.LocalMemphis;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Gateways of Memphis, each of which knows the same user. */
 final class MemphisServers implements DemoServers {
@@ -21,13 +22,13 @@ final class MemphisServers implements DemoServers {
   }
 
   private static LocalMemphis start(Listener listener) {
-    String[] address = {""};
+    AtomicReference<String> address = new AtomicReference<>("");
     LocalMemphis gateway =
         LocalMemphis.builder()
-            .onStored(message -> listener.stored(address[0], message.body()))
+            .onStored(message -> listener.stored(address.get(), message.body()))
             .start();
     gateway.user(USER, PASSWORD);
-    address[0] = gateway.address();
+    address.set(gateway.address());
     return gateway;
   }
 
