@@ -34,7 +34,8 @@ final class EkuiperService implements Service {
       return GoReply.BAD_REQUEST;
     }
     if (UNCLEAN.matcher(path).find()) {
-      return GoReply.empty("301 Moved Permanently", "Location: " + clean(path) + "\r\n", close);
+      String location = location(path, head.rawQuery());
+      return GoReply.empty("301 Moved Permanently", "Location: " + location + "\r\n", close);
     }
     String method = endpoints.method(path);
     if (method == null) {
@@ -53,6 +54,15 @@ final class EkuiperService implements Service {
           : new URI(rawPath).getPath();
     } catch (URISyntaxException e) {
       return null;
+    }
+  }
+
+  private static String location(String path, String rawQuery) {
+    try {
+      String escaped = new URI(null, null, clean(path), null).toASCIIString();
+      return rawQuery.isEmpty() ? escaped : escaped + '?' + rawQuery;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("an absolute path is a URI", e);
     }
   }
 

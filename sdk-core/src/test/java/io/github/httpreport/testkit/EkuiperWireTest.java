@@ -70,7 +70,8 @@ class EkuiperWireTest {
         new Row("POST", "/api/../api/data", moved("/api/data")),
         new Row("POST", "/api%2F%2Fdata", moved("/api/data")),
         new Row("POST", "/%2e%2e/x", moved("/x")),
-        new Row("POST", "/x/./y/", moved("/x/y/")));
+        new Row("POST", "/x/./y/", moved("/x/y/")),
+        new Row("POST", "/a%20b//c?d=%20", moved("/a%20b/c?d=%20")));
   }
 
   @ParameterizedTest

@@ -52,6 +52,7 @@ class ReadmeTest {
         """
         import io.github.httpreport.*;
         import io.github.httpreport.ckafka.*;
+        import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
         import io.github.httpreport.testkit.*;
         import java.time.Duration;
