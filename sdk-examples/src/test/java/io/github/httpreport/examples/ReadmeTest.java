@@ -54,6 +54,7 @@ class ReadmeTest {
         import io.github.httpreport.ckafka.*;
         import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
+        import io.github.httpreport.memphis.*;
         import io.github.httpreport.testkit.*;
         import java.time.Duration;
         import java.util.List;
