@@ -6,7 +6,7 @@ import io.github.httpreport.ckafka.CkafkaProtocol;
 import io.github.httpreport.testkit.LocalDataHub;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** Access points of Tencent's API that take the same key. */
 final class CkafkaServers implements DemoServers {
@@ -20,12 +20,12 @@ final class CkafkaServers implements DemoServers {
   }
 
   private static LocalDataHub start(Listener listener) {
-    AtomicReference<String> address = new AtomicReference<>("");
+    CompletableFuture<String> address = new CompletableFuture<>();
     LocalDataHub server =
         LocalDataHub.builder()
-            .onStored(message -> listener.stored(address.get(), message.body()))
+            .onStored(message -> listener.stored(address.join(), message.body()))
             .start();
-    address.set(server.address());
+    address.complete(server.address());
     return server;
   }
 

@@ -7,7 +7,7 @@ import io.github.httpreport.ekuiper.EkuiperProtocol;
 import io.github.httpreport.testkit.LocalEkuiper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** Servers of eKuiper with the same stream, which takes objects that hold a line each. */
 final class EkuiperServers implements DemoServers {
@@ -25,13 +25,13 @@ final class EkuiperServers implements DemoServers {
   }
 
   private static LocalEkuiper start(Listener listener) {
-    AtomicReference<String> address = new AtomicReference<>("");
+    CompletableFuture<String> address = new CompletableFuture<>();
     LocalEkuiper server =
         LocalEkuiper.builder()
             .post(PATH)
-            .onTuple(tuple -> listener.stored(address.get(), lineOf(tuple.json())))
+            .onTuple(tuple -> listener.stored(address.join(), lineOf(tuple.json())))
             .start();
-    address.set(server.address());
+    address.complete(server.address());
     return server;
   }
 

@@ -5,7 +5,7 @@ import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.testkit.LocalMemphis;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** Gateways of Memphis, each of which knows the same user. */
 final class MemphisServers implements DemoServers {
@@ -22,13 +22,13 @@ final class MemphisServers implements DemoServers {
   }
 
   private static LocalMemphis start(Listener listener) {
-    AtomicReference<String> address = new AtomicReference<>("");
+    CompletableFuture<String> address = new CompletableFuture<>();
     LocalMemphis gateway =
         LocalMemphis.builder()
-            .onStored(message -> listener.stored(address.get(), message.body()))
+            .onStored(message -> listener.stored(address.join(), message.body()))
             .start();
     gateway.user(USER, PASSWORD);
-    address.set(gateway.address());
+    address.complete(gateway.address());
     return gateway;
   }
 
