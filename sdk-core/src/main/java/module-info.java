@@ -12,6 +12,7 @@ module io.github.httpreport {
   requires static transitive org.jspecify;
 
   exports io.github.httpreport;
+  exports io.github.httpreport.ckafka;
   exports io.github.httpreport.ekuiper;
   exports io.github.httpreport.error;
   exports io.github.httpreport.http;

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
@@ -48,6 +49,8 @@ final class ProxyTransport implements Transport {
             .setThreadFactory(threads)
             .setIOReactorConfig(
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
+            .setDefaultRequestConfig(
+                RequestConfig.custom().setResponseTimeout(lastResort(settings)).build())
             .setIoReactorExceptionCallback(calls::sayFailed)
             .setConnectionManager(
                 PoolingAsyncClientConnectionManagerBuilder.create()
@@ -89,6 +92,14 @@ final class ProxyTransport implements Transport {
     }
     Duration timeout = limit.compareTo(wholeTime()) < 0 ? limit : wholeTime();
     return calls.start(new Call(request, keepConnection, timeout));
+  }
+
+  /**
+   * Cancelling a request sometimes reaches only its connecting, which the chain says too late is
+   * over. Its connection is then closed by this limit, long after the caller was told.
+   */
+  private static Timeout lastResort(TransportSettings settings) {
+    return Timeout.of(settings.connectTimeout().plus(settings.requestTimeout()).multipliedBy(2));
   }
 
   private Duration wholeTime() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints that a server has, and what came to them. For use by many threads. */
@@ -18,6 +19,14 @@ final class EkuiperEndpoints {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<ReceivedTuple> tuples = new ArrayList<>();
   private final AtomicLong lost = new AtomicLong();
+  private final @Nullable Consumer<ReceivedTuple> consumer;
+
+  /**
+   * @param consumer is given the tuples instead of keeping them; may be null
+   */
+  EkuiperEndpoints(@Nullable Consumer<ReceivedTuple> consumer) {
+    this.consumer = consumer;
+  }
 
   void listen(String path, String method) {
     endpoints.put(path, new Endpoint(method, true));
@@ -38,6 +47,10 @@ final class EkuiperEndpoints {
     Endpoint endpoint = endpoints.get(path);
     if (endpoint == null || !endpoint.listening()) {
       lose();
+      return;
+    }
+    if (consumer != null) {
+      objects.forEach(object -> consumer.accept(new ReceivedTuple(path, object)));
       return;
     }
     lock.lock();

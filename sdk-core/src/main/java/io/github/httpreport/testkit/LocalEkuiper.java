@@ -1,10 +1,14 @@
 package io.github.httpreport.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.commons.lang3.StringUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP push sources of one eKuiper on a free port of 127.0.0.1: it answers as the real server
@@ -36,11 +40,12 @@ import org.apache.commons.lang3.StringUtils;
  */
 public final class LocalEkuiper implements AutoCloseable {
 
-  private final EkuiperEndpoints endpoints = new EkuiperEndpoints();
+  private final EkuiperEndpoints endpoints;
   private final Health health = new Health();
   private final LoopbackServer server;
 
   private LocalEkuiper(Builder builder) {
+    endpoints = new EkuiperEndpoints(builder.onTuple);
     server =
         new LoopbackServer(
             builder.name,
@@ -188,7 +193,7 @@ public final class LocalEkuiper implements AutoCloseable {
   /**
    * What the rules got.
    *
-   * @return in order of arrival, a copy
+   * @return in order of arrival, a copy; empty where {@link Builder#onTuple} takes the tuples
    */
   public List<ReceivedTuple> tuples() {
     return endpoints.tuples();
@@ -261,6 +266,7 @@ public final class LocalEkuiper implements AutoCloseable {
     private boolean version1;
     private Duration idleTimeout = Duration.ofMinutes(1);
     private int port;
+    private @Nullable Consumer<ReceivedTuple> onTuple;
 
     private Builder() {}
 
@@ -343,6 +349,18 @@ public final class LocalEkuiper implements AutoCloseable {
         throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
       }
       port = value;
+      return this;
+    }
+
+    /**
+     * Sets who is told of each tuple instead of keeping it in memory. Called before the answer, on
+     * the thread of the connection, by several at a time; it must not throw.
+     *
+     * @param value who is told
+     * @return this builder
+     */
+    public Builder onTuple(Consumer<ReceivedTuple> value) {
+      onTuple = requireNonNull(value, "onTuple");
       return this;
     }
 

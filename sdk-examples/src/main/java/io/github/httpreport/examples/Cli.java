@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
 /** The command-line tool. */
 @Command(
     name = "http-report",
-    description = "Reports lines of text to Apache InLong over HTTP.",
+    description =
+        "Reports lines of text over HTTP to Apache InLong, eKuiper, Memphis and CKafka DataHub.",
     subcommands = {
       DemoCommand.class,
       SendCommand.class,

@@ -51,6 +51,7 @@ class ReadmeTest {
     String text =
         """
         import io.github.httpreport.*;
+        import io.github.httpreport.ckafka.*;
         import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
         import io.github.httpreport.memphis.*;

@@ -1,7 +1,5 @@
 package io.github.httpreport.examples.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What to log in to a Manager with. No secret stands on a command line, where others see it. */
+/**
+ * What to log in to a Manager with, or sign with. No secret stands on a command line, where others
+ * see it.
+ */
 final class CredentialOptions {
 
   static final String ID = "HTTP_REPORT_SECRET_ID";
@@ -31,7 +32,7 @@ final class CredentialOptions {
   @Option(
       names = "--secret-id",
       paramLabel = "ID",
-      description = "The Manager's secret id. Default: the environment's " + ID + ".")
+      description = "The secret id of Manager or Tencent. Default: the environment's " + ID + ".")
   private @Nullable String id;
 
   @Option(
@@ -54,6 +55,14 @@ final class CredentialOptions {
     return id != null || keyFile != null;
   }
 
+  /** Refuses them for a protocol that has no use for them. */
+  void requireNone() {
+    if (given()) {
+      throw new IllegalArgumentException(
+          "--secret-id and --secret-key-file do not go with this --protocol");
+    }
+  }
+
   /** What was given; empty when nothing was. */
   Optional<Credentials> credentials() {
     String secretId = id == null ? environment.get(ID) : id;
@@ -72,13 +81,9 @@ final class CredentialOptions {
 
   private String keyIn(Path file) {
     try {
-      String key = Files.readString(file).strip();
-      if (key.isEmpty()) {
-        throw usage("--secret-key-file " + file + " is empty");
-      }
-      return key;
-    } catch (IOException unreadable) {
-      throw usage("--secret-key-file " + Inputs.wordsOf(file, unreadable));
+      return Secrets.in("--secret-key-file", file);
+    } catch (IllegalArgumentException noSecret) {
+      throw usage(Words.of(noSecret));
     }
   }
 

@@ -5,9 +5,6 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.WhenFull;
-import io.github.httpreport.testkit.LocalCluster;
-import io.github.httpreport.testkit.LocalNode;
-import io.github.httpreport.testkit.StoredRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -18,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster and a sender in one process, and the comparison of what went in and what came out. */
+/** Servers and a sender in one process, and the comparison of what went in and what came out. */
 final class Demo implements AutoCloseable {
 
   /** Small enough for a small heap, which the cluster shares. */
@@ -28,28 +25,28 @@ final class Demo implements AutoCloseable {
   private static final Destination DESTINATION = new Destination("demo", "lines");
 
   private final StoredCheck check = new StoredCheck();
-  private final Map<String, LongAdder> storedPerNode = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> storedPerServer = new ConcurrentHashMap<>();
   private final Tally tally = new Tally();
   private final Progress progress;
-  private final LocalCluster cluster;
+  private final DemoServers servers;
   private final ProxySender sender;
   private final LongAdder stored = new LongAdder();
   private final long half;
-  private final AtomicReference<@Nullable LocalNode> stopped = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
   private Duration elapsed = Duration.ZERO;
 
   /**
-   * Starts the cluster.
+   * Starts the servers.
    *
    * @param total how many lines there will be
    */
-  Demo(int nodes, int batchMessages, long total, Progress progress) {
+  Demo(Protocol protocol, int nodes, int batchMessages, long total, Progress progress) {
     this.progress = progress;
     half = (total + 1) / 2;
-    cluster = LocalCluster.builder().name("demo").nodes(nodes).onStored(this::stored).start();
+    servers = protocol.startServers(nodes, this::stored);
     sender =
-        HttpProxySender.builder()
-            .manager(cluster.managerUrl())
+        servers
+            .applyTo(HttpProxySender.builder())
             .batching(Batching.defaults().withMaxMessages(batchMessages))
             .buffer(BUFFER_BYTES, WhenFull.block(Duration.ofMinutes(3)))
             .metrics(tally)
@@ -57,33 +54,32 @@ final class Demo implements AutoCloseable {
             .build();
   }
 
-  LocalCluster cluster() {
-    return cluster;
+  DemoServers servers() {
+    return servers;
   }
 
-  /** Runs on the threads of the cluster, before the node answers. */
-  private void stored(StoredRecord record) {
-    List<String> messages = record.messages();
-    messages.forEach(check::stored);
-    storedPerNode.computeIfAbsent(record.node(), node -> new LongAdder()).add(messages.size());
-    stored.add(messages.size());
-    if (stored.sum() >= half && stopped.get() == null) {
+  /** Runs on the threads of the servers, before they answer. */
+  private void stored(String server, String line) {
+    check.stored(line);
+    storedPerServer.computeIfAbsent(server, address -> new LongAdder()).increment();
+    stored.increment();
+    if (stopped.get() == null && stored.sum() >= half) {
       stopOneNode();
     }
   }
 
   private void stopOneNode() {
-    LocalNode first = cluster.node(0);
-    if (cluster.nodes().size() > 1 && stopped.compareAndSet(null, first)) {
-      first.stop();
-      progress.say("Stopped node " + first.address() + " when half of the lines were stored.");
+    List<String> addresses = servers.addresses();
+    if (addresses.size() > 1 && stopped.compareAndSet(null, addresses.get(0))) {
+      servers.stop(0);
+      progress.say("Stopped node " + addresses.get(0) + " when half of the lines were stored.");
     }
   }
 
   /** Sends everything. */
   void send(LineSource source) throws IOException {
     long start = System.nanoTime();
-    LinePump pump = new LinePump(sender, DESTINATION, tally, new Watch());
+    LinePump pump = new LinePump(sender, DESTINATION, tally, new Watch(), servers::bodyOf);
     for (Line line = source.next(); line != null; line = source.next()) {
       pump.offer(line);
       if (line.number() % LINES_PER_UPDATE == 0) {
@@ -117,13 +113,13 @@ final class Demo implements AutoCloseable {
 
   private void printNodes(PrintWriter out) {
     Table table = new Table("lrrl").row("NODE", "STORED", "SHARE", "");
-    for (LocalNode node : cluster.nodes()) {
-      LongAdder count = storedPerNode.getOrDefault(node.address(), new LongAdder());
+    for (String address : servers.addresses()) {
+      LongAdder count = storedPerServer.getOrDefault(address, new LongAdder());
       table.row(
-          node.address(),
+          address,
           Words.number(count.sum()),
           Words.percent(count.sum(), stored.sum()),
-          node == stopped.get() ? "stopped half-way" : "");
+          address.equals(stopped.get()) ? "stopped half-way" : "");
     }
     table.print(out);
   }
@@ -146,7 +142,7 @@ final class Demo implements AutoCloseable {
   @Override
   public void close() {
     sender.close();
-    cluster.close();
+    servers.close();
   }
 
   /** Notes what is to be stored, and tells what is not. */

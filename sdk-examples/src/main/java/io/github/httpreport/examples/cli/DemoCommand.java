@@ -2,7 +2,6 @@ package io.github.httpreport.examples.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.httpreport.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Starts a cluster on 127.0.0.1, sends it a file, stops one node half-way, and compares what"
+      "Starts servers on 127.0.0.1, sends it a file, stops one node half-way, and compares what"
           + " was stored with what was read, line by line.",
       "",
       "Ends with 0 only if every line was stored.",
@@ -61,14 +60,22 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How many lines a batch holds at most. Default: ${DEFAULT-VALUE}.")
   private int batchMessages = 200;
 
-  private final Consumer<LocalCluster> onStart;
+  @Option(
+      names = "--protocol",
+      defaultValue = "inlong",
+      paramLabel = "PROTOCOL",
+      converter = ProtocolConverter.class,
+      description = "Which servers to start: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Protocol protocol = Protocol.INLONG;
+
+  private final Consumer<DemoServers> onStart;
 
   DemoCommand() {
-    this(cluster -> {});
+    this(servers -> {});
   }
 
-  /** A demo on a cluster that somebody tampers with. */
-  DemoCommand(Consumer<LocalCluster> onStart) {
+  /** A demo on servers that somebody tampers with. */
+  DemoCommand(Consumer<DemoServers> onStart) {
     this.onStart = onStart;
   }
 
@@ -88,8 +95,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try (LineSource source = open();
         Progress progress = Progress.of(err, Progress.Unit.LINES, total);
-        Demo demo = new Demo(nodes, batchMessages, total, progress)) {
-      onStart.accept(demo.cluster());
+        Demo demo = new Demo(protocol, nodes, batchMessages, total, progress)) {
+      onStart.accept(demo.servers());
       demo.send(source);
       progress.finish();
       return demo.report(out);

@@ -4,6 +4,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Hands lines to a sender, and counts and tells what becomes of them. */
@@ -36,8 +37,18 @@ final class LinePump {
   private final Destination destination;
   private final Tally tally;
   private final Listener listener;
+  private final UnaryOperator<String> bodies;
 
-  LinePump(ProxySender sender, Destination destination, Tally tally, Listener listener) {
+  /**
+   * @param bodies what the sender is given for a line
+   */
+  LinePump(
+      ProxySender sender,
+      Destination destination,
+      Tally tally,
+      Listener listener,
+      UnaryOperator<String> bodies) {
+    this.bodies = bodies;
     this.sender = sender;
     this.destination = destination;
     this.tally = tally;
@@ -74,7 +85,7 @@ final class LinePump {
     listener.sending(text);
     try {
       sender
-          .enqueue(text, destination.groupId(), destination.streamId())
+          .enqueue(bodies.apply(text), destination.groupId(), destination.streamId())
           .whenComplete((result, error) -> settled(text, result, error));
     } catch (IllegalArgumentException | IllegalStateException refused) {
       // A line that the protocol does not take, or a sender that was closed while this one waited.

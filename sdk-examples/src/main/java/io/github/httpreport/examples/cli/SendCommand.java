@@ -19,9 +19,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Sends lines of files or of standard input. */
@@ -41,22 +43,29 @@ public final class SendCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @ArgGroup(multiplicity = "1")
-  private Target target = new Target();
+  @Option(
+      names = "--protocol",
+      defaultValue = "inlong",
+      paramLabel = "PROTOCOL",
+      converter = ProtocolConverter.class,
+      description = "Whom to report to: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Protocol protocol = Protocol.INLONG;
+
+  @ArgGroup private Target target = new Target();
 
   @Option(
       names = "--group",
-      required = true,
       paramLabel = "GROUP",
-      description = "The InLong group that the lines belong to.")
-  private String group = "";
+      description = "The group that the lines belong to; inlong needs it.")
+  private @Nullable String group;
 
   @Option(
       names = "--stream",
-      required = true,
       paramLabel = "STREAM",
-      description = "The InLong stream in that group.")
-  private String stream = "";
+      description =
+          "The stream in that group; with another protocol what names the place on the server,"
+              + " unless an option does.")
+  private @Nullable String stream;
 
   @Mixin private CredentialOptions credentials = new CredentialOptions();
 
@@ -69,6 +78,18 @@ public final class SendCommand implements Callable<Integer> {
               + " Without it they are only counted.")
   private @Nullable Path failedFile;
 
+  @Mixin(name = "inlong")
+  private InLongOptions inlong = new InLongOptions();
+
+  @Mixin(name = "ekuiper")
+  private EkuiperOptions ekuiper = new EkuiperOptions();
+
+  @Mixin(name = "memphis")
+  private MemphisOptions memphis = new MemphisOptions();
+
+  @Mixin(name = "ckafka")
+  private CkafkaOptions ckafka = new CkafkaOptions();
+
   @Mixin private SenderOptions options = new SenderOptions();
 
   @Parameters(
@@ -80,9 +101,8 @@ public final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tally tally = new Tally();
-    requireText("--group", group);
-    requireText("--stream", stream);
-    Destination destination = new Destination(group, stream);
+    refuseOptionsOfOthers();
+    Destination destination = checked(() -> chosen().destination(group, stream));
     HttpProxySender.Builder builder = checked(() -> configure(tally));
     checkFiles();
     List<Input> inputs = files.isEmpty() ? List.of(Input.standard()) : Input.of(files);
@@ -99,21 +119,35 @@ public final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private void requireText(String option, String value) {
-    if (value.isBlank()) {
-      throw usage(option + " must not be blank");
+  private ProtocolOptions chosen() {
+    return switch (protocol) {
+      case INLONG -> inlong;
+      case EKUIPER -> ekuiper;
+      case MEMPHIS -> memphis;
+      case CKAFKA -> ckafka;
+    };
+  }
+
+  /** Without this, an option that another protocol has would do nothing and say nothing. */
+  private void refuseOptionsOfOthers() {
+    ParseResult given = spec().commandLine().getParseResult();
+    for (Protocol other : Protocol.values()) {
+      for (OptionSpec option : optionsOf(other)) {
+        if (other != protocol && given.hasMatchedOption(option)) {
+          throw usage(option.longestName() + " is for --protocol " + other);
+        }
+      }
     }
   }
 
+  private List<OptionSpec> optionsOf(Protocol other) {
+    String mixin = other.toString();
+    return requireNonNull(spec().mixins().get(mixin), mixin).options();
+  }
+
   private HttpProxySender.Builder configure(Tally tally) {
-    HttpProxySender.Builder builder =
-        options.applyTo(target.applyTo(HttpProxySender.builder())).metrics(tally).name("send");
-    if (target.isManager()) {
-      credentials.credentials().ifPresent(known -> builder.credentials(known.id(), known.key()));
-    } else if (credentials.given()) {
-      throw new IllegalArgumentException("credentials are for a --manager, and --node was given");
-    }
-    return builder;
+    HttpProxySender.Builder builder = options.applyTo(HttpProxySender.builder());
+    return chosen().applyTo(builder, target, credentials).metrics(tally).name("send");
   }
 
   private void checkFiles() {

@@ -4,8 +4,6 @@ import io.github.httpreport.Batching;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.WhenFull;
-import io.github.httpreport.inlong.FormEncoding;
-import io.github.httpreport.inlong.InLongProtocol;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -13,15 +11,6 @@ import picocli.CommandLine.Option;
 final class SenderOptions {
 
   private static final int LEAST_BUFFER = 1024;
-
-  @Option(
-      names = "--encoding",
-      defaultValue = "STANDARD",
-      paramLabel = "ENCODING",
-      description =
-          "How text is written into a form: ${COMPLETION-CANDIDATES}."
-              + " COMPACT needs nodes that are reached directly. Default: ${DEFAULT-VALUE}.")
-  private FormEncoding encoding = FormEncoding.STANDARD;
 
   @Option(
       names = "--selector",
@@ -113,7 +102,6 @@ final class SenderOptions {
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
     WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
     return sender
-        .protocol(InLongProtocol.builder().encoding(encoding).build())
         .selector(selector.selector())
         .batching(new Batching(linger, batchMessages, (int) batchBytes))
         .buffer(buffer, wait)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class Sending {
     this.failedLines = failedLines;
     this.progress = progress;
     complaints = new Complaints(progress::say);
-    pump = new LinePump(sender, destination, tally, new Failures());
+    pump = new LinePump(sender, destination, tally, new Failures(), UnaryOperator.identity());
   }
 
   /** Returns when everything that was read is settled, or the time to close is over. */

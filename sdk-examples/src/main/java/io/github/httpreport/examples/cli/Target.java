@@ -19,16 +19,43 @@ final class Target {
       names = "--node",
       required = true,
       paramLabel = "HOST:PORT",
-      description = "A DataProxy node to report to without asking a Manager. May be repeated.")
+      description =
+          "A server to report to: for inlong, a node without asking a Manager. May be repeated.")
   private List<String> nodes = new ArrayList<>();
 
   boolean isManager() {
     return !managers.isEmpty();
   }
 
-  HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
+  /**
+   * Sets them on a sender.
+   *
+   * @param options what to ask the user for where nothing was given
+   */
+  HttpProxySender.Builder applyTo(HttpProxySender.Builder sender, String options) {
+    if (managers.isEmpty() && nodes.isEmpty()) {
+      throw new IllegalArgumentException("give " + options);
+    }
     return isManager()
         ? sender.manager(managers.toArray(String[]::new))
         : sender.nodes(nodes.toArray(String[]::new));
+  }
+
+  /** Sets them on a sender whose protocol knows no Manager. */
+  HttpProxySender.Builder applyNodesTo(HttpProxySender.Builder sender) {
+    if (isManager()) {
+      requireNone("--node");
+    }
+    return applyTo(sender, "--node");
+  }
+
+  /** Refuses what a protocol has no use for. */
+  void requireNone(String instead) {
+    if (!managers.isEmpty() || !nodes.isEmpty()) {
+      throw new IllegalArgumentException(
+          (isManager() ? "--manager" : "--node")
+              + " does not go with this --protocol; use "
+              + instead);
+    }
   }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.examples.CliRun;
 import io.github.httpreport.testkit.Fault;
+import io.github.httpreport.testkit.LocalNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 class DemoCommandTest {
@@ -33,6 +36,20 @@ class DemoCommandTest {
     assertThat(run.exitCode()).as(run.toString()).isZero();
     assertThat(run.cell("Lines read")).isEqualTo("20,001");
     assertThat(run.outLines()).endsWith("Every line was stored.");
+  }
+
+  private static LocalNode node(DemoServers servers) {
+    return ((InLongServers) servers).cluster().node(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void demo_ofEachProtocol_storesEveryLineThoughOneServerStops(Protocol protocol) {
+    CliRun run = CliRun.of("demo", "--protocol", protocol.toString(), "--lines", "3000");
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+    assertThat(run.outLines()).endsWith("Every line was stored.");
+    assertThat(run.cell("Acknowledged")).isEqualTo("3,000");
+    assertThat(run.out()).containsOnlyOnce("stopped half-way");
   }
 
   @Test
@@ -68,7 +85,7 @@ class DemoCommandTest {
 
   @Test
   void demo_nodeThatAcknowledgesAndStoresNothing_isFoundOut() {
-    DemoCommand demo = new DemoCommand(cluster -> cluster.node(1).script(Fault.code("0", "Ok")));
+    DemoCommand demo = new DemoCommand(servers -> node(servers).script(Fault.code("0", "Ok")));
     CliRun run = CliRun.of(new CommandLine(demo), "--lines", "5000", "--batch-messages", "50");
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
     assertThat(run.cell("Acknowledged")).isEqualTo("5,000");
@@ -77,7 +94,7 @@ class DemoCommandTest {
 
   @Test
   void demo_nodeThatStoresAndDoesNotAnswer_givesDuplicatesThatAreCounted() {
-    DemoCommand demo = new DemoCommand(cluster -> cluster.node(1).script(Fault.storeThenReset()));
+    DemoCommand demo = new DemoCommand(servers -> node(servers).script(Fault.storeThenReset()));
     CliRun run = CliRun.of(new CommandLine(demo), "--lines", "3000", "--batch-messages", "50");
     assertThat(run.exitCode()).as(run.toString()).isZero();
     assertThat(run.cell("Duplicates")).isNotEqualTo("0");
@@ -97,6 +114,7 @@ class DemoCommandTest {
     assertUsage("--nodes must be at least 1, but is -1", "demo", "--nodes", "-1");
     assertUsage("--batch-messages must be at least 1", "demo", "--batch-messages", "0");
     assertUsage("'--lines': 'many' is not a long", "demo", "--lines", "many");
+    assertUsage("expected one of [inlong, ", "demo", "--protocol", "smtp");
   }
 
   private static void assertUsage(String words, String... args) {

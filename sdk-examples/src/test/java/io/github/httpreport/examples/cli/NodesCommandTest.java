@@ -63,7 +63,7 @@ class NodesCommandTest {
               "--group",
               "g",
               "--request-timeout",
-              "300ms");
+              "3s");
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.out()).contains("no answer from " + cluster.node(0).address() + " in time");
     }

@@ -1,0 +1,143 @@
+package io.github.httpreport.ckafka;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.protocol.StatusVerdict;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.Verdict.Accepted;
+import io.github.httpreport.protocol.Verdict.Reauthenticate;
+import io.github.httpreport.protocol.Verdict.Rejected;
+import io.github.httpreport.protocol.Verdict.Retry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Says what an answer to SendMessage means. An error is a 200 as well, and only its code counts.
+ */
+final class CkafkaAnswers {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,127}");
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  /** What these say is about the account or the service, and quotes no message. */
+  private static final Set<String> FAMILIES_WITH_WORDS =
+      Set.of(
+          "FailedOperation",
+          "InternalError",
+          "LimitExceeded",
+          "OperationDenied",
+          "RequestLimitExceeded",
+          "ResourceUnavailable",
+          "UnauthorizedOperation");
+
+  private final Duration pauseWhenRefused;
+  private final ClockOffset offset;
+  private final Clock clock;
+
+  /**
+   * @param pauseWhenRefused before trying again where the task does not take messages now
+   */
+  CkafkaAnswers(Duration pauseWhenRefused, ClockOffset offset, Clock clock) {
+    this.pauseWhenRefused = pauseWhenRefused;
+    this.offset = offset;
+    this.clock = clock;
+  }
+
+  Verdict classify(Response response) {
+    if (response.status() != 200) {
+      return ofStatus(response);
+    }
+    JsonNode answer = read(response).path("Response");
+    JsonNode error = answer.path("Error");
+    if (error.isObject()) {
+      String code = error.path("Code").asText("");
+      return CODE.matcher(code).matches()
+          ? ofCode(code, words(code, error, answer), response)
+          : unknownOutcome(response);
+    }
+    List<String> ids = ids(answer.path("MessageId"));
+    return ids.isEmpty() ? unknownOutcome(response) : new Accepted("", true, ids);
+  }
+
+  private Verdict ofStatus(Response response) {
+    Verdict verdict = StatusVerdict.of(response, clock);
+    if (verdict instanceof Retry retry && response.status() >= 500) {
+      return new Retry(retry.code(), retry.reason(), true, retry.retryAfter());
+    }
+    return verdict;
+  }
+
+  private static JsonNode read(Response response) {
+    try {
+      return JSON.readTree(response.truncated() ? new byte[0] : response.body());
+    } catch (IOException notJson) {
+      return JSON.missingNode();
+    }
+  }
+
+  private Verdict ofCode(String code, String words, Response response) {
+    if (code.equals("AuthFailure.SignatureExpire")) {
+      return new Reauthenticate(code, learnTime(response));
+    }
+    if (code.equals("AuthFailure.TokenFailure")) {
+      return new Reauthenticate(code, words);
+    }
+    if (code.startsWith("RequestLimitExceeded")) {
+      return new Retry(code, words, false, Optional.empty());
+    }
+    if (code.startsWith("InternalError") || code.startsWith("ResourceUnavailable")) {
+      return new Retry(code, words, true, Optional.empty());
+    }
+    if (code.startsWith("FailedOperation")
+        || code.startsWith("OperationDenied")
+        || code.startsWith("LimitExceeded")) {
+      return new Retry(code, words, false, Optional.of(pauseWhenRefused));
+    }
+    return new Rejected(code, words);
+  }
+
+  private String learnTime(Response response) {
+    return offset
+        .learn(response)
+        .map(ahead -> "the server's clock is ahead by " + ahead.toSeconds() + " s")
+        .orElse("the server's clock differs, and it does not tell its time");
+  }
+
+  private static String words(String code, JsonNode error, JsonNode answer) {
+    String requestId = answer.path("RequestId").asText("");
+    String id = REQUEST_ID.matcher(requestId).matches() ? requestId : "unknown";
+    String family = code.contains(".") ? code.substring(0, code.indexOf('.')) : code;
+    String words =
+        FAMILIES_WITH_WORDS.contains(family)
+            ? ServerWords.clean(error.path("Message").asText(""))
+            : "its text may quote the request and is left out";
+    return words + "; RequestId " + id;
+  }
+
+  private static Retry unknownOutcome(Response response) {
+    return new Retry("HTTP 200", ServerWords.describe(response), true, Optional.empty());
+  }
+
+  private static List<String> ids(JsonNode messageIds) {
+    List<String> ids = new ArrayList<>(messageIds.size());
+    for (JsonNode id : messageIds) {
+      if (!id.isTextual()) {
+        return List.of();
+      }
+      ids.add(id.textValue());
+    }
+    return messageIds.isArray() ? ids : List.of();
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.httpreport.ckafka;
+
+import io.github.httpreport.http.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far the server's clock is ahead of this machine's, as its answers tell. */
+final class ClockOffset {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClockOffset.class);
+
+  /** Answers to requests that were on the way together differ by less. */
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
+
+  private final Clock clock;
+  private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+
+  ClockOffset(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The time at the server when it is this time here. */
+  Instant atServer(Instant here) {
+    return here.plus(offset.get());
+  }
+
+  /**
+   * Takes the offset from an answer that has just come, if it tells its time.
+   *
+   * @return the offset; empty when the answer tells no time
+   */
+  Optional<Duration> learn(Response response) {
+    Optional<Duration> learned =
+        response.header("date").flatMap(ClockOffset::date).map(this::aheadOfHere);
+    learned.ifPresent(this::use);
+    return learned;
+  }
+
+  private Duration aheadOfHere(Instant server) {
+    return Duration.ofSeconds(Duration.between(clock.instant(), server).toSeconds());
+  }
+
+  private void use(Duration learned) {
+    Duration before = offset.getAndSet(learned);
+    if (learned.minus(before).abs().compareTo(WORTH_TELLING) > 0) {
+      LOG.warn(
+          "The clock of this machine differs from the server's by {} s: requests are signed with"
+              + " the server's time from now on",
+          learned.toSeconds());
+    }
+  }
+
+  private static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.strip(), Instant::from));
+    } catch (DateTimeParseException notADate) {
+      return Optional.empty();
+    }
+  }
+}

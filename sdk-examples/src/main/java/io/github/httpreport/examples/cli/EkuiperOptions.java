@@ -1,0 +1,48 @@
+package io.github.httpreport.examples.cli;
+
+import io.github.httpreport.Destination;
+import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.ekuiper.EkuiperProtocol;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Reports to an HTTP push source of eKuiper, which takes JSON objects. */
+final class EkuiperOptions implements ProtocolOptions {
+
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      description = "ekuiper: the DATASOURCE of the stream, like /api/data. Default: --stream.")
+  private @Nullable String path;
+
+  @Option(names = "--put", description = "ekuiper: send with PUT. Default: POST.")
+  private boolean put;
+
+  @Option(
+      names = "--single",
+      description = "ekuiper: send each line in a request of its own, as eKuiper 1.x needs it.")
+  private boolean single;
+
+  @Override
+  public HttpProxySender.Builder applyTo(
+      HttpProxySender.Builder sender, Target target, CredentialOptions credentials) {
+    credentials.requireNone();
+    EkuiperProtocol protocol = single ? protocol().single() : protocol();
+    return target.applyNodesTo(sender.protocol(protocol));
+  }
+
+  private EkuiperProtocol protocol() {
+    if (path == null) {
+      return put ? EkuiperProtocol.put() : EkuiperProtocol.post();
+    }
+    return put ? EkuiperProtocol.put(path) : EkuiperProtocol.post(path);
+  }
+
+  @Override
+  public Destination destination(@Nullable String group, @Nullable String stream) {
+    String place = path == null ? ProtocolOptions.required("--stream", stream) : path;
+    return new Destination(
+        ProtocolOptions.orElse("--group", group, "ekuiper"),
+        ProtocolOptions.orElse("--stream", stream, place));
+  }
+}
