@@ -64,6 +64,12 @@ public final class InLongProtocol implements WireProtocol {
    *
    * @return 100,000
    */
+  /** The same for every encoding: a node reads them all, and so does this class. */
+  @Override
+  public String name() {
+    return "InLong";
+  }
+
   @Override
   public int maxBatchMessages() {
     return MAX_BATCH_MESSAGES;

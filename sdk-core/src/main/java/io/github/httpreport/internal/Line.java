@@ -20,4 +20,25 @@ record Line(
     Timer timer,
     DoubleSupplier random,
     SenderMetrics metrics,
-    Duration requestTimeout) {}
+    Duration requestTimeout,
+    Undelivered undelivered) {
+
+  /** The same line with another place for what it cannot deliver. */
+  Line withUndelivered(Undelivered other) {
+    return new Line(
+        protocol,
+        directory,
+        table,
+        limits,
+        inFlight,
+        transport,
+        policy,
+        retries,
+        budget,
+        timer,
+        random,
+        metrics,
+        requestTimeout,
+        other);
+  }
+}

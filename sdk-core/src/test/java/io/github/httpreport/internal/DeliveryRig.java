@@ -78,7 +78,8 @@ final class DeliveryRig implements AutoCloseable {
         timer,
         () -> random,
         metrics,
-        requestTimeout);
+        requestTimeout,
+        Undelivered.NOWHERE);
   }
 
   /** Makes the nodes of the group known. */
