@@ -206,7 +206,7 @@ final class MvFile implements AutoCloseable {
       return work.get();
     } catch (MVStoreException e) {
       throw new SpoolException(kind(e), "the spool " + name + ": " + firstLine(e), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       // What the store throws, now and then, at bytes that it did not write.
       throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
     }

@@ -45,7 +45,10 @@ class SpoolerTest {
   private static final Duration AWHILE = Duration.ofSeconds(20);
   private static final Duration MOMENT = Duration.ofMillis(300);
   private static final RetryPolicy TWO_ATTEMPTS =
-      RetryPolicy.builder().maxAttempts(2).initialBackoff(Duration.ofMillis(1)).build();
+      RetryPolicy.builder()
+          .maxAttempts(2)
+          .backoff(Duration.ofMillis(1), Duration.ofMillis(50))
+          .build();
 
   @TempDir private Path temp;
 
