@@ -110,7 +110,7 @@ final class KillRun {
     if (!anyTime) {
       await()
           .atMost(AWHILE)
-          .until(() -> Files.exists(numbers) && Files.size(numbers) > 0 || !child.isAlive());
+          .until(() -> (Files.exists(numbers) && Files.size(numbers) > 0) || !child.isAlive());
     }
     if (child.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("the child ended by itself; see output-" + kills);
