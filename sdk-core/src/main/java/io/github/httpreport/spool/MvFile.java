@@ -154,13 +154,9 @@ final class MvFile implements AutoCloseable {
     return call(index::lastKey);
   }
 
-  /** Like {@link #firstId}, where the index cannot be asked. */
-  @Nullable Long firstEntry() {
-    return call(entries::firstKey);
-  }
-
-  @Nullable Long lastEntry() {
-    return call(entries::lastKey);
+  /** The id of the first entry behind one, where the index cannot be relied on. */
+  @Nullable Long entryAfter(long id) {
+    return call(() -> entries.higherKey(id));
   }
 
   @Nullable String protocol() {

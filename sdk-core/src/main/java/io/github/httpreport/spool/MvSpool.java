@@ -265,7 +265,7 @@ final class MvSpool implements Spool {
         salvage = Salvage.ofFile(directory, scheme);
       } else {
         // The file has no name any more, but whoever has it open can still read it.
-        salvage = Salvage.of(file, directory.store());
+        salvage = Salvage.ofRemoved(file, directory.store());
       }
     }
     directory.take();

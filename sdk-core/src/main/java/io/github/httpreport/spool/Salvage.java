@@ -1,7 +1,6 @@
 package io.github.httpreport.spool;
 
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,29 +11,34 @@ final class Salvage {
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
   private static final long BYTES_IN_A_COMMIT = 4 << 20;
 
+  /** More than any page has entries. */
+  private static final int LONGEST_GAP = 10_000;
+
   private final @Nullable MvFile source;
-  private final Path name;
+  private final String what;
   private long kept;
   private long lost;
+  private boolean badPages;
 
-  private Salvage(@Nullable MvFile source, Path name) {
+  private Salvage(@Nullable MvFile source, String what) {
     this.source = source;
-    this.name = name;
+    this.what = what;
   }
 
-  /** Of a store that is still open. */
-  static Salvage of(MvFile source, Path name) {
-    return new Salvage(source, name);
+  /** Of a store that is still open and has no name any more. */
+  static Salvage ofRemoved(MvFile source, Path name) {
+    return new Salvage(source, name + " was removed while in use");
   }
 
   /** Of the file of a directory, which gets another name. */
   static Salvage ofFile(SpoolDirectory directory, String scheme) {
     Path aside = directory.setAside();
+    String what = directory.store() + " is damaged and was renamed to " + aside.getFileName();
     try {
-      return new Salvage(MvFile.openDamaged(scheme + aside), aside);
+      return new Salvage(MvFile.openDamaged(scheme + aside), what);
     } catch (SpoolException e) {
       LOG.debug("Nothing of {} can be read", aside, e);
-      return new Salvage(null, aside);
+      return new Salvage(null, what);
     }
   }
 
@@ -55,18 +59,16 @@ final class Salvage {
       source.close();
     }
     LOG.error(
-        "The spool was damaged, and the old one is {}: {} of its entries were kept, {} cannot be"
-            + " read",
-        name,
+        "The spool {}: {} of its entries are kept, {} cannot be read",
+        what,
         kept,
-        source == null ? "the others" : lost);
+        source == null ? "all others" : lost + (badPages ? " or more" : ""));
     return target;
   }
 
   private void copy(MvFile from, MvFile to) {
     long uncommitted = 0;
-    long last = end(from, false);
-    for (long id = end(from, true); id <= last; id++) {
+    for (Long id = after(from, 0); id != null; id = after(from, id)) {
       byte[] entry = readable(from, id);
       if (entry != null) {
         to.put(id, entry, MvFile.Summary.of(EntryCodec.decode(entry)));
@@ -81,7 +83,22 @@ final class Salvage {
     copyProtocol(from, to);
   }
 
-  /** The entry if its checksum is right. Asked one by one, since a bad page has some of them. */
+  /** The next id, behind those that a bad page has. */
+  private @Nullable Long after(MvFile from, long id) {
+    for (long step = 0; step < LONGEST_GAP; step++) {
+      try {
+        Long next = from.entryAfter(id + step);
+        if (next == null || next > id + step) {
+          return next;
+        }
+      } catch (SpoolException e) {
+        badPages = true;
+      }
+    }
+    return null;
+  }
+
+  /** The entry if its checksum is right. */
   private byte @Nullable [] readable(MvFile from, long id) {
     try {
       byte[] entry = from.entry(id);
@@ -103,24 +120,6 @@ final class Salvage {
       }
     } catch (SpoolException e) {
       LOG.debug("The spool does not tell its protocol any more", e);
-    }
-  }
-
-  private static long end(MvFile from, boolean first) {
-    Long byIndex = asked(first ? from::firstId : from::lastId);
-    Long byEntries = asked(first ? from::firstEntry : from::lastEntry);
-    if (byIndex == null || byEntries == null) {
-      Long known = byIndex == null ? byEntries : byIndex;
-      return known == null ? (first ? 0 : -1) : known;
-    }
-    return first ? Math.min(byIndex, byEntries) : Math.max(byIndex, byEntries);
-  }
-
-  private static @Nullable Long asked(Supplier<@Nullable Long> question) {
-    try {
-      return question.get();
-    } catch (SpoolException e) {
-      return null;
     }
   }
 }
