@@ -8,6 +8,7 @@ module io.github.httpreport {
   requires org.apache.httpcomponents.core5.httpcore5;
   requires org.apache.httpcomponents.core5.httpcore5.h2;
   requires org.slf4j;
+  requires static com.h2database.mvstore;
   requires static micrometer.core;
   requires static transitive org.jspecify;
 
@@ -21,5 +22,6 @@ module io.github.httpreport {
   exports io.github.httpreport.micrometer;
   exports io.github.httpreport.node;
   exports io.github.httpreport.protocol;
+  exports io.github.httpreport.spool;
   exports io.github.httpreport.testkit;
 }

@@ -11,6 +11,7 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +139,7 @@ public final class HttpProxySender implements ProxySender {
     private @Nullable TlsSettings tls;
     private @Nullable Origin proxy;
     private @Nullable Path snapshots;
+    private @Nullable SpoolSettings spool;
     private SenderMetrics metrics = SenderMetrics.NONE;
     private String name = "http-report";
 
@@ -335,6 +337,18 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
+     * Keeps messages on disk that cannot be delivered, or every message before it is delivered.
+     * Default off. The retry policy must allow to send again what may have been stored already.
+     *
+     * @param value where and how
+     * @return this builder
+     */
+    public Builder spool(SpoolSettings value) {
+      spool = requireNonNull(value, "spool");
+      return this;
+    }
+
+    /**
      * Tells what the sender does. Default nobody.
      *
      * @param value told on threads that deliver data
@@ -361,13 +375,29 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
-     * A sender. Does no I/O, starts no thread and does not fail because a server is down.
+     * A sender. Does no I/O, starts no thread and does not fail because a server is down. Only
+     * where it has a spool, that is opened here and now, and what is in it is delivered in the
+     * background from now on; a disk that does not work is logged and tried again, and messages are
+     * delivered without it meanwhile.
      *
      * @return a new sender, to be closed by the caller
      * @throws IllegalArgumentException if the settings contradict each other
+     * @throws io.github.httpreport.spool.SpoolException if the spool is in use by another sender,
+     *     holds messages for another kind of server, or lacks the library that keeps it
      */
     public HttpProxySender build() {
+      checkSpool();
       return new HttpProxySender(this, source());
+    }
+
+    private void checkSpool() {
+      if (spool == null && whenFull instanceof WhenFull.Spill) {
+        throw new IllegalArgumentException("whenFull is spill(), which needs a spool");
+      }
+      if (spool != null && retry.unknownOutcome() == RetryPolicy.UnknownOutcome.FAIL) {
+        throw new IllegalArgumentException(
+            "a spool sends again what may have been stored, which unknownOutcome(FAIL) forbids");
+      }
     }
 
     private NodeSource source() {
@@ -417,6 +447,7 @@ public final class HttpProxySender implements ProxySender {
           tls,
           proxy,
           snapshots,
+          spool,
           metrics);
     }
 

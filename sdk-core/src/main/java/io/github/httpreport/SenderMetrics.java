@@ -47,6 +47,46 @@ public interface SenderMetrics {
   default void bufferUsed(long usedBytes, long maxBytes) {}
 
   /**
+   * Messages were put on disk.
+   *
+   * @param destination where they belong
+   * @param messages how many
+   */
+  default void spooled(Destination destination, int messages) {}
+
+  /**
+   * What is on disk changed.
+   *
+   * @param messages messages in the spool, those of earlier senders included
+   * @param usedBytes what they take, about
+   * @param maxBytes the bound
+   */
+  default void spoolUsed(long messages, long usedBytes, long maxBytes) {}
+
+  /**
+   * Messages became too old in the spool. They are told to {@link #failed} as well.
+   *
+   * @param destination where they belong
+   * @param messages how many
+   */
+  default void spoolExpired(Destination destination, int messages) {}
+
+  /**
+   * Messages in the spool can no longer be read. They are not told to {@link #failed}: nobody knows
+   * where they belong.
+   *
+   * @param messages how many
+   */
+  default void spoolLost(long messages) {}
+
+  /**
+   * The spool cannot be used, or can be used again. Meanwhile messages are delivered without it.
+   *
+   * @param broken true when it cannot be used
+   */
+  default void spoolBroken(boolean broken) {}
+
+  /**
    * A node was ejected or revived.
    *
    * @param node as {@code host:port}

@@ -27,6 +27,17 @@ public sealed interface WhenFull {
   }
 
   /**
+   * Put it on disk, from where it is delivered when there is room. Needs a spool. Waits on the
+   * calling thread, for ten seconds at most, only where the disk is too slow for the application;
+   * fails with {@code BufferFullException} where the spool is full as well or cannot be used.
+   *
+   * @return the setting
+   */
+  static WhenFull spill() {
+    return new Spill();
+  }
+
+  /**
    * See {@link WhenFull#block(Duration)}.
    *
    * @param timeout how long to wait at most
@@ -40,4 +51,7 @@ public sealed interface WhenFull {
 
   /** See {@link WhenFull#fail()}. */
   record Fail() implements WhenFull {}
+
+  /** See {@link WhenFull#spill()}. */
+  record Spill() implements WhenFull {}
 }

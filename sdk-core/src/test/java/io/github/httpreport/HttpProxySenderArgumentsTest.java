@@ -3,7 +3,9 @@ package io.github.httpreport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.httpreport.spool.SpoolSettings;
 import io.github.httpreport.testkit.LocalCluster;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -152,5 +154,35 @@ class HttpProxySenderArgumentsTest {
     assertThatThrownBy(() -> call.apply(HttpProxySender.builder()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(words);
+  }
+
+  @Test
+  void build_spillWithoutASpool_isRefused() {
+    assertThatThrownBy(
+            () ->
+                HttpProxySender.builder()
+                    .nodes("localhost:1")
+                    .buffer(1 << 20, WhenFull.spill())
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spill()")
+        .hasMessageContaining("spool");
+  }
+
+  @Test
+  void build_spoolAndAtMostOnce_isRefused() {
+    assertThatThrownBy(
+            () ->
+                HttpProxySender.builder()
+                    .nodes("localhost:1")
+                    .spool(SpoolSettings.in(Path.of("never-made")))
+                    .retry(
+                        RetryPolicy.builder()
+                            .unknownOutcome(RetryPolicy.UnknownOutcome.FAIL)
+                            .build())
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spool")
+        .hasMessageContaining("FAIL");
   }
 }

@@ -296,6 +296,11 @@ public final class CkafkaProtocol implements WireProtocol {
   }
 
   @Override
+  public String name() {
+    return "ckafka";
+  }
+
+  @Override
   public Payload slice(Payload payload, int from, int to) {
     return SendMessageJson.slice(dataHubOf(payload.destination()), payload, from, to);
   }

@@ -276,6 +276,11 @@ public final class EkuiperProtocol implements WireProtocol {
   }
 
   @Override
+  public String name() {
+    return isSingle() ? "ekuiper-single" : "ekuiper-array";
+  }
+
+  @Override
   public Payload slice(Payload payload, int from, int to) {
     return framing.slice(payload, from, to);
   }

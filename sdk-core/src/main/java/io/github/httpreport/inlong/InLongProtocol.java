@@ -59,6 +59,12 @@ public final class InLongProtocol implements WireProtocol {
     return new Builder();
   }
 
+  /** The same for every encoding: a node reads them all, and so does this class. */
+  @Override
+  public String name() {
+    return "InLong";
+  }
+
   /**
    * How many messages one request holds at most.
    *

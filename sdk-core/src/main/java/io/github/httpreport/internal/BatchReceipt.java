@@ -91,7 +91,8 @@ final class BatchReceipt extends Receipt {
   private SendResult merged() {
     SendResult last = parts.get(parts.size() - 1).result();
     boolean possibleDuplicate = results().anyMatch(SendResult::possibleDuplicate);
-    return new SendResult(last.node(), count, attempts(), possibleDuplicate, false, messageIds());
+    boolean spooled = results().anyMatch(SendResult::spooled);
+    return new SendResult(last.node(), count, attempts(), possibleDuplicate, spooled, messageIds());
   }
 
   private SendException merged(SendException first) {
@@ -99,7 +100,15 @@ final class BatchReceipt extends Receipt {
     return Failures.copy(
         first,
         new FailureDetails(
-            first.getMessage() + "; " + stored + " of its " + count + " messages were acknowledged",
+            first.getMessage()
+                + "; "
+                + stored
+                + " of its "
+                + count
+                + " messages were "
+                + (results().anyMatch(SendResult::spooled)
+                    ? "acknowledged or are on disk"
+                    : "acknowledged"),
             errors.stream().allMatch(SendException::retryable),
             stored > 0 || errors.stream().anyMatch(SendException::mayHaveBeenStored),
             attempts(),

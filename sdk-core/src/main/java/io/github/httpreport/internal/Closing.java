@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Closes a sender: once, in its time, from any thread. */
 final class Closing {
@@ -18,23 +19,23 @@ final class Closing {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Ledger ledger;
-  private final Room room;
-  private final Accumulator accumulator;
+  private final List<Lane> lanes;
   private final Transport transport;
   private final SystemTimer timer;
   private final Completions completions;
+  private final @Nullable Spooler spooler;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   Closing(
       Ledger ledger,
-      Room room,
-      Accumulator accumulator,
+      List<Lane> lanes,
       Transport transport,
       SystemTimer timer,
-      Completions completions) {
+      Completions completions,
+      @Nullable Spooler spooler) {
     this.ledger = ledger;
-    this.room = room;
-    this.accumulator = accumulator;
+    this.lanes = lanes;
+    this.spooler = spooler;
     this.transport = transport;
     this.timer = timer;
     this.completions = completions;
@@ -44,9 +45,10 @@ final class Closing {
     if (!ledger.close()) {
       return summaryOfFirst(timeout);
     }
-    room.close();
-    accumulator.sealAll();
-    boolean drained = await(ledger.untold(), timeout);
+    lanes.forEach(lane -> lane.room().close());
+    lanes.forEach(lane -> lane.accumulator().sealAll());
+    boolean drained =
+        spooler == null ? await(ledger.untold(), timeout) : closeSpool(spooler, timeout);
     if (!drained) {
       ledger.abandon(Failures.closed());
       drained = await(ledger.untold(), GRACE);
@@ -59,6 +61,19 @@ final class Closing {
     closed.complete(summary);
     awaitThreads(drained ? GRACE : Duration.ZERO);
     return summary;
+  }
+
+  /** Gives what is in memory to the spool when its time is over; true if nothing is left there. */
+  private boolean closeSpool(Spooler known, Duration timeout) {
+    long startNanos = timer.nanoTime();
+    boolean drained = await(ledger.untold(), timeout);
+    known.awaitIdle(timeout.minusNanos(timer.nanoTime() - startNanos));
+    if (!drained) {
+      known.takeOver(ledger.untold());
+      await(ledger.untold(), GRACE);
+    }
+    known.close(GRACE);
+    return await(ledger.untold(), Duration.ZERO);
   }
 
   private CloseSummary summaryOfFirst(Duration timeout) {

@@ -404,8 +404,10 @@ final class Delivery {
   }
 
   private void fail(SendException error) {
-    line.metrics().failed(destination, payload.messageCount(), error);
-    receipt.failed(piece, error);
+    if (!line.undelivered().take(payload, receipt, piece, error)) {
+      line.metrics().failed(destination, payload.messageCount(), error);
+      receipt.failed(piece, error);
+    }
   }
 
   /** Does a step. What throws in it, such as a protocol of the application, ends the delivery. */

@@ -5,15 +5,18 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.WhenFull;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A sender's inside: what is accepted here is delivered, told and accounted for. */
@@ -30,45 +33,83 @@ public final class Engine {
   /** What an enqueued message keeps on the heap besides its text, about. */
   private static final int MESSAGE_OVERHEAD = 100;
 
+  /** What may be on the way to the disk while the buffer is full. */
+  private static final long MAX_SPILL_BYTES = 8 << 20;
+
+  private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
+
   private final SenderSettings settings;
   private final Inbox inbox;
-  private final Room room;
   private final Ledger ledger;
   private final Line line;
-  private final Accumulator accumulator;
+  private final Lane lane;
+  private final @Nullable Lane spillLane;
+  private final @Nullable Spooler spooler;
   private final Completions completions;
   private final Closing closing;
 
   /**
-   * An engine on real time and real sockets. Does no I/O and starts no thread.
+   * An engine on real time and real sockets. Does no I/O and starts no thread, unless there is a
+   * spool to open.
    *
    * @param settings what it is built with
    */
   public Engine(SenderSettings settings) {
-    this(settings, Wiring::transport);
+    this(settings, Wiring::transport, SpoolSettings::open);
   }
 
   /** An engine on another transport, for tests. */
   Engine(SenderSettings settings, TransportMaker maker) {
+    this(settings, maker, SpoolSettings::open);
+  }
+
+  /** An engine on another transport and another disk, for tests. */
+  Engine(SenderSettings settings, TransportMaker maker, SpoolDisk.Opener opener) {
     this.settings = settings;
     SystemTimer timer = new SystemTimer(settings.name());
     SenderMetrics metrics = new GuardedMetrics(settings.metrics());
     completions = new Completions(settings.name());
     inbox = new Inbox(settings.protocol());
-    room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
+    Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
     ledger = new Ledger(room);
     Transport transport = maker.make(settings, timer, completions);
-    line = Wiring.line(settings, transport, timer, completions, metrics);
-    accumulator =
+    if (settings.spool() == null) {
+      spooler = null;
+      line = Wiring.line(settings, transport, timer, completions, metrics);
+    } else {
+      SpoolDisk disk = Wiring.disk(settings, settings.spool(), opener, ledger, timer, metrics);
+      Spooler made = new Spooler(settings, settings.spool(), disk, timer, metrics);
+      SenderMetrics waking = new SpoolWakes(metrics, made::encourage);
+      line = Wiring.line(settings, transport, timer, completions, waking).withUndelivered(made);
+      spooler = made;
+      made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));
+    }
+    lane = lane(room, ledger, this::deliver);
+    spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane() : null;
+    closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler);
+  }
+
+  private Lane lane(Room room, Ledger itsLedger, Accumulator.Sink sink) {
+    Accumulator accumulator =
         new Accumulator(
             settings.batching(),
             settings.protocol(),
             line.limits(),
-            ledger,
+            itsLedger,
             completions,
-            timer,
-            this::deliver);
-    closing = new Closing(ledger, room, accumulator, line.transport(), timer, completions);
+            line.timer(),
+            sink);
+    return new Lane(room, itsLedger, accumulator, sink);
+  }
+
+  private Lane spillLane() {
+    long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
+    Room room = new Room(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE);
+    return lane(room, ledger.over(room), this::spill);
+  }
+
+  private List<Lane> lanes() {
+    return spillLane == null ? List.of(lane) : List.of(lane, spillLane);
   }
 
   /** See {@code ProxySender.send}. */
@@ -132,24 +173,39 @@ public final class Engine {
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     long roomBytes = bytes + MESSAGE_OVERHEAD;
+    Lane taken;
     try {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
-      room.acquire(roomBytes);
+      taken = enter(roomBytes);
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
+    long takenBytes = taken.shareOf(roomBytes);
     try {
-      return accumulator.add(key, message, bytes, roomBytes);
+      return taken.accumulator().add(key, message, bytes, takenBytes);
     } catch (IllegalStateException closed) {
-      room.release(roomBytes);
+      taken.room().release(takenBytes);
       throw closed;
     }
+  }
+
+  /** Takes room in the buffer or, where it is full and set to spill, on the way to the disk. */
+  private Lane enter(long bytes) {
+    if (spillLane == null || bytes > lane.room().maxBytes()) {
+      lane.room().acquire(bytes);
+      return lane;
+    }
+    if (lane.room().tryAcquire(bytes)) {
+      return lane;
+    }
+    spillLane.room().acquire(spillLane.shareOf(bytes));
+    return spillLane;
   }
 
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
     List<Receipt> accepted = ledger.untold();
-    accumulator.sealAll();
+    lanes().forEach(each -> each.accumulator().sealAll());
     return Ledger.allTold(accepted).thenRunAsync(() -> {}, completions);
   }
 
@@ -166,20 +222,22 @@ public final class Engine {
     Instant time = inMillis(dataTime);
     ledger.requireOpen();
     long roomBytes = REQUEST_OVERHEAD;
+    Lane taken;
     try {
       roomBytes += inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
-      room.acquire(roomBytes);
+      taken = enter(roomBytes);
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    BatchReceipt receipt = new BatchReceipt(ledger, teller, messages.size(), roomBytes);
+    long takenBytes = taken.shareOf(roomBytes);
+    BatchReceipt receipt = new BatchReceipt(taken.ledger(), teller, messages.size(), takenBytes);
     try {
       ledger.open(receipt);
     } catch (IllegalStateException closed) {
-      room.release(roomBytes);
+      taken.room().release(takenBytes);
       throw closed;
     }
-    deliver(destination, messages, time, receipt);
+    taken.sink().deliver(destination, messages, time, receipt);
     return receipt.future();
   }
 
@@ -189,10 +247,52 @@ public final class Engine {
       List<Message> messages,
       @Nullable Instant dataTime,
       Receipt receipt) {
+    encoded(
+        destination,
+        messages,
+        dataTime,
+        receipt,
+        payload -> {
+          Delivery delivery = new Delivery(line, payload, receipt);
+          if (spooler != null && spooler.writesAhead()) {
+            spooler.writeAhead(payload, receipt, delivery);
+          } else {
+            delivery.start();
+          }
+        });
+  }
+
+  /** The same for what there was no room for: it goes to the disk. */
+  private void spill(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      Receipt receipt) {
+    encoded(
+        destination,
+        messages,
+        dataTime,
+        receipt,
+        payload -> {
+          if (spooler != null) {
+            spooler.spill(payload, receipt);
+          }
+        });
+  }
+
+  private void encoded(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      Receipt receipt,
+      Consumer<Payload> next) {
     try {
       Instant time = dataTime == null ? line.timer().now() : dataTime;
       Payload payload = settings.protocol().encode(destination, messages, time);
-      new Delivery(line, payload, receipt).start();
+      if (spooler != null) {
+        receipt.encoded(payload);
+      }
+      next.accept(payload);
     } catch (RuntimeException e) {
       SendException error =
           Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e);

@@ -41,6 +41,31 @@ final class GuardedMetrics implements SenderMetrics {
   }
 
   @Override
+  public void spooled(Destination destination, int messages) {
+    guard(() -> metrics.spooled(destination, messages));
+  }
+
+  @Override
+  public void spoolUsed(long messages, long usedBytes, long maxBytes) {
+    guard(() -> metrics.spoolUsed(messages, usedBytes, maxBytes));
+  }
+
+  @Override
+  public void spoolExpired(Destination destination, int messages) {
+    guard(() -> metrics.spoolExpired(destination, messages));
+  }
+
+  @Override
+  public void spoolLost(long messages) {
+    guard(() -> metrics.spoolLost(messages));
+  }
+
+  @Override
+  public void spoolBroken(boolean broken) {
+    guard(() -> metrics.spoolBroken(broken));
+  }
+
+  @Override
   public void nodeEjected(String node, boolean ejected) {
     guard(() -> metrics.nodeEjected(node, ejected));
   }

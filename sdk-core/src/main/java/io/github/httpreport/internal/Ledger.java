@@ -13,14 +13,20 @@ import java.util.concurrent.atomic.LongAdder;
 final class Ledger {
 
   private final Room room;
-  private final Set<Receipt> untold = ConcurrentHashMap.newKeySet();
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-  private final LongAdder abandoned = new LongAdder();
-  private volatile boolean closed;
+  private final Books books;
 
   Ledger(Room room) {
+    this(room, new Books());
+  }
+
+  private Ledger(Room room, Books books) {
     this.room = room;
+    this.books = books;
+  }
+
+  /** The same ledger for messages that take their room elsewhere. */
+  Ledger over(Room other) {
+    return new Ledger(other, books);
   }
 
   /**
@@ -31,35 +37,53 @@ final class Ledger {
    * @throws IllegalStateException if the sender is closed; the batch is then not noted
    */
   void open(Receipt receipt) {
-    untold.add(receipt);
-    if (closed && receipt.withdraw()) {
+    books.untold.add(receipt);
+    if (books.closed && receipt.withdraw()) {
       requireOpen();
     }
   }
 
   void requireOpen() {
-    if (closed) {
+    if (books.closed) {
       throw new IllegalStateException("sender is closed");
     }
   }
 
   /** Lets nothing in any more; false if that was so already. */
-  synchronized boolean close() {
-    boolean wasOpen = !closed;
-    closed = true;
-    return wasOpen;
+  boolean close() {
+    synchronized (books) {
+      boolean wasOpen = !books.closed;
+      books.closed = true;
+      return wasOpen;
+    }
   }
 
   void sent(int messages) {
-    sent.add(messages);
+    books.sent.add(messages);
   }
 
   void failed(int messages) {
-    failed.add(messages);
+    books.failed.add(messages);
   }
 
   void abandoned(int messages) {
-    abandoned.add(messages);
+    books.abandoned.add(messages);
+  }
+
+  void spooled(int messages) {
+    books.spooled.add(messages);
+  }
+
+  /** Messages that were counted as spooled have come to their end. */
+  void leftSpool(long sentMessages, long failedMessages) {
+    books.spooled.add(-sentMessages - failedMessages);
+    books.sent.add(sentMessages);
+    books.failed.add(failedMessages);
+  }
+
+  /** How many messages are counted as spooled now. */
+  long inSpool() {
+    return books.spooled.sum();
   }
 
   void release(long bytes) {
@@ -67,26 +91,36 @@ final class Ledger {
   }
 
   void told(Receipt receipt) {
-    untold.remove(receipt);
+    books.untold.remove(receipt);
   }
 
   /** The batches that somebody waits for now. */
   List<Receipt> untold() {
-    return List.copyOf(untold);
+    return List.copyOf(books.untold);
   }
 
   /** Gives up whatever is not settled. */
   void abandon(SendException error) {
-    untold.forEach(receipt -> receipt.abandon(error));
+    books.untold.forEach(receipt -> receipt.abandon(error));
   }
 
   CloseSummary summary() {
-    return new CloseSummary(sent.sum(), failed.sum(), 0, abandoned.sum());
+    return new CloseSummary(
+        books.sent.sum(), books.failed.sum(), books.spooled.sum(), books.abandoned.sum());
   }
 
   /** Completes, never with an error, when all of these batches have been told of. */
   static CompletableFuture<Void> allTold(Collection<Receipt> receipts) {
     return CompletableFuture.allOf(
         receipts.stream().map(Receipt::told).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static final class Books {
+    private final Set<Receipt> untold = ConcurrentHashMap.newKeySet();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
+    private final LongAdder abandoned = new LongAdder();
+    private volatile boolean closed;
   }
 }

@@ -18,4 +18,13 @@ record Line(
     RetryBudget budget,
     Timer timer,
     DoubleSupplier random,
-    SenderMetrics metrics) {}
+    SenderMetrics metrics,
+    Undelivered undelivered) {
+
+  /** The same line with another place for what it cannot deliver. */
+  Line withUndelivered(Undelivered other) {
+    return new Line(
+        protocol, directory, table, limits, inFlight, transport, policy, retries, budget, timer,
+        random, metrics, other);
+  }
+}

@@ -2,6 +2,7 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
+import io.github.httpreport.protocol.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ abstract class Receipt {
   private final Ledger ledger;
   private final List<Piece> settled = new ArrayList<>(1);
   private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
+  private @Nullable Payload payload;
   private int settledMessages;
   private boolean abandoned;
   private boolean withdrawn;
@@ -48,6 +50,61 @@ abstract class Receipt {
       noteIfSettled();
       tell(piece, null, error);
     }
+  }
+
+  /** Remembers the encoded batch, for {@link #claimRest}. */
+  final synchronized void encoded(Payload value) {
+    payload = value;
+  }
+
+  final synchronized @Nullable Payload payload() {
+    return payload;
+  }
+
+  /**
+   * Takes messages over from their delivery, for the spool. True for the one who is now to call one
+   * of the three methods below.
+   */
+  final boolean claim(Piece piece) {
+    return settle(piece);
+  }
+
+  /** Takes over whatever is not settled. */
+  final synchronized List<Piece> claimRest() {
+    List<Piece> rest = unsettled();
+    rest.forEach(this::settle);
+    return rest;
+  }
+
+  /** The claimed messages are on disk. */
+  final void spooled(Piece piece, SendResult result) {
+    ledger.spooled(piece.size());
+    noteIfSettled();
+    tell(piece, result, null);
+  }
+
+  /** The claimed messages were given up. */
+  final void unspooled(Piece piece, SendException error) {
+    ledger.failed(piece.size());
+    noteIfSettled();
+    tell(piece, null, error);
+  }
+
+  /** The claimed messages did not get to the disk before the sender closed. */
+  final void abandonClaimed(Piece piece, SendException error) {
+    ledger.abandoned(piece.size());
+    noteIfSettled();
+    tell(piece, null, error);
+  }
+
+  /** The claimed messages are to be delivered after all; false if it is too late for that. */
+  final synchronized boolean giveBack(Piece piece) {
+    if (abandoned) {
+      return false;
+    }
+    settled.remove(piece);
+    settledMessages -= piece.size();
+    return true;
   }
 
   /** Gives up whatever is not settled. */
@@ -119,7 +176,8 @@ abstract class Receipt {
   }
 
   private synchronized boolean settle(Piece piece) {
-    if (abandoned) {
+    // What the spool has taken over may be acknowledged nevertheless, a moment too late.
+    if (abandoned || settledMessages + piece.size() > count()) {
       return false;
     }
     settled.add(piece);
@@ -128,9 +186,14 @@ abstract class Receipt {
   }
 
   private synchronized List<Piece> abandonRest() {
+    List<Piece> rest = unsettled();
+    abandoned = true;
+    return rest;
+  }
+
+  private List<Piece> unsettled() {
     List<Piece> rest = new ArrayList<>();
     if (!abandoned) {
-      abandoned = true;
       settled.sort((a, b) -> Integer.compare(a.from, b.from));
       int from = 0;
       for (Piece piece : settled) {

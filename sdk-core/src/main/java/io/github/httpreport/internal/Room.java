@@ -61,6 +61,19 @@ final class Room {
     }
   }
 
+  /** Takes room if there is some and nobody waits for it. */
+  boolean tryAcquire(long bytes) {
+    if (!contended && tryTake(bytes)) {
+      return true;
+    }
+    sayFull();
+    return false;
+  }
+
+  long maxBytes() {
+    return maxBytes;
+  }
+
   void release(long bytes) {
     long now = used.addAndGet(-bytes);
     metrics.bufferUsed(now, maxBytes);
@@ -134,8 +147,8 @@ final class Room {
     try {
       if (!saidFull) {
         saidFull = true;
-        // To block is how the application is slowed down; to fail loses what it does not keep.
-        Level level = whenFull instanceof WhenFull.Block ? Level.INFO : Level.WARN;
+        // To block or to spill is what was asked for; to fail loses what nobody else keeps.
+        Level level = whenFull instanceof WhenFull.Fail ? Level.WARN : Level.INFO;
         LOG.atLevel(level).log("The buffer is full: {} of {} bytes in use", used.get(), maxBytes);
       }
     } finally {

@@ -9,6 +9,7 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,4 +30,5 @@ public record SenderSettings(
     @Nullable TlsSettings tls,
     @Nullable Origin proxy,
     @Nullable Path snapshots,
+    @Nullable SpoolSettings spool,
     SenderMetrics metrics) {}

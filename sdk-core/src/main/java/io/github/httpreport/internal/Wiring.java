@@ -1,6 +1,7 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.spool.SpoolSettings;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -46,7 +47,28 @@ final class Wiring {
         new RetryBudget(settings.retry().budgetRatio(), timer),
         timer,
         random,
-        metrics);
+        metrics,
+        Undelivered.NOWHERE);
+  }
+
+  static SpoolDisk disk(
+      SenderSettings settings,
+      SpoolSettings spool,
+      SpoolDisk.Opener opener,
+      Ledger ledger,
+      Timer timer,
+      SenderMetrics metrics) {
+    return new SpoolDisk(spool, opener, settings.protocol().name(), ledger, timer, metrics);
+  }
+
+  static SpoolDrain drain(
+      SenderSettings settings,
+      SpoolSettings spool,
+      SpoolDisk disk,
+      Line line,
+      Room room,
+      Runnable wake) {
+    return new SpoolDrain(disk, line, room, settings.maxInFlight(), spool.maxAge(), wake);
   }
 
   static Transport transport(SenderSettings settings, Timer timer, Completions completions) {

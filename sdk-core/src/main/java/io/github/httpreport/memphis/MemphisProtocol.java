@@ -338,6 +338,11 @@ public final class MemphisProtocol implements WireProtocol {
   }
 
   @Override
+  public String name() {
+    return settings.batch() ? "memphis-batch" : "memphis-single";
+  }
+
+  @Override
   public Payload slice(Payload payload, int from, int to) {
     return framing.slice(payload, from, to);
   }

@@ -25,6 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@code http.report.messages}, counter: messages, by {@code result}, {@code sent} or {@code
  *       failed}
  *   <li>{@code http.report.buffer.used} and {@code http.report.buffer.max}, gauges: bytes
+ *   <li>{@code http.report.spool.spooled}, {@code http.report.spool.expired} and {@code
+ *       http.report.spool.lost}, counters: messages put on disk, become too old there, and no
+ *       longer readable
+ *   <li>{@code http.report.spool.messages}, {@code http.report.spool.used} and {@code
+ *       http.report.spool.max}, gauges: messages on disk, and bytes
+ *   <li>{@code http.report.spool.broken}, gauge: 1 while the spool cannot be used
  *   <li>{@code http.report.nodes.ejected}, gauge: nodes that get no requests now
  * </ul>
  */
@@ -37,6 +43,13 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   private final Counter sent;
   private final Counter failed;
   private final Timer delivery;
+  private final Counter spooled;
+  private final Counter expired;
+  private final Counter lost;
+  private final AtomicLong spoolMessages = new AtomicLong();
+  private final AtomicLong spoolUsed = new AtomicLong();
+  private final AtomicLong spoolMax = new AtomicLong();
+  private final AtomicLong spoolBroken = new AtomicLong();
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicLong maxBytes = new AtomicLong();
   private final Set<String> ejected = ConcurrentHashMap.newKeySet();
@@ -54,8 +67,15 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
     sent = messages("sent");
     failed = messages("failed");
     delivery = Timer.builder(PREFIX + "delivery").tag("sender", sender).register(registry);
-    gauge("buffer.used", usedBytes);
-    gauge("buffer.max", maxBytes);
+    spooled = spool("spooled");
+    expired = spool("expired");
+    lost = spool("lost");
+    gauge("buffer.used", "bytes", usedBytes);
+    gauge("buffer.max", "bytes", maxBytes);
+    gauge("spool.messages", "messages", spoolMessages);
+    gauge("spool.used", "bytes", spoolUsed);
+    gauge("spool.max", "bytes", spoolMax);
+    gauge("spool.broken", "", spoolBroken);
     Gauge.builder(PREFIX + "nodes.ejected", ejected, Set::size)
         .tag("sender", sender)
         .register(registry);
@@ -68,9 +88,16 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
         .register(registry);
   }
 
-  private void gauge(String name, AtomicLong value) {
+  private Counter spool(String name) {
+    return Counter.builder(PREFIX + "spool." + name)
+        .baseUnit("messages")
+        .tag("sender", sender)
+        .register(registry);
+  }
+
+  private void gauge(String name, String unit, AtomicLong value) {
     Gauge.builder(PREFIX + name, value, AtomicLong::get)
-        .baseUnit("bytes")
+        .baseUnit(unit)
         .tag("sender", sender)
         .register(registry);
   }
@@ -104,6 +131,33 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   public void bufferUsed(long used, long max) {
     usedBytes.set(used);
     maxBytes.set(max);
+  }
+
+  @Override
+  public void spooled(Destination destination, int messages) {
+    spooled.increment(messages);
+  }
+
+  @Override
+  public void spoolUsed(long messages, long used, long max) {
+    spoolMessages.set(messages);
+    spoolUsed.set(used);
+    spoolMax.set(max);
+  }
+
+  @Override
+  public void spoolExpired(Destination destination, int messages) {
+    expired.increment(messages);
+  }
+
+  @Override
+  public void spoolLost(long messages) {
+    lost.increment((double) messages);
+  }
+
+  @Override
+  public void spoolBroken(boolean broken) {
+    spoolBroken.set(broken ? 1 : 0);
   }
 
   @Override

@@ -21,6 +21,17 @@ import java.util.concurrent.CompletionStage;
 public interface WireProtocol {
 
   /**
+   * Names the form of the encoded batches, for what is kept on disk: a spool is read by a protocol
+   * of the same name only. Default the name of the class.
+   *
+   * @return a name that stays the same as long as {@link #request} and {@link #slice} can read what
+   *     {@link #encode} wrote
+   */
+  default String name() {
+    return getClass().getName();
+  }
+
+  /**
    * How many messages one request holds at most.
    *
    * @return at least 1

@@ -133,6 +133,11 @@ abstract class ProtocolContract {
   }
 
   @Test
+  void name_isOneThatAStoredBatchCanKeep() {
+    assertThat(protocol().name()).matches("[A-Za-z-]{1,40}").isEqualTo(protocol().name());
+  }
+
+  @Test
   void send_textsOfAllKinds_arriveAsTheyAre() {
     StandIn server = opened(standIn());
     List<String> bodies =

@@ -30,6 +30,13 @@ class EkuiperProtocolTest {
   private final EkuiperProtocol protocol = EkuiperProtocol.post("/api/data");
 
   @Test
+  void name_formsThatCannotReadEachOther_differ() {
+    assertThat(EkuiperProtocol.post("/a").name()).isEqualTo(EkuiperProtocol.put("/b").name());
+    assertThat(EkuiperProtocol.post("/a").single().name())
+        .isNotEqualTo(EkuiperProtocol.post("/a").name());
+  }
+
+  @Test
   void encode_arrayMode_isAnArrayOfTheObjectsAsTheyAre() {
     assertThat(body(protocol, "{\"a\": 1.0}", " {\"b\":\"\u6570\"}\n"))
         .isEqualTo("[{\"a\": 1.0}, {\"b\":\"\u6570\"}\n]");

@@ -76,7 +76,8 @@ final class DeliveryRig implements AutoCloseable {
         new RetryBudget(policy.budgetRatio(), timer),
         timer,
         () -> random,
-        metrics);
+        metrics,
+        Undelivered.NOWHERE);
   }
 
   /** Makes the nodes of the group known. */

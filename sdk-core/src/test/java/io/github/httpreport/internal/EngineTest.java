@@ -65,6 +65,7 @@ class EngineTest {
             null,
             null,
             null,
+            null,
             metrics);
     return new Engine(
         settings,

@@ -50,6 +50,31 @@ class GuardedMetricsTest {
     }
 
     @Override
+    public void spooled(Destination destination, int messages) {
+      note(List.of(destination, messages));
+    }
+
+    @Override
+    public void spoolUsed(long messages, long usedBytes, long maxBytes) {
+      note(List.of(messages, usedBytes, maxBytes));
+    }
+
+    @Override
+    public void spoolExpired(Destination destination, int messages) {
+      note(List.of("expired", destination, messages));
+    }
+
+    @Override
+    public void spoolLost(long messages) {
+      note(List.of("lost", messages));
+    }
+
+    @Override
+    public void spoolBroken(boolean value) {
+      note(List.of("broken", value));
+    }
+
+    @Override
     public void nodeEjected(String node, boolean ejected) {
       note(List.of(node, ejected));
     }
@@ -60,7 +85,12 @@ class GuardedMetricsTest {
     metrics.sent(DESTINATION, 3, Duration.ofMillis(4));
     metrics.failed(DESTINATION, 5, cause);
     metrics.bufferUsed(6, 7);
-    metrics.nodeEjected("n0:1", true);
+    metrics.spooled(DESTINATION, 8);
+    metrics.spoolUsed(9, 10, 11);
+    metrics.spoolExpired(DESTINATION, 12);
+    metrics.spoolLost(13);
+    metrics.spoolBroken(true);
+    metrics.nodeEjected("n0:1", false);
   }
 
   @Test
@@ -69,13 +99,32 @@ class GuardedMetricsTest {
 
     callAll(new GuardedMetrics(noting));
 
-    assertThat(noting.calls)
-        .containsExactly(
-            List.of(DESTINATION, ATTEMPT),
-            List.of(DESTINATION, 3, Duration.ofMillis(4)),
-            List.of(DESTINATION, 5, cause),
-            List.of(6L, 7L),
-            List.of("n0:1", true));
+    assertThat(noting.calls).containsExactlyElementsOf(expected());
+  }
+
+  private List<Object> expected() {
+    return List.of(
+        List.of(DESTINATION, ATTEMPT),
+        List.of(DESTINATION, 3, Duration.ofMillis(4)),
+        List.of(DESTINATION, 5, cause),
+        List.of(6L, 7L),
+        List.of(DESTINATION, 8),
+        List.of(9L, 10L, 11L),
+        List.of("expired", DESTINATION, 12),
+        List.of("lost", 13L),
+        List.of("broken", true),
+        List.of("n0:1", false));
+  }
+
+  @Test
+  void spoolWakes_passesAllOnAndIsWokenByWhatGoesWell() {
+    Noting noting = new Noting();
+    List<String> woken = new ArrayList<>();
+
+    callAll(new SpoolWakes(noting, () -> woken.add("woken")));
+
+    assertThat(noting.calls).containsExactlyElementsOf(expected());
+    assertThat(woken).hasSize(2);
   }
 
   @Test
@@ -89,6 +138,6 @@ class GuardedMetricsTest {
 
       assertThat(log.lines()).containsExactly("ERROR SenderMetrics threw; this is logged once");
     }
-    assertThat(noting.calls).hasSize(10);
+    assertThat(noting.calls).hasSize(20);
   }
 }

@@ -37,6 +37,13 @@ class MemphisProtocolTest {
   }
 
   @Test
+  void name_formsThatCannotReadEachOther_differ() {
+    MemphisProtocol single = MemphisProtocol.station("orders").user("app", () -> "hush");
+
+    assertThat(single.batch().name()).isNotEqualTo(single.name());
+  }
+
+  @Test
   void request_single_isTheMessageByteForByte() {
     Request request = request(single, " {\"b\":1}\r\n漢\t");
 

@@ -2,6 +2,7 @@ package io.github.httpreport.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.testkit.Fault;
@@ -43,6 +44,26 @@ class MicrometerSenderMetricsTest {
     metrics.nodeEjected("a:1", false);
 
     assertThat(registry.get("http.report.nodes.ejected").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void spool_whatIsTold_isCounted() {
+    MicrometerSenderMetrics metrics = new MicrometerSenderMetrics(registry, "test");
+    metrics.spooled(new Destination("g", "s"), 3);
+    metrics.spoolExpired(new Destination("g", "s"), 2);
+    metrics.spoolLost(1);
+    metrics.spoolUsed(4, 5, 6);
+    metrics.spoolBroken(true);
+
+    assertThat(registry.get("http.report.spool.spooled").counter().count()).isEqualTo(3);
+    assertThat(registry.get("http.report.spool.expired").counter().count()).isEqualTo(2);
+    assertThat(registry.get("http.report.spool.lost").counter().count()).isEqualTo(1);
+    assertThat(registry.get("http.report.spool.messages").gauge().value()).isEqualTo(4);
+    assertThat(registry.get("http.report.spool.used").gauge().value()).isEqualTo(5);
+    assertThat(registry.get("http.report.spool.max").gauge().value()).isEqualTo(6);
+    assertThat(registry.get("http.report.spool.broken").gauge().value()).isEqualTo(1);
+    metrics.spoolBroken(false);
+    assertThat(registry.get("http.report.spool.broken").gauge().value()).isZero();
   }
 
   private ProxySender sender(LocalCluster cluster) {

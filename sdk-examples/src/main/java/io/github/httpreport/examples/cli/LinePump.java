@@ -102,7 +102,7 @@ final class LinePump {
           cause == null ? new IllegalStateException("no result") : cause);
       return;
     }
-    tally.acknowledged.increment();
+    (result.spooled() ? tally.spooled : tally.acknowledged).increment();
     if (result.possibleDuplicate()) {
       tally.possibleDuplicates.increment();
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
+import io.github.httpreport.spool.SpoolException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -176,7 +177,7 @@ public final class SendCommand implements Callable<Integer> {
   private <T> T checked(Supplier<T> step) {
     try {
       return step.get();
-    } catch (IllegalArgumentException badValue) {
+    } catch (IllegalArgumentException | SpoolException badValue) {
       throw usage(Words.of(badValue));
     }
   }

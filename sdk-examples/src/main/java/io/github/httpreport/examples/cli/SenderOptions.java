@@ -4,7 +4,10 @@ import io.github.httpreport.Batching;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.WhenFull;
+import io.github.httpreport.spool.SpoolSettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a sender works. Each option has the library's own default. */
@@ -86,6 +89,14 @@ final class SenderOptions {
           "How long Ctrl-C waits for lines that were read already. Default: ${DEFAULT-VALUE}.")
   private Duration closeTimeout = Duration.ofSeconds(30);
 
+  @Option(
+      names = "--spool",
+      paramLabel = "DIR",
+      description =
+          "Keep on disk what cannot be delivered, for a later run with the same directory."
+              + " Default: nothing is kept.")
+  private @Nullable Path spool;
+
   Duration closeTimeout() {
     return closeTimeout;
   }
@@ -101,6 +112,9 @@ final class SenderOptions {
     requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
     WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
+    if (spool != null) {
+      sender.spool(SpoolSettings.in(spool));
+    }
     return sender
         .selector(selector.selector())
         .batching(new Batching(linger, batchMessages, (int) batchBytes))

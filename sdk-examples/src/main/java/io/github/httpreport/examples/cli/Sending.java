@@ -63,7 +63,7 @@ final class Sending {
     } finally {
       complete &= settled.isDone();
       stopped = true;
-      sender.close(closeTimeout);
+      tally.closed(sender.close(closeTimeout));
       // Closing wakes a reader that waits for room; what it had in hand is then counted, too.
       lineInHand.lock();
       try {
@@ -138,6 +138,9 @@ final class Sending {
         undelivered == 0
             ? "Every line that was read was acknowledged."
             : Words.lines(undelivered) + " not delivered.");
+    if (tally.spooled.sum() > 0) {
+      out.println(Words.lines(tally.spooled.sum()) + " on disk, for the next run with this spool.");
+    }
     out.flush();
     return undelivered == 0 && complete && unwritten == null ? 0 : 1;
   }

@@ -1,6 +1,7 @@
 package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Attempt;
+import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.error.SendException;
@@ -15,6 +16,7 @@ final class Tally implements SenderMetrics {
   final LongAdder notUtf8 = new LongAdder();
   final LongAdder tooLong = new LongAdder();
   final LongAdder acknowledged = new LongAdder();
+  final LongAdder spooled = new LongAdder();
   final LongAdder failed = new LongAdder();
   final LongAdder possibleDuplicates = new LongAdder();
   private final LongAdder requests = new LongAdder();
@@ -22,7 +24,7 @@ final class Tally implements SenderMetrics {
 
   /** Lines that nothing more will happen to. */
   long settled() {
-    return acknowledged.sum() + failed.sum() + blank.sum() + unsendable();
+    return acknowledged.sum() + spooled.sum() + failed.sum() + blank.sum() + unsendable();
   }
 
   /** Lines that were never given to the sender, though somebody may miss them. */
@@ -31,7 +33,16 @@ final class Tally implements SenderMetrics {
   }
 
   long undelivered() {
-    return failed.sum() + unsendable();
+    return failed.sum() + unsendable() + spooled.sum();
+  }
+
+  /** Tells in the end what became of the lines that were put on disk. */
+  void closed(CloseSummary summary) {
+    long fromSpool = summary.sent() - acknowledged.sum();
+    long failedInSpool = spooled.sum() - fromSpool - summary.spooled();
+    acknowledged.add(fromSpool);
+    failed.add(failedInSpool);
+    spooled.add(-fromSpool - failedInSpool);
   }
 
   /** Requests beyond the first for the same messages. */
@@ -63,6 +74,7 @@ final class Tally implements SenderMetrics {
     rowUnlessZero(table, "  skipped: not UTF-8", notUtf8);
     rowUnlessZero(table, "  skipped: too long", tooLong);
     table.row("Acknowledged", Words.number(acknowledged.sum()));
+    rowUnlessZero(table, "On disk", spooled);
     rowUnlessZero(table, "Failed", failed);
     return table;
   }

@@ -126,6 +126,24 @@ class SendCommandTest {
   }
 
   @Test
+  void send_spool_keepsLinesForTheNextRun() {
+    String spool = directory.resolve("spool").toString();
+    CliRun first =
+        CliRun.withInput(
+            "a\nb", send("--node", "127.0.0.1:1", "--deadline", "300ms", "--spool", spool));
+    assertThat(first.exitCode()).as(first.toString()).isEqualTo(1);
+    assertThat(first.cell("On disk")).isEqualTo("2");
+    assertThat(first.outLines()).endsWith("2 lines on disk, for the next run with this spool.");
+
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      CliRun next =
+          CliRun.withInput("c", send("--manager", cluster.managerUrl(), "--spool", spool));
+      assertThat(next.exitCode()).as(next.toString()).isZero();
+      assertThat(messagesIn(cluster)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+  }
+
+  @Test
   void send_failedFile_canBeSentAgain() throws IOException {
     Path in = Files.writeString(directory.resolve("in.txt"), "1\n2\n3\n");
     Path failed = directory.resolve("failed.txt");

@@ -1,0 +1,408 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.error.BufferFullException;
+import io.github.httpreport.error.FailureDetails;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.internal.SpoolWrite.Refusal;
+import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.spool.SpoolSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sender's spool: takes batches from any thread, and does what is to be done on disk on one
+ * thread of its own, as many batches in one commit as came meanwhile.
+ */
+final class Spooler implements Undelivered {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Spooler.class);
+  private static final long BYTES_IN_A_COMMIT = 4 << 20;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final int MAX_DOUBLINGS = 6;
+
+  private final SpoolSettings settings;
+  private final WireProtocol protocol;
+  private final SpoolDisk disk;
+  private final Timer timer;
+  private final SenderMetrics metrics;
+  private final DaemonThreads threads;
+  private final ThreadPoolExecutor executor;
+  private final Queue<SpoolWrite> writes = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private volatile @Nullable SpoolDrain drain;
+  private volatile List<SpoolWrite> current = List.of();
+  private volatile boolean inUse;
+  private volatile boolean closing;
+  private volatile boolean closed;
+  private boolean recovering;
+  private int failuresInARow;
+
+  Spooler(
+      SenderSettings sender,
+      SpoolSettings settings,
+      SpoolDisk disk,
+      Timer timer,
+      SenderMetrics metrics) {
+    this.settings = settings;
+    protocol = sender.protocol();
+    this.disk = disk;
+    this.timer = timer;
+    this.metrics = metrics;
+    threads = DaemonThreads.named(sender.name() + "-spool");
+    executor =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+  }
+
+  boolean writesAhead() {
+    return settings.writesAhead();
+  }
+
+  /** Opens the spool, on this thread, and begins to deliver what is in it. */
+  void start(SpoolDrain value) {
+    disk.open();
+    drain = value;
+    if (disk.messages() > 0) {
+      inUse = true;
+      LOG.info(
+          "The spool {} holds {} messages of an earlier sender",
+          settings.directory(),
+          disk.messages());
+    }
+    if (disk.messages() > 0 || disk.isBroken()) {
+      wake();
+    }
+  }
+
+  /** Nodes take messages again. */
+  void encourage() {
+    SpoolDrain known = drain;
+    if (known != null) {
+      known.encourage();
+    }
+  }
+
+  /** Keeps what a delivery gives up for now. */
+  @Override
+  public boolean take(Payload payload, Receipt receipt, Receipt.Piece piece, SendException error) {
+    if (!error.retryable() || closed) {
+      return false;
+    }
+    if (!receipt.claim(piece)) {
+      return true;
+    }
+    nowInUse(error);
+    List<Attempt> attempts = error.attempts();
+    write(
+        new SpoolWrite(
+            payload,
+            new SpoolWrite.Outcome() {
+              @Override
+              public void written() {
+                tellSpooled(payload, receipt, piece, attempts);
+              }
+
+              @Override
+              public void refused(Refusal why, String words) {
+                metrics.failed(payload.destination(), piece.size(), error);
+                receipt.unspooled(piece, error);
+              }
+            }));
+    return true;
+  }
+
+  /** Writes a batch that there was no room for in the buffer. */
+  void spill(Payload payload, Receipt receipt) {
+    Receipt.Piece piece = new Receipt.Piece(0, payload.messageCount());
+    if (!receipt.claim(piece)) {
+      return;
+    }
+    nowInUse(null);
+    write(
+        new SpoolWrite(
+            payload,
+            new SpoolWrite.Outcome() {
+              @Override
+              public void written() {
+                tellSpooled(payload, receipt, piece, List.of());
+              }
+
+              @Override
+              public void refused(Refusal why, String words) {
+                noRoom(payload, receipt, piece, "buffer is full, and the " + words);
+              }
+            }));
+  }
+
+  /**
+   * Writes a batch before it is delivered.
+   *
+   * @param delivery what to do where the disk is broken
+   */
+  void writeAhead(Payload payload, Receipt receipt, Delivery delivery) {
+    Receipt.Piece piece = new Receipt.Piece(0, payload.messageCount());
+    if (!receipt.claim(piece)) {
+      return;
+    }
+    write(
+        new SpoolWrite(
+            payload,
+            new SpoolWrite.Outcome() {
+              @Override
+              public void written() {
+                tellSpooled(payload, receipt, piece, List.of());
+              }
+
+              @Override
+              public void refused(Refusal why, String words) {
+                if (why == Refusal.FULL) {
+                  noRoom(payload, receipt, piece, words);
+                } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
+                  delivery.start();
+                } else {
+                  receipt.abandonClaimed(piece, Failures.closed());
+                }
+              }
+            }));
+  }
+
+  /** Writes what a sender that closes did not get delivered. */
+  void takeOver(Collection<Receipt> receipts) {
+    for (Receipt receipt : receipts) {
+      Payload payload = receipt.payload();
+      if (payload != null) {
+        receipt.claimRest().forEach(piece -> takeOver(receipt, piece, cut(payload, piece)));
+      }
+    }
+  }
+
+  private Payload cut(Payload payload, Receipt.Piece piece) {
+    return piece.size() == payload.messageCount()
+        ? payload
+        : protocol.slice(payload, piece.from(), piece.to());
+  }
+
+  private void takeOver(Receipt receipt, Receipt.Piece piece, Payload payload) {
+    write(
+        new SpoolWrite(
+            payload,
+            new SpoolWrite.Outcome() {
+              @Override
+              public void written() {
+                metrics.spooled(payload.destination(), piece.size());
+                // Its request may have left.
+                receipt.spooled(piece, result(payload, List.of(), true));
+              }
+
+              @Override
+              public void refused(Refusal why, String words) {
+                receipt.abandonClaimed(piece, Failures.closed());
+              }
+            }));
+  }
+
+  private void tellSpooled(
+      Payload payload, Receipt receipt, Receipt.Piece piece, List<Attempt> attempts) {
+    metrics.spooled(payload.destination(), piece.size());
+    receipt.spooled(piece, result(payload, attempts, Failures.mayHaveBeenStored(attempts)));
+  }
+
+  private static SendResult result(
+      Payload payload, List<Attempt> attempts, boolean possibleDuplicate) {
+    return new SendResult("", payload.messageCount(), attempts, possibleDuplicate, true, List.of());
+  }
+
+  private void noRoom(Payload payload, Receipt receipt, Receipt.Piece piece, String words) {
+    SendException error = new BufferFullException(FailureDetails.beforeSending(words, true));
+    metrics.failed(payload.destination(), piece.size(), error);
+    receipt.unspooled(piece, error);
+  }
+
+  private void nowInUse(@Nullable SendException why) {
+    if (!inUse) {
+      inUse = true;
+      LOG.warn(
+          "The spool {} is in use: {}",
+          settings.directory(),
+          why == null ? "the buffer is full" : why.getMessage());
+    }
+  }
+
+  private void write(SpoolWrite write) {
+    writes.add(write);
+    if (closed) {
+      refuseWaiting();
+    } else {
+      wake();
+    }
+  }
+
+  /** Lets the thread of the spool come by. */
+  void wake() {
+    if (awake.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::work);
+      } catch (RejectedExecutionException e) {
+        refuseWaiting();
+      }
+    }
+  }
+
+  private void refuseWaiting() {
+    current.forEach(write -> write.refused(Refusal.CLOSED, "sender is closed"));
+    for (SpoolWrite write = writes.poll(); write != null; write = writes.poll()) {
+      write.refused(Refusal.CLOSED, "sender is closed");
+    }
+  }
+
+  /** What the thread of the spool does whenever something happened. */
+  private void work() {
+    awake.set(false);
+    SpoolDrain known = drain;
+    if (closed || known == null) {
+      return;
+    }
+    try {
+      work(known);
+    } catch (RuntimeException e) {
+      LOG.error("The spool failed", e);
+      current.forEach(write -> write.refused(Refusal.BROKEN, "the spool failed: " + e));
+    }
+  }
+
+  private void work(SpoolDrain known) {
+    known.collect();
+    known.expire();
+    List<SpoolWrite> group = nextGroup();
+    if (!group.isEmpty() || disk.hasRemovals()) {
+      commit(group);
+    }
+    known.pump();
+    if (disk.isBroken()) {
+      recoverLater();
+    } else if (disk.isWell()) {
+      failuresInARow = 0;
+    }
+    sayDrained();
+    if (!writes.isEmpty()) {
+      wake();
+    } else if (closing && (disk.messages() == 0 || known.isStuck())) {
+      idle.complete(null);
+    }
+  }
+
+  private void commit(List<SpoolWrite> group) {
+    current = group;
+    disk.commit(group);
+    current = List.of();
+  }
+
+  private List<SpoolWrite> nextGroup() {
+    List<SpoolWrite> group = new ArrayList<>();
+    long bytes = 0;
+    while (bytes < BYTES_IN_A_COMMIT) {
+      SpoolWrite next = writes.poll();
+      if (next == null) {
+        return group;
+      }
+      group.add(next);
+      bytes += next.payload().size();
+    }
+    return group;
+  }
+
+  private void sayDrained() {
+    if (inUse && disk.messages() == 0 && !disk.isBroken()) {
+      inUse = false;
+      LOG.info("The spool {} is empty again", settings.directory());
+    }
+  }
+
+  private void recoverLater() {
+    if (recovering || closing) {
+      return;
+    }
+    recovering = true;
+    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failuresInARow++, MAX_DOUBLINGS));
+    timer.schedule(wait, () -> executeUnlessClosed(this::recover));
+  }
+
+  private void recover() {
+    recovering = false;
+    disk.tryAgain();
+    work();
+  }
+
+  private void executeUnlessClosed(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The sender closed before the spool was tried again");
+    }
+  }
+
+  /** Waits until the spool is empty, or there is no use in waiting. */
+  void awaitIdle(Duration timeout) {
+    closing = true;
+    wake();
+    try {
+      idle.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("The spool was not empty in time");
+    }
+  }
+
+  /** Writes what waits, gives the directory back, and lets the thread end. */
+  void close(Duration timeout) {
+    executeUnlessClosed(this::end);
+    executor.shutdown();
+    try {
+      // Never interrupted: that would close the file under the store.
+      if (executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        threads.join(timeout);
+      } else {
+        LOG.error("The spool {} does not answer and is left behind", settings.directory());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closed = true;
+    refuseWaiting();
+  }
+
+  private void end() {
+    SpoolDrain known = drain;
+    if (known != null) {
+      known.stop();
+    }
+    for (List<SpoolWrite> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
+      commit(group);
+    }
+    if (disk.hasRemovals()) {
+      disk.commit(List.of());
+    }
+    closed = true;
+    disk.close();
+  }
+}

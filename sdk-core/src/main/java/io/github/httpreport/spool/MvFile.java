@@ -1,0 +1,223 @@
+package io.github.httpreport.spool;
+
+import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
+import static io.github.httpreport.spool.SpoolException.Kind.IN_USE;
+import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
+
+/** One file of the store: entries, what is to be known of them without reading them, and a name. */
+final class MvFile implements AutoCloseable {
+
+  /** What the index tells of an entry. */
+  record Summary(long timeMillis, int messages, int bytes) {
+
+    private static final int SIZE = Long.BYTES + 2 * Integer.BYTES;
+
+    static Summary of(SpoolEntry entry) {
+      return new Summary(entry.acceptedAt().toEpochMilli(), entry.messages(), entry.size());
+    }
+
+    private byte[] toBytes() {
+      return ByteBuffer.allocate(SIZE).putLong(timeMillis).putInt(messages).putInt(bytes).array();
+    }
+
+    private static Summary read(byte[] bytes) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      return new Summary(buffer.getLong(), buffer.getInt(), buffer.getInt());
+    }
+  }
+
+  private static final String PROTOCOL = "protocol";
+  private static final int CACHE_MEGABYTES = 4;
+  private static final int COMPACT_BELOW_PERCENT = 50;
+  private static final int COMPACT_BYTES = 4 << 20;
+
+  private final String name;
+  private final MVStore store;
+  private final MVMap<Long, byte[]> entries;
+  private final MVMap<Long, byte[]> index;
+  private final MVMap<String, String> about;
+
+  private MvFile(String name, MVStore store) {
+    this.name = name;
+    this.store = store;
+    entries = store.openMap("entries", byId());
+    index = store.openMap("index", byId());
+    about =
+        store.openMap(
+            "about",
+            new MVMap.Builder<String, String>()
+                .keyType(StringDataType.INSTANCE)
+                .valueType(StringDataType.INSTANCE));
+  }
+
+  private static MVMap.Builder<Long, byte[]> byId() {
+    return new MVMap.Builder<Long, byte[]>()
+        .keyType(LongDataType.INSTANCE)
+        .valueType(ByteArrayDataType.INSTANCE);
+  }
+
+  /** Opens a file for reading and writing. */
+  static MvFile open(String name) {
+    return open(name, builder -> builder);
+  }
+
+  /** Opens a damaged file for reading. */
+  static MvFile openDamaged(String name) {
+    return open(name, builder -> builder.recoveryMode().readOnly());
+  }
+
+  private static MvFile open(String name, Function<MVStore.Builder, MVStore.Builder> mode) {
+    return translating(
+        name,
+        () -> {
+          MVStore.Builder builder =
+              new MVStore.Builder()
+                  .fileName(name)
+                  .autoCommitDisabled()
+                  .cacheSize(CACHE_MEGABYTES)
+                  .autoCompactFillRate(0);
+          MVStore store = mode.apply(builder).open();
+          try {
+            // Space is used again at once: one version is all that anybody reads.
+            store.setRetentionTime(0);
+            store.setVersionsToKeep(0);
+            return new MvFile(name, store);
+          } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw e;
+          }
+        });
+  }
+
+  void put(long id, byte[] entry, Summary summary) {
+    run(
+        () -> {
+          entries.put(id, entry);
+          index.put(id, summary.toBytes());
+        });
+  }
+
+  void remove(long id) {
+    run(
+        () -> {
+          entries.remove(id);
+          index.remove(id);
+        });
+  }
+
+  byte @Nullable [] entry(long id) {
+    return call(() -> entries.get(id));
+  }
+
+  @Nullable Summary summary(long id) {
+    return call(
+        () -> {
+          byte[] bytes = index.get(id);
+          return bytes == null ? null : Summary.read(bytes);
+        });
+  }
+
+  /** The ids from one on, in order. Its methods throw what this one would. */
+  Iterator<Long> ids(long from) {
+    Iterator<Long> ids = call(() -> index.keyIterator(from));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return call(ids::hasNext);
+      }
+
+      @Override
+      public Long next() {
+        return call(ids::next);
+      }
+    };
+  }
+
+  @Nullable Long firstId() {
+    return call(index::firstKey);
+  }
+
+  @Nullable Long lastId() {
+    return call(index::lastKey);
+  }
+
+  /** The id of the first entry behind one, where the index cannot be relied on. */
+  @Nullable Long entryAfter(long id) {
+    return call(() -> entries.higherKey(id));
+  }
+
+  @Nullable String protocol() {
+    return call(() -> about.get(PROTOCOL));
+  }
+
+  void protocol(String value) {
+    run(() -> about.put(PROTOCOL, value));
+  }
+
+  void commit() {
+    run(store::commit);
+  }
+
+  void compact() {
+    run(() -> store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES));
+  }
+
+  long fileSize() {
+    return call(() -> store.getFileStore().size());
+  }
+
+  @Override
+  public void close() {
+    store.closeImmediately();
+  }
+
+  private void run(Runnable work) {
+    translating(
+        name,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private <T extends @Nullable Object> T call(Supplier<T> work) {
+    return translating(name, work);
+  }
+
+  private static <T extends @Nullable Object> T translating(String name, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (MVStoreException e) {
+      throw new SpoolException(kind(e), "the spool " + name + ": " + firstLine(e), e);
+    } catch (RuntimeException | AssertionError e) {
+      // What the store throws, now and then, at bytes that it did not write.
+      throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
+    }
+  }
+
+  private static SpoolException.Kind kind(MVStoreException e) {
+    return switch (e.getErrorCode()) {
+      case DataUtils.ERROR_FILE_LOCKED -> IN_USE;
+      case DataUtils.ERROR_READING_FAILED, DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED ->
+          UNUSABLE;
+      default -> DAMAGED;
+    };
+  }
+
+  private static String firstLine(MVStoreException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,286 @@
+package io.github.httpreport.spool;
+
+import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
+import static io.github.httpreport.spool.SpoolException.Kind.OTHER_PROTOCOL;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A spool in one file of H2's MVStore. */
+final class MvSpool implements Spool {
+
+  /** What the file may have in vain before it is worth the work to get it back. */
+  private static final long SLACK_BYTES = 16 << 20;
+
+  private static final int COMMITS_BETWEEN_LOOKS = 64;
+
+  private final SpoolDirectory directory;
+  private final String scheme;
+  private final String protocol;
+  private MvFile file;
+  private @Nullable Salvage salvage;
+  private boolean damaged;
+  private long messages;
+  private long bytes;
+  private long nextId = 1;
+  private int commits;
+
+  private MvSpool(SpoolDirectory directory, String scheme, String protocol, MvFile file) {
+    this.directory = directory;
+    this.scheme = scheme;
+    this.protocol = protocol;
+    this.file = file;
+  }
+
+  static MvSpool open(Path directory, String protocol) {
+    return open(directory, protocol, "");
+  }
+
+  /**
+   * Opens a spool.
+   *
+   * @param scheme of the store's file system, before the name of the file; for tests
+   */
+  static MvSpool open(Path path, String protocol, String scheme) {
+    SpoolDirectory directory = new SpoolDirectory(path);
+    directory.take();
+    try {
+      MvSpool spool = new MvSpool(directory, scheme, protocol, file(directory, scheme));
+      spool.begin();
+      return spool;
+    } catch (RuntimeException | NoClassDefFoundError e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static MvFile file(SpoolDirectory directory, String scheme) {
+    try {
+      return MvFile.open(scheme + directory.store());
+    } catch (SpoolException e) {
+      if (e.kind() != DAMAGED) {
+        throw e;
+      }
+      return Salvage.ofFile(directory, scheme).into(MvFile.open(scheme + directory.store()));
+    }
+  }
+
+  /** Counts what there is, which shows whether it can be read, and looks whom it is for. */
+  private void begin() {
+    try {
+      count();
+    } catch (SpoolException e) {
+      damaged = e.kind() == DAMAGED;
+      recover();
+    }
+    String written = file.protocol();
+    if (messages > 0 && written != null && !written.equals(protocol)) {
+      file.close();
+      throw new SpoolException(
+          OTHER_PROTOCOL,
+          "the spool "
+              + directory.store().getParent()
+              + " holds "
+              + messages
+              + " messages that were encoded for "
+              + written
+              + ", and this sender speaks "
+              + protocol,
+          null);
+    }
+    if (!protocol.equals(written)) {
+      file.protocol(protocol);
+      file.commit();
+    }
+  }
+
+  private void count() {
+    messages = 0;
+    bytes = 0;
+    for (Iterator<Long> ids = file.ids(0); ids.hasNext(); ) {
+      MvFile.Summary summary = known(ids.next());
+      messages += summary.messages();
+      bytes += summary.bytes();
+    }
+    Long last = file.lastId();
+    nextId = Math.max(nextId, last == null ? 1 : last + 1);
+  }
+
+  private MvFile.Summary known(long id) {
+    MvFile.Summary summary = file.summary(id);
+    if (summary == null) {
+      throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
+    }
+    return summary;
+  }
+
+  @Override
+  public long append(SpoolEntry entry) {
+    return watched(
+        () -> {
+          long id = nextId;
+          MvFile.Summary summary = MvFile.Summary.of(entry);
+          file.put(id, EntryCodec.encode(entry), summary);
+          nextId++;
+          messages += summary.messages();
+          bytes += summary.bytes();
+          return id;
+        });
+  }
+
+  @Override
+  public Optional<Stored> oldest(LongPredicate wanted) {
+    return watched(
+        () -> {
+          for (Iterator<Long> ids = file.ids(0); ids.hasNext(); ) {
+            long id = ids.next();
+            if (wanted.test(id)) {
+              return Optional.of(new Stored(id, read(id)));
+            }
+          }
+          return Optional.empty();
+        });
+  }
+
+  private SpoolEntry read(long id) {
+    byte[] encoded = file.entry(id);
+    if (encoded == null) {
+      throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
+    }
+    return EntryCodec.decode(encoded);
+  }
+
+  @Override
+  public Optional<Instant> oldestTime() {
+    return watched(
+        () ->
+            Optional.ofNullable(file.firstId())
+                .map(this::known)
+                .map(summary -> Instant.ofEpochMilli(summary.timeMillis())));
+  }
+
+  @Override
+  public void remove(long id) {
+    watched(
+        () -> {
+          MvFile.Summary summary = file.summary(id);
+          if (summary != null) {
+            file.remove(id);
+            messages -= summary.messages();
+            bytes -= summary.bytes();
+          }
+          return summary;
+        });
+  }
+
+  @Override
+  public void commit() {
+    watched(
+        () -> {
+          file.commit();
+          directory.requirePresent();
+          tidy();
+          return file;
+        });
+  }
+
+  /** Gives space back that entries had which are gone. */
+  private void tidy() {
+    boolean look = messages == 0 || ++commits % COMMITS_BETWEEN_LOOKS == 0;
+    if (!look || file.fileSize() < SLACK_BYTES + 2 * bytes) {
+      return;
+    }
+    if (messages == 0) {
+      file.close();
+      directory.startAfresh();
+      file = MvFile.open(scheme + directory.store());
+      file.protocol(protocol);
+      file.commit();
+    } else {
+      file.compact();
+    }
+  }
+
+  @Override
+  public long messages() {
+    return messages;
+  }
+
+  @Override
+  public long messagesFrom(long firstId) {
+    return watched(
+        () -> {
+          long sum = 0;
+          for (Iterator<Long> ids = file.ids(firstId); ids.hasNext(); ) {
+            sum += known(ids.next()).messages();
+          }
+          return sum;
+        });
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public long nextId() {
+    return nextId;
+  }
+
+  /** Remembers that what was read was not what was written. */
+  private <T extends @Nullable Object> T watched(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (SpoolException e) {
+      damaged |= e.kind() == DAMAGED;
+      throw e;
+    }
+  }
+
+  @Override
+  public void recover() {
+    if (salvage == null && !damaged && directory.isPresent()) {
+      file.close();
+      watched(
+          () -> {
+            file = MvFile.open(scheme + directory.store());
+            count();
+            return file;
+          });
+    } else {
+      repair();
+    }
+  }
+
+  private void repair() {
+    if (salvage == null) {
+      if (directory.isPresent()) {
+        file.close();
+        salvage = Salvage.ofFile(directory, scheme);
+      } else {
+        // The file has no name any more, but whoever has it open can still read it.
+        salvage = Salvage.ofRemoved(file, directory.store());
+      }
+    }
+    directory.take();
+    MvFile fresh = salvage.into(MvFile.open(scheme + directory.store()));
+    fresh.protocol(protocol);
+    fresh.commit();
+    salvage = null;
+    damaged = false;
+    file = fresh;
+    count();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+    directory.close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.httpreport.spool;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/**
+ * Batches on disk, oldest first. Not safe for use by several threads at a time; every method may
+ * block for as long as the disk does. What is appended and removed counts from the next {@link
+ * #commit()} on, all of it or nothing: it then outlives the end of the process, whatever the cause.
+ * Every method may throw a {@link SpoolException}; {@link #recover()} is then the one to call next.
+ */
+public interface Spool extends AutoCloseable {
+
+  /**
+   * One entry and its place.
+   *
+   * @param id grows with every entry, and is the same after a restart
+   * @param entry the batch
+   */
+  record Stored(long id, SpoolEntry entry) {}
+
+  /**
+   * Adds an entry after all others.
+   *
+   * @param entry the batch
+   * @return its id
+   */
+  long append(SpoolEntry entry);
+
+  /**
+   * Finds the oldest entry of those that a caller wants.
+   *
+   * @param wanted asked with the ids, oldest first, until it says yes
+   * @return the entry, its checksum verified; empty when there is none
+   */
+  Optional<Stored> oldest(LongPredicate wanted);
+
+  /**
+   * When the oldest entry of all was put here.
+   *
+   * @return in milliseconds; empty when there is none
+   */
+  Optional<Instant> oldestTime();
+
+  /**
+   * Takes an entry away. Does nothing if it is not there.
+   *
+   * @param id its id
+   */
+  void remove(long id);
+
+  /** Makes what was appended and removed outlive the process. */
+  void commit();
+
+  /**
+   * How many messages stand in it.
+   *
+   * @return zero or more
+   */
+  long messages();
+
+  /**
+   * How many messages stand in it from an entry on. Looks at each entry, and so takes a while.
+   *
+   * @param firstId the id of the first entry to count
+   * @return zero or more
+   */
+  long messagesFrom(long firstId);
+
+  /**
+   * What its entries take, about. The file may be larger, since it is made smaller only now and
+   * then.
+   *
+   * @return in bytes
+   */
+  long bytes();
+
+  /**
+   * The id that the next entry gets.
+   *
+   * @return larger than every id so far
+   */
+  long nextId();
+
+  /**
+   * Tries to go on after an exception, with the last commit. Damaged files are set aside under
+   * another name, and every entry of theirs that can be read is kept.
+   *
+   * @throws SpoolException if there is no going on yet; this may be called again
+   */
+  void recover();
+
+  /** Gives the directory back. What was not committed is dropped. Never throws. */
+  @Override
+  void close();
+}
