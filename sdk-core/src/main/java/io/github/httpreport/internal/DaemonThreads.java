@@ -30,6 +30,15 @@ final class DaemonThreads implements ThreadFactory {
     return thread;
   }
 
+  void interrupt() {
+    threads.forEach(Thread::interrupt);
+  }
+
+  /** Whether none was made, or all that were have ended. */
+  boolean areGone() {
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+
   /** Waits, at most this long for each, until the threads that were made have ended. */
   void join(Duration timeout) throws InterruptedException {
     for (Thread thread : threads) {

@@ -176,12 +176,20 @@ final class HttpTransport implements Transport {
   @Override
   public void close(Duration timeout) {
     calls.close(this::closeAtOnce, timeout);
+    if (threads.areGone()) {
+      reactor.close(CloseMode.IMMEDIATE);
+    }
   }
 
+  /**
+   * Makes the I/O thread close what it has. The reactor's own ways are to sleep in its select loop
+   * for up to a second, or to go through the connections on this thread while the other one may be
+   * making some, which are then never closed.
+   */
   private void closeAtOnce() {
     pool.close(CloseMode.IMMEDIATE);
-    // A graceful shutdown would sleep in its select loop for up to a second.
-    reactor.close(CloseMode.IMMEDIATE);
+    reactor.initiateShutdown();
+    threads.interrupt();
   }
 
   private static HttpRoute route(Origin origin) {

@@ -36,11 +36,12 @@ final class ProxyTransport implements Transport {
   private final TransportSettings settings;
   private final CloseableHttpAsyncClient client;
   private final AtomicBoolean started = new AtomicBoolean();
+  private final DaemonThreads threads;
   private final OpenCalls calls;
 
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
     this.settings = settings;
-    DaemonThreads threads = DaemonThreads.named(settings.name() + "-io");
+    threads = DaemonThreads.named(settings.name() + "-io");
     calls = new OpenCalls(threads, timer);
     Timeout connectTimeout = Timeout.of(settings.connectTimeout());
     client =
@@ -112,8 +113,9 @@ final class ProxyTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    // A graceful shutdown would sleep in its select loop for up to a second.
-    calls.close(() -> client.close(CloseMode.IMMEDIATE), timeout);
+    // The I/O thread closes what it has when it is interrupted; see HttpTransport.
+    calls.close(threads::interrupt, timeout);
+    client.close(CloseMode.IMMEDIATE);
   }
 
   /** One request and its time limit, connecting to the proxy included. */

@@ -14,6 +14,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.testsupport.Gate;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,35 @@ class HttpTransportCloseTest {
       assertThat(threads()).isZero();
       assertThat(fixture.transport.openCalls()).isZero();
       await().until(() -> server.connection(0).ended());
+    }
+  }
+
+  @Test
+  void close_atAnyMomentOfConnecting_leavesNoConnectionOpen() {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.awaitEnd();
+            })) {
+      for (int i = 0; i < 400; i++) {
+        try (TransportFixture fixture = TransportFixture.create()) {
+          List<CompletableFuture<Response>> answers =
+              List.of(fixture.send(get(server)), fixture.send(get(server)));
+          spin(i % 40 * 25_000L);
+          fixture.transport.close(PATIENCE);
+          assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+        }
+      }
+      await().until(() -> server.openConnections() == 0);
+    }
+  }
+
+  /** To meet the I/O thread in the middle of what it does. */
+  private static void spin(long nanos) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < nanos) {
+      Thread.onSpinWait();
     }
   }
 
