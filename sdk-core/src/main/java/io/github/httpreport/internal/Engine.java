@@ -34,7 +34,7 @@ public final class Engine {
   private static final int MESSAGE_OVERHEAD = 100;
 
   /** What may be on the way to the disk while the buffer is full. */
-  private static final long MAX_SPILL_BYTES = 8 << 20;
+  private static final long MAX_SPILL_BYTES = 4 << 20;
 
   private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
 

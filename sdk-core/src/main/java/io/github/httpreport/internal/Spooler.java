@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Spooler implements Undelivered {
 
   private static final Logger LOG = LoggerFactory.getLogger(Spooler.class);
-  private static final long BYTES_IN_A_COMMIT = 4 << 20;
+  private static final long BYTES_IN_A_COMMIT = 1 << 20;
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final int MAX_DOUBLINGS = 6;
 

@@ -40,7 +40,7 @@ final class MvFile implements AutoCloseable {
   }
 
   private static final String PROTOCOL = "protocol";
-  private static final int CACHE_MEGABYTES = 4;
+  private static final int CACHE_MEGABYTES = 2;
   private static final int COMPACT_BELOW_PERCENT = 50;
   private static final int COMPACT_BYTES = 4 << 20;
 

@@ -244,6 +244,52 @@ class SpoolerTest {
   }
 
   @Test
+  void writeAhead_diskTakesItsTime_nobodyIsToldBeforeTheCommitAndNobodyWaits() {
+    List<HeldSpool> held = new CopyOnWriteArrayList<>();
+    opener =
+        (settings, protocol) -> {
+          held.add(new HeldSpool(settings, protocol));
+          return held.get(0);
+        };
+    spool = spool.writeAhead(true);
+    Engine engine = engine();
+    List<CompletableFuture<SendResult>> futures = new ArrayList<>();
+    futures.add(sendAsync(engine, "first"));
+    await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
+    for (int i = 0; i < 100; i++) {
+      futures.add(sendAsync(engine, "m" + i));
+    }
+
+    assertThat(futures).noneMatch(CompletableFuture::isDone);
+    assertThat(told.spooled).hasValue(0);
+    assertThat(transport.reports()).isEmpty();
+    held.get(0).release();
+
+    futures.forEach(future -> assertThat(DeliveryRig.resultOf(future).spooled()).isTrue());
+    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(101, 0, 0, 0));
+  }
+
+  @Test
+  void close_diskHangs_returnsInTimeAndNumbersAddUp() {
+    List<HeldSpool> held = new CopyOnWriteArrayList<>();
+    opener =
+        (settings, protocol) -> {
+          held.add(new HeldSpool(settings, protocol));
+          return held.get(0);
+        };
+    spool = spool.writeAhead(true);
+    Engine engine = engine();
+    CompletableFuture<SendResult> first = sendAsync(engine, "a");
+    await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
+    CompletableFuture<SendResult> second = sendAsync(engine, "b", "c");
+
+    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 3));
+
+    assertThat(List.of(first, second)).allMatch(CompletableFuture::isCompletedExceptionally);
+    held.get(0).release();
+  }
+
+  @Test
   void writeAhead_spoolFull_failsAsBufferFull() {
     spool = spool.writeAhead(true).maxBytes(1 << 20);
     bufferBytes = 8 << 20;
