@@ -55,7 +55,9 @@ class ReadmeTest {
         import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
         import io.github.httpreport.memphis.*;
+        import io.github.httpreport.spool.*;
         import io.github.httpreport.testkit.*;
+        import java.nio.file.Path;
         import java.time.Duration;
         import java.util.List;
         import java.util.concurrent.CompletableFuture;
