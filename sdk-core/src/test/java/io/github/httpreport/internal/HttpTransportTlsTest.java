@@ -37,6 +37,7 @@ class HttpTransportTlsTest {
             .signed("good", "-ext", HERE)
             .signed("elsewhere", "-ext", "san=dns:elsewhere.example,ip:127.0.0.2")
             .signed("expired", "-ext", HERE, "-startdate", "-10d", "-validity", "5")
+            .signed("early", "-ext", HERE, "-startdate", "+5d", "-validity", "5")
             .selfSigned("self-signed", "-ext", HERE);
     trusting = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
   }
@@ -63,6 +64,7 @@ class HttpTransportTlsTest {
   @CsvSource({
     "elsewhere, subject alternative names",
     "expired, validity",
+    "early, validity",
     "self-signed, unable to find valid certification path",
   })
   void execute_serverThatIsNotTrusted_isNotConnectedAndSaysWhy(String alias, String why) {
@@ -74,6 +76,40 @@ class HttpTransportTlsTest {
       assertThat(failure)
           .hasMessageContaining("no connection to 127.0.0.1:" + server.port())
           .hasMessageContaining(why);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void execute_certificateOfAnotherHostName_isNotConnectedAndSaysWhichNameIsMissing() {
+    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+        ScriptedServer server = serverWith("elsewhere")) {
+      Origin localhost = new Origin(true, "localhost", server.port());
+
+      ExchangeException failure = fixture.failure(Request.get(localhost, "/").build());
+
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure).hasMessageContaining("name matching localhost");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void execute_clientCertificateOfAnUnknownAuthority_failsAndNamesTheServer() {
+    TlsSettings unknown =
+        TlsSettings.builder()
+            .trustCertificates(certificates.authorityFile())
+            .clientCertificate(
+                certificates.keyFile("self-signed"), Certificates.PASSWORD.toCharArray())
+            .build();
+    try (TransportFixture fixture = TransportFixture.withTls(unknown);
+        ScriptedServer server =
+            ScriptedServer.start(
+                certificates.serverSocketForKnownClients("good"), always(ok("no")))) {
+      ExchangeException failure = fixture.failure(get(server));
+
+      assertThat(failure.kind()).isIn(Kind.NOT_CONNECTED, Kind.CONNECTION_LOST);
+      assertThat(failure).hasMessageContaining("127.0.0.1:" + server.port());
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -101,7 +137,7 @@ class HttpTransportTlsTest {
       ExchangeException failure = fixture.failure(get(server));
 
       assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
-      assertThat(failure).hasMessageContaining("SSL");
+      assertThat(failure).hasMessageContaining("plaintext connection");
     }
   }
 
