@@ -44,6 +44,7 @@ final class RuntimeSize {
           "org/jline/",
           "ch/qos/logback/",
           "io/netty/",
+          "org/h2/",
           "META-INF/native-image/io.netty/",
           "META-INF/maven/");
 
