@@ -20,8 +20,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust and who to be over TLS, for Manager and nodes alike. Host names are verified
- * always; there is no way to trust everybody. Immutable.
+ * Whom to trust and who to be over TLS, for Manager and nodes alike. Host names are verified; only
+ * an {@link SSLContext} of the application's own, with an {@link
+ * javax.net.ssl.X509ExtendedTrustManager} that accepts everything, can switch that off. Immutable.
  */
 public final class TlsSettings {
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -198,14 +199,18 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     abandon(lost(cause));
   }
 
-  /** The text of an HTTP parser quotes what it could not read, so only its kind is told. */
+  /**
+   * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
+   * names an alert, such as that a client certificate is wanted or not trusted.
+   */
   private ExchangeException lost(Exception cause) {
+    String kind = cause.getClass().getSimpleName();
     return new ExchangeException(
         ExchangeException.Kind.CONNECTION_LOST,
         "connection to "
             + request.origin().authority()
             + " was lost: "
-            + cause.getClass().getSimpleName(),
+            + (cause instanceof SSLException ? kind + ": " + cause.getMessage() : kind),
         null);
   }
 

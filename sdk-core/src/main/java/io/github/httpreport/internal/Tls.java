@@ -5,7 +5,7 @@ import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.jspecify.annotations.Nullable;
 
-/** TLS as httpclient5 wants it. Host names are always verified. */
+/** TLS as httpclient5 wants it. The trust manager of the context verifies the host name. */
 final class Tls {
 
   private Tls() {}

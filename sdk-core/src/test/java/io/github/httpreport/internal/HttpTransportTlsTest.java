@@ -95,7 +95,7 @@ class HttpTransportTlsTest {
   }
 
   @Test
-  void execute_clientCertificateOfAnUnknownAuthority_failsAndNamesTheServer() {
+  void execute_clientCertificateOfAnUnknownAuthority_failsAndNamesTheServerAndTheAlert() {
     TlsSettings unknown =
         TlsSettings.builder()
             .trustCertificates(certificates.authorityFile())
@@ -109,7 +109,9 @@ class HttpTransportTlsTest {
       ExchangeException failure = fixture.failure(get(server));
 
       assertThat(failure.kind()).isIn(Kind.NOT_CONNECTED, Kind.CONNECTION_LOST);
-      assertThat(failure).hasMessageContaining("127.0.0.1:" + server.port());
+      assertThat(failure)
+          .hasMessageContaining("127.0.0.1:" + server.port())
+          .hasMessageContaining("fatal alert");
       assertThat(server.requests()).isEmpty();
     }
   }
