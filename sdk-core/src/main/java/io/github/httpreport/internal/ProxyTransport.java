@@ -113,9 +113,15 @@ final class ProxyTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    // The I/O thread closes what it has when it is interrupted; see HttpTransport.
-    calls.close(threads::interrupt, timeout);
-    client.close(CloseMode.IMMEDIATE);
+    calls.close(
+        () -> {
+          // The I/O thread is to close what it has; see HttpTransport. Then the client's own
+          // threads end.
+          client.initiateShutdown();
+          threads.interrupt();
+          client.close(CloseMode.IMMEDIATE);
+        },
+        timeout);
   }
 
   /** One request and its time limit, connecting to the proxy included. */
