@@ -1,5 +1,7 @@
 package io.github.httpreport.ckafka;
 
+import io.github.httpreport.protocol.Utf8;
+
 /**
  * Text inside a JSON string, escaped as Tencent's own client does: quote, backslash, control
  * characters and the two line separators of Unicode, and nothing else.
@@ -26,14 +28,7 @@ final class JsonText {
     if (shortEscape(c) != 0) {
       return 2;
     }
-    if (needsUnicodeEscape(c)) {
-      return UNICODE_ESCAPE;
-    }
-    if (c < 0x80) {
-      return 1;
-    }
-    // Either half of a pair counts with half of its four bytes.
-    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    return needsUnicodeEscape(c) ? UNICODE_ESCAPE : Utf8.width(c);
   }
 
   /** Writes a text without unpaired surrogates, and tells where it ends. */

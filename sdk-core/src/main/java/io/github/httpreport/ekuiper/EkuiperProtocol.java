@@ -13,7 +13,6 @@ import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -260,7 +259,7 @@ public final class EkuiperProtocol implements WireProtocol {
 
   @Override
   public long sizeOf(Message message) {
-    return Utf8.length(message.body()) + framing.separatorLength();
+    return framing.sizeOf(message);
   }
 
   @Override
@@ -270,9 +269,7 @@ public final class EkuiperProtocol implements WireProtocol {
 
   @Override
   public Payload encode(Destination destination, List<Message> messages, Instant dataTime) {
-    List<byte[]> objects =
-        messages.stream().map(each -> each.body().getBytes(StandardCharsets.UTF_8)).toList();
-    return framing.frame(destination, objects);
+    return framing.encode(destination, messages);
   }
 
   @Override

@@ -62,29 +62,6 @@ final class FormEncoder {
   }
 
   /**
-   * Finds what UTF-8 cannot carry.
-   *
-   * @return the index of the first half of a surrogate pair that stands alone, or -1
-   */
-  static int unpairedSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!isPair(text, i)) {
-          return i;
-        }
-        i++;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean isPair(String text, int index) {
-    return Character.isHighSurrogate(text.charAt(index))
-        && index + 1 < text.length()
-        && Character.isLowSurrogate(text.charAt(index + 1));
-  }
-
-  /**
    * The length of well-formed text once written, in bytes. The loop is one that the compiler can
    * unroll: a text stored in ISO 8859-1 costs it a load and an addition per char.
    */

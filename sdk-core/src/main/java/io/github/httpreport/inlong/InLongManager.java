@@ -8,6 +8,7 @@ import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.protocol.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,11 +133,7 @@ public final class InLongManager implements NodeSource {
     if (id.equals(".") || id.equals("..")) {
       throw new IllegalArgumentException(name + " \"" + id + "\" cannot stand in a path");
     }
-    int half = FormEncoder.unpairedSurrogate(id);
-    if (half >= 0) {
-      throw new IllegalArgumentException(
-          name + " holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
-    }
+    Utf8.check(name, id);
     byte[] encoded = new FormBuffer().encoded(id, FormEncoder.STANDARD).toBytes();
     return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
   }

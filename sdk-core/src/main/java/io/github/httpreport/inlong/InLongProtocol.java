@@ -8,6 +8,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
 import java.time.Clock;
@@ -101,11 +102,7 @@ public final class InLongProtocol implements WireProtocol {
       throw new IllegalArgumentException(
           "holds a newline at index " + newline + ", where InLong would split it in two");
     }
-    int half = FormEncoder.unpairedSurrogate(body);
-    if (half >= 0) {
-      throw new IllegalArgumentException(
-          "holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
-    }
+    Utf8.check(body);
   }
 
   @Override
@@ -125,16 +122,8 @@ public final class InLongProtocol implements WireProtocol {
    */
   @Override
   public void check(Destination destination) {
-    requireWellFormed(destination.groupId(), "groupId");
-    requireWellFormed(destination.streamId(), "streamId");
-  }
-
-  private static void requireWellFormed(String id, String name) {
-    int half = FormEncoder.unpairedSurrogate(id);
-    if (half >= 0) {
-      throw new IllegalArgumentException(
-          name + " holds half a surrogate pair at index " + half + ", which UTF-8 cannot carry");
-    }
+    Utf8.check("groupId", destination.groupId());
+    Utf8.check("streamId", destination.streamId());
   }
 
   @Override

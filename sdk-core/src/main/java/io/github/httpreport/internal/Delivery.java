@@ -13,6 +13,7 @@ import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -133,8 +134,9 @@ final class Delivery {
     unlessItThrows(
         node,
         () -> {
-          if (refused == null && line.protocol().isAuthenticated(line.timer().now())) {
-            exchange(group, node);
+          Instant now = line.timer().now();
+          if (refused == null && line.protocol().isAuthenticated(now)) {
+            exchange(group, node, now);
           } else {
             authenticate(group, node);
           }
@@ -152,8 +154,8 @@ final class Delivery {
     }
   }
 
-  private void exchange(GroupNodes group, NodeState node) {
-    Request request = line.protocol().request(payload, node.node(), line.timer().now());
+  private void exchange(GroupNodes group, NodeState node, Instant now) {
+    Request request = line.protocol().request(payload, node.node(), now);
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
     line.transport()
         .execute(request, pending::accepts, timeLeft())
@@ -175,7 +177,7 @@ final class Delivery {
               boolean goesOn = gate.pass() && !receipt.isSettled();
               if (goesOn && verdict instanceof Verdict.Accepted) {
                 refused = null;
-                unlessItThrows(node, () -> exchange(group, node));
+                unlessItThrows(node, () -> exchange(group, node, line.timer().now()));
                 return;
               }
               line.table().unused(node);
@@ -199,8 +201,7 @@ final class Delivery {
     Verdict verdict = Failures.ofAuthentication(answer, error);
     Attempt attempt =
         new Attempt(node.address(), taken, Failures.outcomeOfAuthentication(error), verdict.code());
-    attempts.add(attempt);
-    line.metrics().attempted(destination, attempt);
+    note(attempt);
     if (verdict instanceof Verdict.Retry retry) {
       lastReason = retry.reason();
       elsewhere(group, node.node(), retry, error);
@@ -215,9 +216,7 @@ final class Delivery {
       @Nullable Response response,
       @Nullable Throwable error) {
     Verdict verdict = pending.end(response, error);
-    Attempt attempt = pending.attempt(verdict, error);
-    attempts.add(attempt);
-    line.metrics().attempted(destination, attempt);
+    note(pending.attempt(verdict, error));
     if (verdict instanceof Verdict.Accepted accepted) {
       complete(pending, accepted);
     } else if (verdict instanceof Verdict.Retry retry) {
@@ -230,6 +229,11 @@ final class Delivery {
       answered(pending);
       fail(Failures.rejected(subject(), rejected));
     }
+  }
+
+  private void note(Attempt attempt) {
+    attempts.add(attempt);
+    line.metrics().attempted(destination, attempt);
   }
 
   private void complete(PendingAttempt pending, Verdict.Accepted accepted) {
@@ -273,16 +277,13 @@ final class Delivery {
     elsewhere(group, pending.node(), verdict, error);
   }
 
-  private Set<Node> with(Node node) {
-    Set<Node> nodes = tried.isEmpty() ? new HashSet<>() : tried;
-    nodes.add(node);
-    return nodes;
-  }
-
   /** Tries again: at another node at once, if there is one left. */
   private void elsewhere(
       GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
-    tried = with(node);
+    if (tried.isEmpty()) {
+      tried = new HashSet<>();
+    }
+    tried.add(node);
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
       tried = Set.of();
@@ -298,7 +299,7 @@ final class Delivery {
   /** A connection that only the deadline cut off says little of the node. */
   private Blame blame(@Nullable Throwable error) {
     Blame blame = Failures.blame(error);
-    boolean cutOff = blame == Blame.ABSENT && timeLeft().compareTo(Duration.ZERO) <= 0;
+    boolean cutOff = blame == Blame.ABSENT && nanosLeft() <= 0;
     return cutOff ? Blame.SLOW : blame;
   }
 

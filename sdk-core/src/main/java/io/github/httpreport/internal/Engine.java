@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A sender's inside: what is accepted here is delivered, told and accounted for. */
@@ -84,7 +84,7 @@ public final class Engine {
       spooler = made;
       made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));
     }
-    lane = lane(room, ledger, this::deliver);
+    lane = lane(room, ledger, encodingThen(this::deliver));
     spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane() : null;
     closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler);
   }
@@ -105,7 +105,7 @@ public final class Engine {
   private Lane spillLane() {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
     Room room = new Room(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE);
-    return lane(room, ledger.over(room), this::spill);
+    return lane(room, ledger.over(room), encodingThen(this::spill));
   }
 
   private List<Lane> lanes() {
@@ -241,63 +241,38 @@ public final class Engine {
     return receipt.future();
   }
 
-  /** The second half of the line: encode here and now, then deliver. */
-  private void deliver(
-      Destination destination,
-      List<Message> messages,
-      @Nullable Instant dataTime,
-      Receipt receipt) {
-    encoded(
-        destination,
-        messages,
-        dataTime,
-        receipt,
-        payload -> {
-          Delivery delivery = new Delivery(line, payload, receipt);
-          if (spooler != null && spooler.writesAhead()) {
-            spooler.writeAhead(payload, receipt, delivery);
-          } else {
-            delivery.start();
-          }
-        });
-  }
-
-  /** The same for what there was no room for: it goes to the disk. */
-  private void spill(
-      Destination destination,
-      List<Message> messages,
-      @Nullable Instant dataTime,
-      Receipt receipt) {
-    encoded(
-        destination,
-        messages,
-        dataTime,
-        receipt,
-        payload -> {
-          if (spooler != null) {
-            spooler.spill(payload, receipt);
-          }
-        });
-  }
-
-  private void encoded(
-      Destination destination,
-      List<Message> messages,
-      @Nullable Instant dataTime,
-      Receipt receipt,
-      Consumer<Payload> next) {
-    try {
-      Instant time = dataTime == null ? line.timer().now() : dataTime;
-      Payload payload = settings.protocol().encode(destination, messages, time);
-      if (spooler != null) {
-        receipt.encoded(payload);
+  /** The second half of the line: encode here and now, then go on. */
+  private Accumulator.Sink encodingThen(BiConsumer<Payload, Receipt> next) {
+    return (destination, messages, dataTime, receipt) -> {
+      try {
+        Instant time = dataTime == null ? line.timer().now() : dataTime;
+        Payload payload = settings.protocol().encode(destination, messages, time);
+        if (spooler != null) {
+          receipt.encoded(payload);
+        }
+        next.accept(payload, receipt);
+      } catch (RuntimeException e) {
+        SendException error =
+            Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e);
+        line.metrics().failed(destination, messages.size(), error);
+        receipt.failed(new Receipt.Piece(0, messages.size()), error);
       }
-      next.accept(payload);
-    } catch (RuntimeException e) {
-      SendException error =
-          Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e);
-      line.metrics().failed(destination, messages.size(), error);
-      receipt.failed(new Receipt.Piece(0, messages.size()), error);
+    };
+  }
+
+  private void deliver(Payload payload, Receipt receipt) {
+    Delivery delivery = new Delivery(line, payload, receipt);
+    if (spooler != null && spooler.writesAhead()) {
+      spooler.writeAhead(payload, receipt, delivery);
+    } else {
+      delivery.start();
+    }
+  }
+
+  /** What there was no room for goes to the disk. */
+  private void spill(Payload payload, Receipt receipt) {
+    if (spooler != null) {
+      spooler.spill(payload, receipt);
     }
   }
 

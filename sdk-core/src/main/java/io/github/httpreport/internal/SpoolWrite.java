@@ -2,6 +2,7 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.protocol.Payload;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /** One batch on its way to the disk, and what is to be done when it is there or cannot be. */
 final class SpoolWrite {
@@ -16,23 +17,21 @@ final class SpoolWrite {
     CLOSED
   }
 
-  /** Told once. */
-  interface Outcome {
-
-    /** The batch outlives the process. */
-    void written();
-
-    /** The batch is not on disk. */
-    void refused(Refusal why, String words);
-  }
-
   private final Payload payload;
-  private final Outcome outcome;
+  private final Runnable written;
+  private final BiConsumer<Refusal, String> refused;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  SpoolWrite(Payload payload, Outcome outcome) {
+  /**
+   * A batch. One of both is told, once.
+   *
+   * @param written the batch outlives the process
+   * @param refused the batch is not on disk, for this reason and in these words
+   */
+  SpoolWrite(Payload payload, Runnable written, BiConsumer<Refusal, String> refused) {
     this.payload = payload;
-    this.outcome = outcome;
+    this.written = written;
+    this.refused = refused;
   }
 
   Payload payload() {
@@ -41,13 +40,13 @@ final class SpoolWrite {
 
   void written() {
     if (ended.compareAndSet(false, true)) {
-      outcome.written();
+      written.run();
     }
   }
 
   void refused(Refusal why, String words) {
     if (ended.compareAndSet(false, true)) {
-      outcome.refused(why, words);
+      refused.accept(why, words);
     }
   }
 

@@ -115,18 +115,8 @@ final class Spooler implements Undelivered {
     write(
         new SpoolWrite(
             payload,
-            new SpoolWrite.Outcome() {
-              @Override
-              public void written() {
-                tellSpooled(payload, receipt, piece, attempts);
-              }
-
-              @Override
-              public void refused(Refusal why, String words) {
-                metrics.failed(payload.destination(), piece.size(), error);
-                receipt.unspooled(piece, error);
-              }
-            }));
+            () -> spooled(receipt, piece, payload, attempts, Failures.mayHaveBeenStored(attempts)),
+            (why, words) -> fail(receipt, piece, payload, error)));
     return true;
   }
 
@@ -140,17 +130,9 @@ final class Spooler implements Undelivered {
     write(
         new SpoolWrite(
             payload,
-            new SpoolWrite.Outcome() {
-              @Override
-              public void written() {
-                tellSpooled(payload, receipt, piece, List.of());
-              }
-
-              @Override
-              public void refused(Refusal why, String words) {
-                noRoom(payload, receipt, piece, "buffer is full, and the " + words);
-              }
-            }));
+            () -> spooled(receipt, piece, payload, List.of(), false),
+            (why, words) ->
+                fail(receipt, piece, payload, noRoom("buffer is full, and the " + words))));
   }
 
   /**
@@ -166,21 +148,14 @@ final class Spooler implements Undelivered {
     write(
         new SpoolWrite(
             payload,
-            new SpoolWrite.Outcome() {
-              @Override
-              public void written() {
-                tellSpooled(payload, receipt, piece, List.of());
-              }
-
-              @Override
-              public void refused(Refusal why, String words) {
-                if (why == Refusal.FULL) {
-                  noRoom(payload, receipt, piece, words);
-                } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
-                  delivery.start();
-                } else {
-                  receipt.abandonClaimed(piece, Failures.closed());
-                }
+            () -> spooled(receipt, piece, payload, List.of(), false),
+            (why, words) -> {
+              if (why == Refusal.FULL) {
+                fail(receipt, piece, payload, noRoom(words));
+              } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
+                delivery.start();
+              } else {
+                receipt.abandonClaimed(piece, Failures.closed());
               }
             }));
   }
@@ -205,36 +180,30 @@ final class Spooler implements Undelivered {
     write(
         new SpoolWrite(
             payload,
-            new SpoolWrite.Outcome() {
-              @Override
-              public void written() {
-                metrics.spooled(payload.destination(), piece.size());
-                // Its request may have left.
-                receipt.spooled(piece, result(payload, List.of(), true));
-              }
-
-              @Override
-              public void refused(Refusal why, String words) {
-                receipt.abandonClaimed(piece, Failures.closed());
-              }
-            }));
+            // Its request may have left.
+            () -> spooled(receipt, piece, payload, List.of(), true),
+            (why, words) -> receipt.abandonClaimed(piece, Failures.closed())));
   }
 
-  private void tellSpooled(
-      Payload payload, Receipt receipt, Receipt.Piece piece, List<Attempt> attempts) {
+  private void spooled(
+      Receipt receipt,
+      Receipt.Piece piece,
+      Payload payload,
+      List<Attempt> attempts,
+      boolean possibleDuplicate) {
     metrics.spooled(payload.destination(), piece.size());
-    receipt.spooled(piece, result(payload, attempts, Failures.mayHaveBeenStored(attempts)));
+    receipt.spooled(
+        piece,
+        new SendResult("", payload.messageCount(), attempts, possibleDuplicate, true, List.of()));
   }
 
-  private static SendResult result(
-      Payload payload, List<Attempt> attempts, boolean possibleDuplicate) {
-    return new SendResult("", payload.messageCount(), attempts, possibleDuplicate, true, List.of());
-  }
-
-  private void noRoom(Payload payload, Receipt receipt, Receipt.Piece piece, String words) {
-    SendException error = new BufferFullException(FailureDetails.beforeSending(words, true));
+  private void fail(Receipt receipt, Receipt.Piece piece, Payload payload, SendException error) {
     metrics.failed(payload.destination(), piece.size(), error);
     receipt.unspooled(piece, error);
+  }
+
+  private static SendException noRoom(String words) {
+    return new BufferFullException(FailureDetails.beforeSending(words, true));
   }
 
   private void nowInUse(@Nullable SendException why) {

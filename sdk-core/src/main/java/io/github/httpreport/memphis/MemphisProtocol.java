@@ -14,7 +14,6 @@ import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -322,7 +321,7 @@ public final class MemphisProtocol implements WireProtocol {
 
   @Override
   public long sizeOf(Message message) {
-    return Utf8.length(message.body()) + framing.separatorLength();
+    return framing.sizeOf(message);
   }
 
   @Override
@@ -332,9 +331,7 @@ public final class MemphisProtocol implements WireProtocol {
 
   @Override
   public Payload encode(Destination destination, List<Message> messages, Instant dataTime) {
-    List<byte[]> bodies =
-        messages.stream().map(each -> each.body().getBytes(StandardCharsets.UTF_8)).toList();
-    return framing.frame(destination, bodies);
+    return framing.encode(destination, messages);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.httpreport.protocol;
 import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -51,6 +52,29 @@ public final class Framing {
    */
   public int separatorLength() {
     return separator.length;
+  }
+
+  /**
+   * How many bytes a message adds to a body of messages that stand in it as they are.
+   *
+   * @param message a message that UTF-8 can carry
+   * @return in bytes, the separator included
+   */
+  public long sizeOf(Message message) {
+    return Utf8.length(message.body()) + separator.length;
+  }
+
+  /**
+   * Puts messages into a request body as they are, in UTF-8.
+   *
+   * @param destination where they belong
+   * @param messages at least one, each of which UTF-8 can carry
+   * @return the request body
+   */
+  public Payload encode(Destination destination, List<Message> messages) {
+    return frame(
+        destination,
+        messages.stream().map(each -> each.body().getBytes(StandardCharsets.UTF_8)).toList());
   }
 
   /**

@@ -44,6 +44,21 @@ public final class Utf8 {
   }
 
   /**
+   * Checks that UTF-8 can carry a text with a name.
+   *
+   * @param name what the text is, for example {@code groupId}
+   * @param text any text
+   * @throws IllegalArgumentException if it cannot; the text begins with the name
+   */
+  public static void check(String name, String text) {
+    try {
+      check(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ' ' + e.getMessage(), e);
+    }
+  }
+
+  /**
    * The size of a text.
    *
    * @param text a text that UTF-8 can carry
@@ -57,8 +72,13 @@ public final class Utf8 {
     return length;
   }
 
-  /** A pair of surrogates is four bytes, so each of them counts for two. */
-  private static int width(char c) {
+  /**
+   * The size of a char. A pair of surrogates is four bytes, so each of them counts for two.
+   *
+   * @param c any char
+   * @return in bytes, from 1 to 3
+   */
+  public static int width(char c) {
     if (c < 0x80) {
       return 1;
     }
