@@ -305,6 +305,31 @@ class HttpProxySenderLifecycleTest {
     assertThat(flag.get()).isTrue();
   }
 
+  @Test
+  void send_interruptedInItsExchange_goesOnInTheBackground() throws Exception {
+    sender.send(List.of("first"), "group", "stream");
+    cluster.node(0).script(Fault.noAnswer());
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                sender.send(List.of("second"), "group", "stream");
+              } catch (RuntimeException e) {
+                thrown.set(e);
+              }
+            });
+    caller.start();
+    Awaitility.await().until(() -> cluster.node(0).requests() == 2);
+    caller.interrupt();
+    caller.join(10_000);
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedSendException.class);
+    Awaitility.await().until(() -> cluster.storedCount() == 2);
+    assertThat(cluster.stored().get(1).body()).isEqualTo("second");
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+  }
+
   private HttpProxySender.Builder builder() {
     return HttpProxySender.builder().manager(cluster.managerUrl());
   }

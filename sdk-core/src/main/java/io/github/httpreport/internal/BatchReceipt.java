@@ -53,6 +53,11 @@ final class BatchReceipt extends Receipt {
   }
 
   @Override
+  @Nullable Thread waiter() {
+    return teller instanceof WaitingCaller caller ? caller.thread() : null;
+  }
+
+  @Override
   CompletableFuture<Void> futuresDone() {
     return future.handle((result, error) -> null);
   }

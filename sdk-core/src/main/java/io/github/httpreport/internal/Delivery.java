@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ final class Delivery {
   private final long startNanos;
   private final Retries.Course course;
   private final List<Attempt> attempts;
+  private final @Nullable Thread waiter;
   private Set<Node> tried = Set.of();
   private String lastReason = "";
   private boolean reauthenticated;
@@ -57,10 +61,12 @@ final class Delivery {
     destination = payload.destination();
     startNanos = whole == null ? line.timer().nanoTime() : whole.startNanos;
     attempts = whole == null ? new ArrayList<>(1) : new ArrayList<>(whole.attempts);
+    // The pieces of a batch go side by side.
+    waiter = whole == null ? receipt.waiter() : null;
     course = line.retries().begin();
   }
 
-  /** Starts. Returns at once; the receipt tells the end. */
+  /** Starts. Returns at once, for a caller that waits after its first exchange. */
   void start() {
     line.budget().firstAttempt();
     locate();
@@ -69,7 +75,11 @@ final class Delivery {
   /** Finds the nodes of the group, which takes a while only on its first use. */
   private void locate() {
     CompletableFuture<GroupNodes> nodes = line.directory().nodes(destination.groupId());
-    if (nodes.isDone() && !nodes.isCompletedExceptionally()) {
+    boolean known =
+        callerCanExchange()
+            ? isKnownWithin(nodes, nanosLeft())
+            : nodes.isDone() && !nodes.isCompletedExceptionally();
+    if (known) {
       located(nodes.join(), null);
       return;
     }
@@ -81,6 +91,19 @@ final class Delivery {
           }
         });
     gate.closeAtDeadline();
+  }
+
+  /** Whoever is interrupted or out of time meanwhile goes on as one who does not wait. */
+  private static boolean isKnownWithin(CompletableFuture<GroupNodes> nodes, long nanos) {
+    try {
+      nodes.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
   }
 
   private void located(GroupNodes group, @Nullable Throwable error) {
@@ -157,13 +180,26 @@ final class Delivery {
   private void exchange(GroupNodes group, NodeState node, Instant now) {
     Request request = line.protocol().request(payload, node.node(), now);
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
-    line.transport()
-        .execute(request, pending::accepts, timeLeft())
+    answer(request, pending)
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
               line.inFlight().leave();
             });
+  }
+
+  /**
+   * A caller that waits does the first exchange itself, which saves the hops to the I/O thread and
+   * back. What follows a failure is not worth that: it waits, and comes on another thread.
+   */
+  private boolean callerCanExchange() {
+    return attempts.isEmpty() && Thread.currentThread() == waiter;
+  }
+
+  private CompletableFuture<Response> answer(Request request, PendingAttempt pending) {
+    return callerCanExchange()
+        ? line.transport().executeHere(request, pending::accepts, timeLeft())
+        : line.transport().execute(request, pending::accepts, timeLeft());
   }
 
   /** Gets credentials on the place of the attempt, which then goes on to the same node. */

@@ -116,7 +116,7 @@ public final class Engine {
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = inbox.destination(groupId, streamId);
-    return await(submit(inbox.check(bodies), destination, dataTime, Runnable::run), destination);
+    return await(submit(inbox.check(bodies), destination, dataTime, caller()), destination);
   }
 
   /** See {@code ProxySender.sendMessages}. */
@@ -124,10 +124,16 @@ public final class Engine {
       List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = inbox.destination(groupId, streamId);
     return await(
-        submit(inbox.checkMessages(messages), destination, dataTime, Runnable::run), destination);
+        submit(inbox.checkMessages(messages), destination, dataTime, caller()), destination);
   }
 
-  /** Nobody else sees this future, so completing it runs no code of the application. */
+  /** A callback must not hold up the threads of callbacks: it waits as their pool knows it. */
+  private Executor caller() {
+    return completions.isCallbackThread()
+        ? Runnable::run
+        : new WaitingCaller(Thread.currentThread());
+  }
+
   private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
     try {
       return future.get();

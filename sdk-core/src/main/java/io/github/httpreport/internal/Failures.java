@@ -15,6 +15,7 @@ import io.github.httpreport.error.UnknownOutcomeException;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.protocol.Verdict;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,9 @@ final class Failures {
   }
 
   static NodeTable.Blame blame(@Nullable Throwable error) {
+    if (error != null && error.getCause() instanceof ClosedByInterruptException) {
+      return NodeTable.Blame.NONE;
+    }
     if (error instanceof ExchangeException e) {
       return switch (e.kind()) {
         case NOT_CONNECTED -> NodeTable.Blame.ABSENT;

@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -106,29 +103,24 @@ final class HttpExchange implements AsyncClientExchangeHandler {
       throws HttpException, IOException {
     // The chain asks for the request before it has a connection.
     started = !throughChain;
-    boolean hasBody = !request.method().equals("GET");
     EntityDetails entity =
-        hasBody ? new BasicEntityDetails(request.body().length, (ContentType) null) : null;
-    channel.sendRequest(message(hasBody), entity, context);
+        RequestHead.hasBody(request)
+            ? new BasicEntityDetails(request.body().length, (ContentType) null)
+            : null;
+    channel.sendRequest(message(), entity, context);
   }
 
-  private HttpRequest message(boolean hasBody) {
+  private HttpRequest message() {
     Origin origin = request.origin();
-    String scheme = origin.secure() ? "https" : "http";
     URIAuthority authority = throughChain ? new URIAuthority(origin.host(), origin.port()) : null;
     // The constructor without scheme and authority parses the path as a URI.
-    HttpRequest message = new BasicHttpRequest(request.method(), scheme, authority, request.path());
-    message.setVersion(HttpVersion.HTTP_1_1);
+    HttpRequest message =
+        new BasicHttpRequest(
+            request.method(), RequestHead.scheme(request), authority, request.path());
     if (!throughChain) {
-      message.addHeader(HttpHeaders.HOST, request.host());
-      if (hasBody) {
-        message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
-      }
+      RequestHead.addFraming(message, request);
     }
-    if (!request.contentType().isEmpty()) {
-      message.addHeader(HttpHeaders.CONTENT_TYPE, request.contentType());
-    }
-    request.headers().forEach(message::addHeader);
+    RequestHead.addOwn(message, request);
     return message;
   }
 
@@ -196,22 +188,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
       connection.neverUsed(cause);
       return;
     }
-    abandon(lost(cause));
-  }
-
-  /**
-   * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
-   * names an alert, such as that a client certificate is wanted or not trusted.
-   */
-  private ExchangeException lost(Exception cause) {
-    String kind = cause.getClass().getSimpleName();
-    return new ExchangeException(
-        ExchangeException.Kind.CONNECTION_LOST,
-        "connection to "
-            + request.origin().authority()
-            + " was lost: "
-            + (cause instanceof SSLException ? kind + ": " + cause.getMessage() : kind),
-        null);
+    abandon(ExchangeFailures.lost(request.origin(), cause));
   }
 
   @Override
@@ -247,7 +224,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     } catch (RuntimeException e) {
       // Asks a protocol, which may be the application's own.
       connection.done(false);
-      answer.completeExceptionally(lost(e));
+      answer.completeExceptionally(ExchangeFailures.lost(request.origin(), e));
       return;
     }
     connection.done(whole && wanted);

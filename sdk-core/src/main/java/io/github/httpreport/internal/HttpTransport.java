@@ -1,6 +1,5 @@
 package io.github.httpreport.internal;
 
-import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
@@ -49,12 +48,9 @@ final class HttpTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
   /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
-  private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+  static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
   private static final Duration UNLIMITED = Duration.ofDays(365);
-  private static final int MAX_HEADERS = 100;
-  private static final int MAX_LINE = 16 * 1024;
-  private static final int IO_BUFFER = 16 * 1024;
 
   private final TransportSettings settings;
   private final Timer timer;
@@ -112,12 +108,7 @@ final class HttpTransport implements Transport {
   }
 
   private DefaultConnectingIOReactor newReactor() {
-    Http1Config http1 =
-        Http1Config.custom()
-            .setBufferSize(IO_BUFFER)
-            .setMaxHeaderCount(MAX_HEADERS)
-            .setMaxLineLength(MAX_LINE)
-            .build();
+    Http1Config http1 = TransportSettings.http1();
     ClientHttp1StreamDuplexerFactory duplexers =
         new ClientHttp1StreamDuplexerFactory(
             HttpProcessorBuilder.create().build(),
@@ -328,15 +319,10 @@ final class HttpTransport implements Transport {
 
     @Override
     public void timedOut() {
-      String within = " within " + stepMillis() + " ms";
       HttpExchange underWay = exchange;
       AtomicBoolean isOver = connectingIsOver;
       if (underWay != null) {
-        underWay.abandon(
-            new ExchangeException(
-                ExchangeException.Kind.TIMED_OUT,
-                "no answer from " + request.origin().authority() + within,
-                null));
+        underWay.abandon(ExchangeFailures.timedOut(request.origin(), stepMillis()));
       } else if (isOver != null && isOver.compareAndSet(false, true)) {
         // The connection is given back when the pool has done with it, one way or another.
         fail(new IOException("timed out after " + stepMillis() + " ms"));
@@ -396,13 +382,7 @@ final class HttpTransport implements Transport {
     private void fail(Exception cause) {
       calls.ended(this);
       answer.completeExceptionally(
-          new ExchangeException(
-              ExchangeException.Kind.NOT_CONNECTED,
-              "no connection to "
-                  + request.origin().authority()
-                  + ": "
-                  + settings.whyNotConnected(cause),
-              cause));
+          ExchangeFailures.notConnected(request.origin(), settings.whyNotConnected(cause), cause));
     }
   }
 }

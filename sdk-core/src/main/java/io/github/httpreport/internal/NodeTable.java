@@ -26,6 +26,8 @@ final class NodeTable {
 
   /** How a request failed, as far as it says something of the node. */
   enum Blame {
+    /** The waiting thread was interrupted. */
+    NONE,
     /** No connection: nobody is there. */
     ABSENT,
     /** No answer in time. */
@@ -145,6 +147,10 @@ final class NodeTable {
 
   /** Takes note of a failure; true if the node is ejected, for this or already. */
   boolean failed(GroupNodes group, NodeState state, Blame blame) {
+    if (blame == Blame.NONE) {
+      unused(state);
+      return false;
+    }
     int inARow = state.failed();
     boolean enough = blame == Blame.ABSENT || inARow >= FAILURES_TO_EJECT;
     lock.lock();

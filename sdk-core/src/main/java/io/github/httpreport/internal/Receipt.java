@@ -155,6 +155,11 @@ abstract class Receipt {
   /** Whether its messages complete or fail as one. */
   abstract boolean isOne();
 
+  /** The thread that does nothing but wait for this, if there is one. */
+  @Nullable Thread waiter() {
+    return null;
+  }
+
   /** Completes, never with an error, when the futures of the application have. */
   abstract CompletableFuture<Void> futuresDone();
 

@@ -17,6 +17,15 @@ interface Transport extends Exchange {
   CompletableFuture<Response> execute(
       Request request, Predicate<Response> keepConnection, Duration limit);
 
+  /**
+   * The same for a caller that waits for the answer and does nothing else meanwhile: may block and
+   * do all of it on the calling thread.
+   */
+  default CompletableFuture<Response> executeHere(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    return execute(request, keepConnection, limit);
+  }
+
   /** Breaks what is on the way and frees connections and threads, waiting at most this long. */
   void close(Duration timeout);
 }

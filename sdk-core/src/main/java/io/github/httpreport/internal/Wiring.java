@@ -80,8 +80,10 @@ final class Wiring {
             settings.maxInFlight() + SPARE_CONNECTIONS,
             settings.tls(),
             settings.proxy());
-    return settings.proxy() == null
-        ? new HttpTransport(transport, timer, completions::executeBlocking)
-        : new ProxyTransport(transport, settings.proxy(), timer);
+    if (settings.proxy() != null) {
+      return new ProxyTransport(transport, settings.proxy(), timer);
+    }
+    Transport reactor = new HttpTransport(transport, timer, completions::executeBlocking);
+    return new BlockingTransport(reactor, transport, timer);
   }
 }

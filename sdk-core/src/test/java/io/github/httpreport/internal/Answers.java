@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.ExchangeException.Kind;
 import io.github.httpreport.http.Response;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,6 +50,13 @@ final class Answers {
 
   static CompletableFuture<Response> lost() {
     return failed(Kind.CONNECTION_LOST, "connection reset");
+  }
+
+  /** What a caller finds that was interrupted while it waited for the answer. */
+  static CompletableFuture<Response> interrupted() {
+    return CompletableFuture.failedFuture(
+        new ExchangeException(
+            Kind.CONNECTION_LOST, "interrupted", new ClosedByInterruptException()));
   }
 
   /** The test completes it. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,16 @@ final class DeliveryRig implements AutoCloseable {
 
   /** Delivers the bodies as one. */
   CompletableFuture<SendResult> send(String... bodies) {
-    BatchReceipt receipt = new BatchReceipt(ledger, Runnable::run, bodies.length, 0);
+    return send(Runnable::run, bodies);
+  }
+
+  /** The same for a caller that waits, which is this thread. */
+  CompletableFuture<SendResult> sendHere(String... bodies) {
+    return send(new WaitingCaller(Thread.currentThread()), bodies);
+  }
+
+  private CompletableFuture<SendResult> send(Executor teller, String... bodies) {
+    BatchReceipt receipt = new BatchReceipt(ledger, teller, bodies.length, 0);
     ledger.open(receipt);
     start(receipt, bodies);
     return receipt.future();

@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,82 @@ class DeliveryTest {
 
     assertThat(rig.line().directory().known("group").all().get(0).ejection().isHealthy()).isTrue();
     assertThat(rig.line().directory().known("group").all().get(0).failures()).isZero();
+  }
+
+  @Test
+  void send_callerWaits_doesTheFirstExchangeAndNoOther() {
+    rig.nodes(2);
+    rig.transport.then(Answers.queueFull());
+
+    resultOf(rig.sendHere("a"));
+
+    assertThat(rig.asked()).containsExactly("n0", "n1");
+    assertThat(rig.transport.here()).isEqualTo(1);
+  }
+
+  @Test
+  void send_nobodyWaits_exchangesElsewhere() {
+    rig.nodes(1);
+
+    resultOf(rig.send("a"));
+
+    assertThat(rig.transport.here()).isZero();
+  }
+
+  @Test
+  void send_callerWaitsForTheNodesFirst_exchangesAllTheSame() throws Exception {
+    AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
+    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
+    caller.start();
+    Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+    rig.source.last().list(Lists.upTo(1));
+    caller.join(10_000);
+
+    resultOf(future.get());
+    assertThat(rig.transport.here()).isEqualTo(1);
+  }
+
+  @Test
+  void send_callerInterruptedWhileItWaitsForTheNodes_goesOnWithoutIt() throws Exception {
+    AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
+    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
+    caller.start();
+    Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+    caller.interrupt();
+    caller.join(10_000);
+    assertThat(future.get()).isNotDone();
+    rig.source.last().list(Lists.upTo(1));
+
+    resultOf(future.get());
+    assertThat(rig.transport.here()).isZero();
+  }
+
+  @Test
+  void send_batchIsCut_itsPiecesGoSideBySide() {
+    rig.nodes(1);
+    rig.transport.then(Answers.status(413));
+
+    resultOf(rig.sendHere("a", "b"));
+
+    assertThat(rig.asked()).hasSize(3);
+    assertThat(rig.transport.here()).isEqualTo(1);
+  }
+
+  @Test
+  void send_callerInterrupted_goesOnAndBlamesNoNode() {
+    rig.nodes(1);
+    for (int i = 0; i < 5; i++) {
+      rig.transport.then(Answers.interrupted());
+      CompletableFuture<SendResult> future = rig.sendHere("a");
+      rig.timer.advance(Duration.ofSeconds(10));
+
+      assertThat(resultOf(future).possibleDuplicate()).isTrue();
+    }
+    NodeState node = rig.line().directory().known("group").all().get(0);
+    assertThat(node.ejection().isHealthy()).isTrue();
+    assertThat(node.failures()).isZero();
   }
 
   @Test

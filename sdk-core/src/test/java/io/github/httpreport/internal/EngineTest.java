@@ -435,6 +435,26 @@ class EngineTest {
   }
 
   @Test
+  void send_byTheApplication_isExchangedOnItsThread() {
+    engine.send(List.of("a"), "group", "stream", null);
+
+    assertThat(transport.here()).isEqualTo(1);
+  }
+
+  @Test
+  void send_inACallback_leavesTheCallbackThreadToOthers() {
+    CompletableFuture<Response> answer = Answers.pending();
+    transport.then(answer);
+    CompletableFuture<SendResult> second =
+        sendAsync("a").thenApply(first -> engine.send(List.of("b"), "group", "stream", null));
+    answer.complete(Answers.response("0", "Ok"));
+
+    assertThat(second).succeedsWithin(AWHILE);
+    assertThat(transport.reports()).hasSize(2);
+    assertThat(transport.here()).isZero();
+  }
+
+  @Test
   void send_interrupted_throwsAndKeepsTheFlag() {
     holdAnswers();
     Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -31,6 +32,7 @@ final class FakeTransport implements Transport {
   private volatile Function<Request, CompletableFuture<Response>> rule = request -> Answers.ok();
   private volatile Function<Request, CompletableFuture<Response>> probeRule =
       request -> Answers.ok();
+  private final AtomicInteger here = new AtomicInteger();
   private volatile boolean closed;
 
   FakeTransport(Timer timer) {
@@ -66,6 +68,11 @@ final class FakeTransport implements Transport {
     return probes;
   }
 
+  /** How many reports could have been exchanged on the calling thread. */
+  int here() {
+    return here.get();
+  }
+
   boolean closed() {
     return closed;
   }
@@ -95,6 +102,13 @@ final class FakeTransport implements Transport {
               complete(result, keepConnection, response, error);
             });
     return result;
+  }
+
+  @Override
+  public CompletableFuture<Response> executeHere(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    here.incrementAndGet();
+    return execute(request, keepConnection, limit);
   }
 
   private CompletableFuture<Response> answer(Request request) {

@@ -17,15 +17,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TransportFixture.Kind.class)
 class HttpTransportCloseTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final TransportFixture.Kind kind;
+
+  HttpTransportCloseTest(TransportFixture.Kind kind) {
+    this.kind = kind;
+  }
+
   @Test
   void close_exchangeUnderWay_failsItAndEndsThreadsAndConnection() {
     Gate arrived = new Gate();
-    try (TransportFixture fixture = TransportFixture.create();
+    try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server =
             ScriptedServer.start(
                 c -> {
@@ -35,13 +45,13 @@ class HttpTransportCloseTest {
                 })) {
       CompletableFuture<Response> answer = fixture.send(get(server));
       arrived.pass();
-      assertThat(threads()).isPositive();
+      assertThat(threads()).isEqualTo(kind == TransportFixture.Kind.REACTOR ? 1 : 0);
 
       fixture.transport.close(PATIENCE);
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(threads()).isZero();
-      assertThat(fixture.transport.openCalls()).isZero();
+      assertThat(fixture.openCalls()).isZero();
       await().until(() -> server.connection(0).ended());
     }
   }
@@ -55,12 +65,12 @@ class HttpTransportCloseTest {
               c.awaitEnd();
             })) {
       for (int i = 0; i < 400; i++) {
-        try (TransportFixture fixture = TransportFixture.create()) {
+        try (TransportFixture fixture = TransportFixture.create(kind)) {
           List<CompletableFuture<Response>> answers =
               List.of(fixture.send(get(server)), fixture.send(get(server)));
           spin(i % 40 * 25_000L);
           fixture.transport.close(PATIENCE);
-          assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+          answers.forEach(TransportFixture::failure);
         }
       }
       await().until(() -> server.openConnections() == 0);
@@ -77,7 +87,7 @@ class HttpTransportCloseTest {
 
   @Test
   void close_connectionBeingMade_failsItsRequest() {
-    try (TransportFixture fixture = TransportFixture.create();
+    try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(c -> c.awaitEnd())) {
       // A server that says nothing to the first words of TLS.
       CompletableFuture<Response> answer =
@@ -92,30 +102,8 @@ class HttpTransportCloseTest {
   }
 
   @Test
-  void close_requestThatWaitsForAConnection_failsIt() {
-    Gate arrived = new Gate();
-    try (TransportFixture fixture = TransportFixture.withOneConnection();
-        ScriptedServer server =
-            ScriptedServer.start(
-                c -> {
-                  c.readRequest();
-                  arrived.open();
-                  c.awaitEnd();
-                })) {
-      CompletableFuture<Response> first = fixture.send(get(server));
-      arrived.pass();
-      CompletableFuture<Response> second = fixture.send(get(server));
-
-      fixture.transport.close(PATIENCE);
-
-      assertThat(failure(first).kind()).isEqualTo(Kind.CONNECTION_LOST);
-      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
-    }
-  }
-
-  @Test
   void close_idleConnections_areClosed() {
-    try (TransportFixture fixture = TransportFixture.create();
+    try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       fixture.exchange(get(server));
 
@@ -127,7 +115,7 @@ class HttpTransportCloseTest {
 
   @Test
   void close_again_doesNothing() {
-    try (TransportFixture fixture = TransportFixture.create();
+    try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       fixture.exchange(get(server));
 
@@ -140,7 +128,7 @@ class HttpTransportCloseTest {
 
   @Test
   void close_neverUsed_startsNothing() {
-    try (TransportFixture fixture = TransportFixture.create()) {
+    try (TransportFixture fixture = TransportFixture.create(kind)) {
       fixture.transport.close(PATIENCE);
 
       assertThat(threads()).isZero();
@@ -150,8 +138,8 @@ class HttpTransportCloseTest {
   @Test
   void execute_afterClose_isNotConnected() {
     try (ScriptedServer server = ScriptedServer.start(always(ok("")));
-        TransportFixture used = TransportFixture.create();
-        TransportFixture unused = TransportFixture.create()) {
+        TransportFixture used = TransportFixture.create(kind);
+        TransportFixture unused = TransportFixture.create(kind)) {
       used.exchange(get(server));
       used.transport.close(PATIENCE);
       unused.transport.close(PATIENCE);
@@ -164,7 +152,7 @@ class HttpTransportCloseTest {
 
   @Test
   void close_fromTheThreadThatTellsAnAnswer_returns() {
-    try (TransportFixture fixture = TransportFixture.create();
+    try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       Gate told = new Gate();
       CompletableFuture<Void> closed =

@@ -22,22 +22,30 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(TransportFixture.Kind.class)
 class HttpTransportFailureTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final TransportFixture fixture = TransportFixture.create();
+  private final TransportFixture.Kind kind;
+  private final TransportFixture fixture;
+
+  HttpTransportFailureTest(TransportFixture.Kind kind) {
+    this.kind = kind;
+    fixture = TransportFixture.create(kind);
+  }
 
   @AfterEach
   void close() {
@@ -59,7 +67,7 @@ class HttpTransportFailureTest {
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("refused")
         .hasMessageNotContaining("secret");
-    assertThat(fixture.transport.openCalls()).isZero();
+    assertThat(fixture.openCalls()).isZero();
   }
 
   @Test
@@ -76,7 +84,7 @@ class HttpTransportFailureTest {
   void execute_nobodyAccepts_isNotConnectedAfterTheConnectTimeout() throws IOException {
     List<SocketChannel> inLine = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        TransportFixture hasty = TransportFixture.connectingWithin(Duration.ofMillis(200))) {
+        TransportFixture hasty = TransportFixture.connectingWithin(Duration.ofMillis(200), kind)) {
       for (int i = 0; i < 8; i++) {
         SocketChannel channel = SocketChannel.open();
         inLine.add(channel);
@@ -85,7 +93,11 @@ class HttpTransportFailureTest {
       }
       Origin origin = new Origin(false, "127.0.0.1", full.getLocalPort());
 
-      ExchangeException failure = hasty.failure(Request.get(origin, "/").build());
+      CompletableFuture<Response> answer = hasty.send(Request.get(origin, "/").build());
+      await().until(() -> hasty.timer.pending() > 0);
+      hasty.timer.advance(Duration.ofMillis(200));
+
+      ExchangeException failure = failure(answer);
 
       assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(failure)
@@ -95,35 +107,6 @@ class HttpTransportFailureTest {
       for (SocketChannel channel : inLine) {
         channel.close();
       }
-    }
-  }
-
-  @Test
-  void execute_lookUpThatHangs_isNotConnectedInTimeAndSendsNothingLater() {
-    Queue<Runnable> lookUps = new ArrayDeque<>();
-    ManualTimer timer = new ManualTimer();
-    HttpTransport transport =
-        new HttpTransport(
-            TransportFixture.settings(null, Duration.ofSeconds(5)), timer, lookUps::add);
-    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
-      Origin named = new Origin(false, "localhost", server.port());
-      CompletableFuture<Response> answer =
-          transport.execute(Request.get(named, "/").build(), KEEP, SECOND);
-      timer.advance(SECOND.minusNanos(1));
-      assertThat(answer).isNotDone();
-      timer.advance(Duration.ofNanos(1));
-
-      ExchangeException failure = failure(answer);
-      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
-      assertThat(failure)
-          .hasMessage("no connection to localhost:" + server.port() + ": timed out after 1000 ms");
-      assertThat(lookUps).hasSize(1);
-      lookUps.remove().run();
-      await().until(() -> server.connectionCount() == 1 && server.connection(0).ended());
-      assertThat(server.requests()).isEmpty();
-      assertThat(timer.pending()).isZero();
-    } finally {
-      transport.close(Duration.ofSeconds(5));
     }
   }
 
@@ -160,7 +143,7 @@ class HttpTransportFailureTest {
       assertThat(failure)
           .hasMessage("no answer from 127.0.0.1:" + server.port() + " within 10000 ms");
       await().until(() -> server.connection(0).ended());
-      assertThat(fixture.transport.openCalls()).isZero();
+      assertThat(fixture.openCalls()).isZero();
     }
   }
 
@@ -280,7 +263,7 @@ class HttpTransportFailureTest {
       assertThat(closed.kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(closed).hasMessageContaining("127.0.0.1:" + closing.port());
       assertThat(reset.kind()).isEqualTo(Kind.CONNECTION_LOST);
-      assertThat(fixture.transport.openCalls()).isZero();
+      assertThat(fixture.openCalls()).isZero();
     }
   }
 

@@ -30,12 +30,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(TransportFixture.Kind.class)
 class HttpTransportTest {
 
-  private final TransportFixture fixture = TransportFixture.create();
+  private final TransportFixture fixture;
+
+  HttpTransportTest(TransportFixture.Kind kind) {
+    fixture = TransportFixture.create(kind);
+  }
 
   @AfterEach
   void close() {
@@ -385,34 +393,11 @@ class HttpTransportTest {
   }
 
   @Test
-  void execute_moreThanTheConnectionsOfANode_waitTheirTurn() {
-    Gate gate = new Gate();
-    try (TransportFixture single = TransportFixture.withOneConnection();
-        ScriptedServer server =
-            ScriptedServer.start(
-                c -> {
-                  while (true) {
-                    c.readRequest();
-                    gate.pass();
-                    c.write(ok(""));
-                  }
-                })) {
-      CompletableFuture<Response> first = single.send(get(server));
-      CompletableFuture<Response> second = single.send(get(server));
-      gate.openForAll();
-
-      assertThat(answer(first).reusedConnection()).isFalse();
-      assertThat(answer(second).reusedConnection()).isTrue();
-      assertThat(server.connectionCount()).isEqualTo(1);
-    }
-  }
-
-  @Test
   void execute_afterAnAnswer_leavesNoTimeLimitBehind() {
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       fixture.exchange(get(server), CLOSE);
 
-      assertThat(fixture.transport.openCalls()).isZero();
+      assertThat(fixture.openCalls()).isZero();
     }
   }
 

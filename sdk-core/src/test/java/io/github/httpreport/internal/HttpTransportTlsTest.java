@@ -156,7 +156,9 @@ class HttpTransportTlsTest {
 
   @Test
   void execute_silentDuringTheHandshake_isNotConnectedAfterTheConnectTimeout() {
-    try (TransportFixture fixture = TransportFixture.connectingWithin(Duration.ofMillis(200));
+    try (TransportFixture fixture =
+            TransportFixture.connectingWithin(
+                Duration.ofMillis(200), TransportFixture.Kind.REACTOR);
         ScriptedServer server = ScriptedServer.start(c -> c.awaitEnd())) {
       ExchangeException failure = fixture.failure(get(server));
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -29,36 +30,56 @@ final class TransportFixture implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 10;
 
+  /** Where the exchanges of a fixture are done. */
+  enum Kind {
+    /** On the I/O thread. */
+    REACTOR,
+    /** On a thread for each, which waits. */
+    BLOCKING
+  }
+
   final ManualTimer timer = new ManualTimer();
-  final HttpTransport transport;
+  final Transport transport;
+  private final IntSupplier openCalls;
 
-  private TransportFixture(TransportSettings settings) {
-    transport = new HttpTransport(settings, timer, Runnable::run);
+  private TransportFixture(Kind kind, TransportSettings settings, Duration idleLimit) {
+    HttpTransport reactor = new HttpTransport(settings, timer, Runnable::run, idleLimit);
+    if (kind == Kind.REACTOR) {
+      transport = reactor;
+      openCalls = reactor::openCalls;
+    } else {
+      BlockingTransport blocking = new BlockingTransport(reactor, settings, timer, idleLimit);
+      transport = new OnOwnThreads(blocking);
+      openCalls = () -> blocking.openCalls() + reactor.openCalls();
+    }
   }
 
-  private TransportFixture(TransportSettings settings, Duration idleLimit) {
-    transport = new HttpTransport(settings, timer, Runnable::run, idleLimit);
+  static TransportFixture create(Kind kind) {
+    return connectingWithin(CONNECT_TIMEOUT, kind);
   }
 
-  static TransportFixture create() {
-    return new TransportFixture(settings(null, CONNECT_TIMEOUT));
-  }
-
-  static TransportFixture connectingWithin(Duration connectTimeout) {
-    return new TransportFixture(settings(null, connectTimeout));
+  static TransportFixture connectingWithin(Duration connectTimeout, Kind kind) {
+    return new TransportFixture(kind, settings(null, connectTimeout), HttpTransport.IDLE_LIMIT);
   }
 
   static TransportFixture withTls(@Nullable TlsSettings tls) {
-    return new TransportFixture(settings(tls, CONNECT_TIMEOUT));
+    return new TransportFixture(
+        Kind.REACTOR, settings(tls, CONNECT_TIMEOUT), HttpTransport.IDLE_LIMIT);
   }
 
-  static TransportFixture idleFor(Duration idleLimit) {
-    return new TransportFixture(settings(null, CONNECT_TIMEOUT), idleLimit);
+  static TransportFixture idleFor(Duration idleLimit, Kind kind) {
+    return new TransportFixture(kind, settings(null, CONNECT_TIMEOUT), idleLimit);
   }
 
   static TransportFixture withOneConnection() {
     return new TransportFixture(
-        new TransportSettings(NAME, CONNECT_TIMEOUT, REQUEST_TIMEOUT, 1, null, null));
+        Kind.REACTOR,
+        new TransportSettings(NAME, CONNECT_TIMEOUT, REQUEST_TIMEOUT, 1, null, null),
+        HttpTransport.IDLE_LIMIT);
+  }
+
+  int openCalls() {
+    return openCalls.getAsInt();
   }
 
   static TransportSettings settings(@Nullable TlsSettings tls, Duration connectTimeout) {
@@ -128,5 +149,42 @@ final class TransportFixture implements AutoCloseable {
   @Override
   public void close() {
     transport.close(Duration.ofSeconds(5));
+  }
+
+  /** Callers that wait, so that the test need not. */
+  private record OnOwnThreads(BlockingTransport blocking) implements Transport {
+
+    @Override
+    public CompletableFuture<Response> execute(
+        Request request, Predicate<Response> keepConnection) {
+      return execute(request, keepConnection, Duration.ofDays(1));
+    }
+
+    @Override
+    public CompletableFuture<Response> execute(
+        Request request, Predicate<Response> keepConnection, Duration limit) {
+      CompletableFuture<Response> answer = new CompletableFuture<>();
+      Thread caller =
+          new Thread(
+              () ->
+                  blocking
+                      .executeHere(request, keepConnection, limit)
+                      .whenComplete(
+                          (response, error) -> {
+                            if (error == null) {
+                              answer.complete(response);
+                            } else {
+                              answer.completeExceptionally(error);
+                            }
+                          }));
+      caller.setDaemon(true);
+      caller.start();
+      return answer;
+    }
+
+    @Override
+    public void close(Duration timeout) {
+      blocking.close(timeout);
+    }
   }
 }

@@ -1,0 +1,167 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * A connection of httpcore's blocking kind, without TLS, for one exchange at a time. A thread that
+ * waits in it goes on when it is interrupted or when another thread closes the connection, and then
+ * finds it closed.
+ */
+final class BlockingConnection extends DefaultBHttpClientConnection {
+
+  private static final DefaultConnectionReuseStrategy REUSE =
+      DefaultConnectionReuseStrategy.INSTANCE;
+
+  private final SocketChannel channel;
+  private final ChannelInput input;
+  private final ChannelOutput output;
+  private final HttpCoreContext context = HttpCoreContext.create();
+  private boolean used;
+  private boolean mayStayOpen;
+
+  private BlockingConnection(Http1Config config, SocketChannel channel) {
+    super(config);
+    this.channel = channel;
+    input = new ChannelInput(channel);
+    output = new ChannelOutput(channel);
+  }
+
+  /** One that can be closed already, and is still to be connected. */
+  static BlockingConnection create(Http1Config config) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    BlockingConnection connection = new BlockingConnection(config, channel);
+    connection.bind(connection.streams());
+    return connection;
+  }
+
+  private SocketHolder streams() {
+    return new SocketHolder(channel.socket()) {
+      @Override
+      protected InputStream getInputStream(Socket socket) {
+        return input;
+      }
+
+      @Override
+      protected OutputStream getOutputStream(Socket socket) {
+        return output;
+      }
+    };
+  }
+
+  void connect(SocketAddress address) throws IOException {
+    channel.connect(address);
+  }
+
+  void breakOff() {
+    close(CloseMode.IMMEDIATE);
+  }
+
+  /** Whether nothing came since the last answer: no end, and no bytes that nobody asked for. */
+  boolean isQuiet() {
+    try {
+      channel.configureBlocking(false);
+      boolean quiet = !isDataAvailable(Timeout.ONE_MILLISECOND) && !input.ended();
+      channel.configureBlocking(true);
+      return quiet;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether anything of the last request has left. */
+  boolean began() {
+    return output.began();
+  }
+
+  /** Whether the last exchange left it fit for another one, as far as HTTP says. */
+  boolean mayStayOpen() {
+    return mayStayOpen;
+  }
+
+  /**
+   * Writes a request and reads its answer.
+   *
+   * @throws IOException if there is no whole answer
+   * @throws HttpException if what came is not HTTP
+   */
+  Response exchange(Request request) throws IOException, HttpException {
+    boolean reused = used;
+    used = true;
+    mayStayOpen = false;
+    output.begin();
+    BasicClassicHttpRequest message = message(request);
+    sendRequestHeader(message);
+    sendRequestEntity(message);
+    flush();
+    ClassicHttpResponse head = readHead();
+    Response.Builder response =
+        Response.status(head.getCode()).headers(new ReceivedHeaders(head)).reusedConnection(reused);
+    boolean whole = readBody(message.getMethod(), head, request.maxResponseBytes(), response);
+    mayStayOpen = whole && !input.ended() && REUSE.keepAlive(message, head, context);
+    return response.build();
+  }
+
+  private static BasicClassicHttpRequest message(Request request) {
+    BasicClassicHttpRequest message =
+        new BasicClassicHttpRequest(
+            request.method(), RequestHead.scheme(request), null, request.path());
+    RequestHead.addFraming(message, request);
+    RequestHead.addOwn(message, request);
+    if (RequestHead.hasBody(request)) {
+      message.setEntity(new ByteArrayEntity(request.body(), null));
+    }
+    return message;
+  }
+
+  private ClassicHttpResponse readHead() throws IOException, HttpException {
+    ClassicHttpResponse head = receiveResponseHeader();
+    while (head.getCode() < HttpStatus.SC_SUCCESS) {
+      head = receiveResponseHeader();
+    }
+    if (input.ended()) {
+      // The parser takes the end of the connection for the end of the head.
+      throw new ConnectionClosedException("Connection closed within the head of an answer");
+    }
+    return head;
+  }
+
+  /** False if there was more than the limit. */
+  private boolean readBody(
+      String method, ClassicHttpResponse head, int limit, Response.Builder response)
+      throws IOException, HttpException {
+    if (!MessageSupport.canResponseHaveBody(method, head)) {
+      return true;
+    }
+    receiveResponseEntity(head);
+    InputStream content = head.getEntity().getContent();
+    long announced = head.getEntity().getContentLength();
+    int wanted = announced < 0 ? limit : (int) Math.min(announced, limit);
+    response.body(content.readNBytes(wanted));
+    boolean truncated = announced > limit || content.read() >= 0;
+    response.truncated(truncated);
+    return !truncated;
+  }
+}

@@ -1,0 +1,244 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on the thread that wants the answer: no hop to an I/O thread and none back. What the
+ * reactor does more safely is left to it: TLS, names that have to be looked up, long bodies, and
+ * callers who do not wait.
+ */
+final class BlockingTransport implements Transport {
+
+  /** Fits into a socket's buffer: who has to wait while it writes cannot read a refusal. */
+  private static final int MAX_BODY = 32 * 1024;
+
+  private final Transport reactor;
+  private final TransportSettings settings;
+  private final Timer timer;
+  private final Http1Config http1 = TransportSettings.http1();
+  private final IdleConnections idle;
+  private final OpenCalls calls;
+
+  BlockingTransport(Transport reactor, TransportSettings settings, Timer timer) {
+    this(reactor, settings, timer, HttpTransport.IDLE_LIMIT);
+  }
+
+  BlockingTransport(
+      Transport reactor, TransportSettings settings, Timer timer, Duration idleLimit) {
+    this.reactor = reactor;
+    this.settings = settings;
+    this.timer = timer;
+    idle = new IdleConnections(idleLimit, timer);
+    calls = new OpenCalls(DaemonThreads.named(settings.name()), timer);
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
+    return reactor.execute(request, keepConnection);
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    return reactor.execute(request, keepConnection, limit);
+  }
+
+  @Override
+  public CompletableFuture<Response> executeHere(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    // A thread with its interrupt flag set finds every connection closed.
+    return suits(request) && !Thread.currentThread().isInterrupted()
+        ? calls.start(new Call(request, keepConnection, limit))
+        : reactor.execute(request, keepConnection, limit);
+  }
+
+  private static boolean suits(Request request) {
+    Origin origin = request.origin();
+    return !origin.secure() && Hosts.isLiteral(origin.host()) && request.body().length <= MAX_BODY;
+  }
+
+  int openCalls() {
+    return calls.count();
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    calls.close(idle::close, timeout);
+    reactor.close(timeout);
+  }
+
+  /** One request. Only {@link #timedOut} and {@link #abandon} come from other threads. */
+  private final class Call implements OpenCalls.Call {
+
+    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final Request request;
+    private final Predicate<Response> keepConnection;
+    private final long limitNanos;
+    private final long startNanos = timer.nanoTime();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable ExchangeException cutOff;
+    private volatile @Nullable BlockingConnection connection;
+    private volatile OpenCalls.@Nullable Deadline deadline;
+    private volatile boolean connected;
+    private volatile long stepNanos;
+
+    Call(Request request, Predicate<Response> keepConnection, Duration limit) {
+      this.request = request;
+      this.keepConnection = keepConnection;
+      limitNanos = limit.toNanos();
+    }
+
+    @Override
+    public CompletableFuture<Response> answer() {
+      return answer;
+    }
+
+    @Override
+    public void start() {
+      try {
+        Response response = exchange();
+        calls.ended(this);
+        answer.complete(response);
+      } catch (ExchangeException e) {
+        calls.ended(this);
+        answer.completeExceptionally(e);
+      }
+    }
+
+    private Response exchange() throws ExchangeException {
+      BlockingConnection kept = idle.take(request.origin());
+      if (kept != null) {
+        try {
+          return exchange(kept);
+        } catch (ExchangeException e) {
+          // The server may have closed it just before: nothing left, so start again.
+          if (kept.began() || over.get() || Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+        }
+      }
+      return exchange(connect());
+    }
+
+    private BlockingConnection connect() throws ExchangeException {
+      Origin origin = request.origin();
+      connected = false;
+      BlockingConnection fresh = null;
+      try {
+        fresh = BlockingConnection.create(http1);
+        begin(fresh, settings.connectTimeout());
+        fresh.connect(new InetSocketAddress(InetAddress.getByName(origin.host()), origin.port()));
+        return fresh;
+      } catch (IOException | RuntimeException e) {
+        if (fresh != null) {
+          fresh.breakOff();
+        }
+        throw failure(e);
+      }
+    }
+
+    private Response exchange(BlockingConnection usable) throws ExchangeException {
+      connected = true;
+      begin(usable, settings.requestTimeout());
+      try {
+        Response response = usable.exchange(request);
+        boolean wanted = keepConnection.test(response);
+        if (over.compareAndSet(false, true) && wanted && usable.mayStayOpen()) {
+          idle.keep(request.origin(), usable);
+        } else {
+          usable.breakOff();
+        }
+        return response;
+      } catch (IOException | HttpException | RuntimeException e) {
+        usable.breakOff();
+        throw failure(e);
+      }
+    }
+
+    private ExchangeException failure(Exception cause) {
+      ExchangeException known = cutOff;
+      BlockingConnection used = connection;
+      if (known != null) {
+        return known;
+      } else if (!connected) {
+        return notConnected(settings.whyNotConnected(cause), cause);
+      } else if (used == null || !used.began()) {
+        return notConnected("closed before the request left", cause);
+      } else if (cause instanceof ClosedByInterruptException) {
+        return new ExchangeException(
+            ExchangeException.Kind.CONNECTION_LOST,
+            "interrupted while waiting for " + request.origin().authority(),
+            cause);
+      }
+      return ExchangeFailures.lost(request.origin(), cause);
+    }
+
+    private ExchangeException notConnected(String why, @Nullable Exception cause) {
+      return ExchangeFailures.notConnected(request.origin(), why, cause);
+    }
+
+    /** From now on the time for a step runs, and another thread can cut it off. */
+    private void begin(BlockingConnection next, Duration step) {
+      connection = next;
+      long left = limitNanos - (timer.nanoTime() - startNanos);
+      stepNanos = Math.max(0, Math.min(left, step.toNanos()));
+      OpenCalls.Deadline end = calls.deadlineIn(stepNanos);
+      deadline = end;
+      calls.watch(end);
+      if (calls.isClosed()) {
+        abandon();
+      }
+      if (cutOff != null) {
+        next.breakOff();
+      }
+    }
+
+    @Override
+    public OpenCalls.@Nullable Deadline deadline() {
+      return deadline;
+    }
+
+    @Override
+    public void timedOut() {
+      long millis = TimeUnit.NANOSECONDS.toMillis(stepNanos);
+      cutOff(
+          connected
+              ? ExchangeFailures.timedOut(request.origin(), millis)
+              : notConnected("timed out after " + millis + " ms", null));
+    }
+
+    @Override
+    public void abandon() {
+      String why = "the sender is closed";
+      cutOff(
+          connected
+              ? ExchangeFailures.lost(request.origin(), new IOException(why))
+              : notConnected(why, null));
+    }
+
+    private void cutOff(ExchangeException error) {
+      if (over.compareAndSet(false, true)) {
+        cutOff = error;
+        BlockingConnection current = connection;
+        if (current != null) {
+          current.breakOff();
+        }
+      }
+    }
+  }
+}

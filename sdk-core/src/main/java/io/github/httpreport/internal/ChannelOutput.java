@@ -1,0 +1,46 @@
+package io.github.httpreport.internal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** Writes to a channel that blocks, and knows whether anything left. */
+final class ChannelOutput extends OutputStream {
+
+  /** A thread keeps a native buffer as large as the largest of its writes. */
+  private static final int MAX_WRITE = 128 * 1024;
+
+  private final SocketChannel channel;
+  private boolean began;
+
+  ChannelOutput(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Forgets what left before. */
+  void begin() {
+    began = false;
+  }
+
+  /** Whether anything has left since {@link #begin}. */
+  boolean began() {
+    return began;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+    int end = left.limit();
+    while (left.position() < end) {
+      left.limit(Math.min(end, left.position() + MAX_WRITE));
+      channel.write(left);
+      began = true;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Origin;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The words for an exchange that failed. */
+final class ExchangeFailures {
+
+  private ExchangeFailures() {}
+
+  static ExchangeException notConnected(Origin origin, String why, @Nullable Exception cause) {
+    return new ExchangeException(
+        ExchangeException.Kind.NOT_CONNECTED,
+        "no connection to " + origin.authority() + ": " + why,
+        cause);
+  }
+
+  static ExchangeException timedOut(Origin origin, long millis) {
+    return new ExchangeException(
+        ExchangeException.Kind.TIMED_OUT,
+        "no answer from " + origin.authority() + " within " + millis + " ms",
+        null);
+  }
+
+  /**
+   * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
+   * names an alert, such as that a client certificate is wanted or not trusted.
+   */
+  static ExchangeException lost(Origin origin, Exception cause) {
+    String kind = cause.getClass().getSimpleName();
+    return new ExchangeException(
+        ExchangeException.Kind.CONNECTION_LOST,
+        "connection to "
+            + origin.authority()
+            + " was lost: "
+            + (cause instanceof SSLException ? kind + ": " + cause.getMessage() : kind),
+        null);
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Origin;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that wait for their next request; closed when they have waited long. */
+final class IdleConnections {
+
+  private record Idle(BlockingConnection connection, long sinceNanos) {}
+
+  private final Duration limit;
+  private final Timer timer;
+  private final Map<Origin, Deque<Idle>> byOrigin = new ConcurrentHashMap<>();
+  private final AtomicBoolean checkIsDue = new AtomicBoolean();
+  private volatile boolean closed;
+
+  IdleConnections(Duration limit, Timer timer) {
+    this.limit = limit;
+    this.timer = timer;
+  }
+
+  /** One that is as its last answer left it, the one used last if there are several. */
+  @Nullable BlockingConnection take(Origin origin) {
+    Deque<Idle> all = byOrigin.get(origin);
+    if (all == null) {
+      return null;
+    }
+    Idle next = all.pollFirst();
+    while (next != null) {
+      if (!isOver(next) && next.connection.isQuiet()) {
+        return next.connection;
+      }
+      next.connection.breakOff();
+      next = all.pollFirst();
+    }
+    return null;
+  }
+
+  void keep(Origin origin, BlockingConnection connection) {
+    Idle idle = new Idle(connection, timer.nanoTime());
+    byOrigin.compute(
+        origin,
+        (key, known) -> {
+          Deque<Idle> all = known == null ? new ConcurrentLinkedDeque<>() : known;
+          all.addFirst(idle);
+          return all;
+        });
+    if (closed) {
+      closeAll();
+    } else {
+      scheduleCheck();
+    }
+  }
+
+  private void scheduleCheck() {
+    if (!checkIsDue.get() && checkIsDue.compareAndSet(false, true)) {
+      timer.schedule(limit, this::check);
+    }
+  }
+
+  private void check() {
+    checkIsDue.set(false);
+    for (Origin origin : byOrigin.keySet()) {
+      byOrigin.computeIfPresent(origin, (key, all) -> closeOld(all).isEmpty() ? null : all);
+    }
+    if (!byOrigin.isEmpty()) {
+      scheduleCheck();
+    }
+  }
+
+  private Deque<Idle> closeOld(Deque<Idle> all) {
+    for (Idle last = all.peekLast(); last != null && isOver(last); last = all.peekLast()) {
+      // Who takes it out has it to himself.
+      if (all.removeLastOccurrence(last)) {
+        last.connection.breakOff();
+      }
+    }
+    return all;
+  }
+
+  private boolean isOver(Idle idle) {
+    return timer.nanoTime() - idle.sinceNanos >= limit.toNanos();
+  }
+
+  /** Closes them, and from now on whatever is to be kept. */
+  void close() {
+    closed = true;
+    closeAll();
+  }
+
+  private void closeAll() {
+    for (Deque<Idle> all : byOrigin.values()) {
+      for (Idle idle = all.pollFirst(); idle != null; idle = all.pollFirst()) {
+        idle.connection.breakOff();
+      }
+    }
+  }
+}

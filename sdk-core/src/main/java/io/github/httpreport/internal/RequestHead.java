@@ -1,0 +1,37 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Request;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpVersion;
+
+/** The head of a request as it goes on the wire. */
+final class RequestHead {
+
+  private RequestHead() {}
+
+  static boolean hasBody(Request request) {
+    return !request.method().equals("GET");
+  }
+
+  static String scheme(Request request) {
+    return request.origin().secure() ? "https" : "http";
+  }
+
+  /** Adds what tells the server where the request goes and how long it is. */
+  static void addFraming(HttpRequest head, Request request) {
+    head.addHeader(HttpHeaders.HOST, request.host());
+    if (hasBody(request)) {
+      head.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
+    }
+  }
+
+  /** Adds what the request says of itself. */
+  static void addOwn(HttpRequest head, Request request) {
+    head.setVersion(HttpVersion.HTTP_1_1);
+    if (!request.contentType().isEmpty()) {
+      head.addHeader(HttpHeaders.CONTENT_TYPE, request.contentType());
+    }
+    request.headers().forEach(head::addHeader);
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.httpreport.internal;
+
+import static io.github.httpreport.internal.TransportFixture.KEEP;
+import static io.github.httpreport.internal.TransportFixture.answer;
+import static io.github.httpreport.internal.TransportFixture.await;
+import static io.github.httpreport.internal.TransportFixture.failure;
+import static io.github.httpreport.internal.TransportFixture.get;
+import static io.github.httpreport.testsupport.ScriptedServer.always;
+import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.ExchangeException.Kind;
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.testsupport.Gate;
+import io.github.httpreport.testsupport.ScriptedServer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What only the reactor's pool of connections does. */
+class HttpTransportPoolTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void execute_moreThanTheConnectionsOfANode_waitTheirTurn() {
+    Gate gate = new Gate();
+    try (TransportFixture single = TransportFixture.withOneConnection();
+        ScriptedServer server =
+            ScriptedServer.start(
+                c -> {
+                  while (true) {
+                    c.readRequest();
+                    gate.pass();
+                    c.write(ok(""));
+                  }
+                })) {
+      CompletableFuture<Response> first = single.send(get(server));
+      CompletableFuture<Response> second = single.send(get(server));
+      gate.openForAll();
+
+      assertThat(answer(first).reusedConnection()).isFalse();
+      assertThat(answer(second).reusedConnection()).isTrue();
+      assertThat(server.connectionCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void execute_lookUpThatHangs_isNotConnectedInTimeAndSendsNothingLater() {
+    Queue<Runnable> lookUps = new ArrayDeque<>();
+    ManualTimer timer = new ManualTimer();
+    HttpTransport transport =
+        new HttpTransport(
+            TransportFixture.settings(null, Duration.ofSeconds(5)), timer, lookUps::add);
+    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      Origin named = new Origin(false, "localhost", server.port());
+      CompletableFuture<Response> answer =
+          transport.execute(Request.get(named, "/").build(), KEEP, SECOND);
+      timer.advance(SECOND.minusNanos(1));
+      assertThat(answer).isNotDone();
+      timer.advance(Duration.ofNanos(1));
+
+      ExchangeException failure = failure(answer);
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure)
+          .hasMessage("no connection to localhost:" + server.port() + ": timed out after 1000 ms");
+      assertThat(lookUps).hasSize(1);
+      lookUps.remove().run();
+      await().until(() -> server.connectionCount() == 1 && server.connection(0).ended());
+      assertThat(server.requests()).isEmpty();
+      assertThat(timer.pending()).isZero();
+    } finally {
+      transport.close(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void close_requestThatWaitsForAConnection_failsIt() {
+    Gate arrived = new Gate();
+    try (TransportFixture fixture = TransportFixture.withOneConnection();
+        ScriptedServer server =
+            ScriptedServer.start(
+                c -> {
+                  c.readRequest();
+                  arrived.open();
+                  c.awaitEnd();
+                })) {
+      CompletableFuture<Response> first = fixture.send(get(server));
+      arrived.pass();
+      CompletableFuture<Response> second = fixture.send(get(server));
+
+      fixture.transport.close(PATIENCE);
+
+      assertThat(failure(first).kind()).isEqualTo(Kind.CONNECTION_LOST);
+      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
+    }
+  }
+
+  @Test
+  void execute_afterTheIdleLimit_takesANewConnection() {
+    try (TransportFixture brief =
+            TransportFixture.idleFor(Duration.ofMillis(1), TransportFixture.Kind.REACTOR);
+        ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      // Polls far apart enough for the limit; its own timer stands still, so nothing else closes.
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                brief.exchange(get(server));
+                return server.connectionCount() > 1;
+              });
+      await().until(() -> server.connection(0).ended());
+    }
+  }
+}
