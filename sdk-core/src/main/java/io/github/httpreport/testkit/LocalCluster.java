@@ -216,10 +216,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String value) {
-      if (StringUtils.isBlank(value)) {
-        throw new IllegalArgumentException("name must not be blank");
-      }
-      name = value;
+      name = Checks.text(value, "name");
       return this;
     }
 
@@ -231,7 +228,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder nodes(int value) {
-      nodes = atLeast(0, value, "nodes");
+      nodes = Checks.atLeast(0, value, "nodes");
       return this;
     }
 
@@ -270,7 +267,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeast(1, value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -295,11 +292,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder idleTimeout(Duration value) {
-      if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(20)) > 0) {
-        throw new IllegalArgumentException(
-            "idleTimeout must be from 1 ms to 20 days, but is " + value);
-      }
-      idleTimeout = value;
+      idleTimeout = Checks.idleTimeout(value);
       return this;
     }
 
@@ -312,7 +305,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder maxConnections(int value) {
-      maxConnections = atLeast(0, value, "maxConnections");
+      maxConnections = Checks.atLeast(0, value, "maxConnections");
       return this;
     }
 
@@ -324,7 +317,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder managerPort(int value) {
-      managerPort = port(value, "managerPort");
+      managerPort = Checks.port(value, "managerPort");
       return this;
     }
 
@@ -337,7 +330,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder firstPort(int value) {
-      firstPort = port(value, "firstPort");
+      firstPort = Checks.port(value, "firstPort");
       return this;
     }
 
@@ -372,21 +365,6 @@ public final class LocalCluster implements AutoCloseable {
         cluster.close();
         throw e;
       }
-    }
-
-    private static int port(int value, String what) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException(what + " must be from 0 to 65535, but is " + value);
-      }
-      return value;
-    }
-
-    private static int atLeast(int least, int value, String what) {
-      if (value < least) {
-        throw new IllegalArgumentException(
-            what + " must be at least " + least + ", but is " + value);
-      }
-      return value;
     }
   }
 }

@@ -334,7 +334,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxMessages(int value) {
-      maxMessages = atLeastOne(value, "maxMessages");
+      maxMessages = Checks.atLeast(1, value, "maxMessages");
       return this;
     }
 
@@ -347,7 +347,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeastOne(value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -360,7 +360,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestsPerSecond(int value) {
-      maxRequestsPerSecond = atLeastOne(value, "maxRequestsPerSecond");
+      maxRequestsPerSecond = Checks.atLeast(1, value, "maxRequestsPerSecond");
       return this;
     }
 
@@ -406,10 +406,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = value;
+      port = Checks.port(value, "port");
       return this;
     }
 
@@ -436,13 +433,6 @@ public final class LocalDataHub implements AutoCloseable {
       LocalDataHub hub = new LocalDataHub(this);
       hub.server.start();
       return hub;
-    }
-
-    private static int atLeastOne(int value, String what) {
-      if (value < 1) {
-        throw new IllegalArgumentException(what + " must be at least 1, but is " + value);
-      }
-      return value;
     }
   }
 }

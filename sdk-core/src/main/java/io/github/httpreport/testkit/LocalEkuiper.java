@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -278,10 +277,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String value) {
-      if (StringUtils.isBlank(value)) {
-        throw new IllegalArgumentException("name must not be blank");
-      }
-      name = value;
+      name = Checks.text(value, "name");
       return this;
     }
 
@@ -329,11 +325,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder idleTimeout(Duration value) {
-      if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(20)) > 0) {
-        throw new IllegalArgumentException(
-            "idleTimeout must be from 1 ms to 20 days, but is " + value);
-      }
-      idleTimeout = value;
+      idleTimeout = Checks.idleTimeout(value);
       return this;
     }
 
@@ -345,10 +337,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = value;
+      port = Checks.port(value, "port");
       return this;
     }
 

@@ -161,7 +161,7 @@ public final class LocalMemphis implements AutoCloseable {
    * @throws IllegalArgumentException if the number is negative
    */
   public void failAfter(int messages, String error) {
-    broker.failAfter(atLeast(0, messages, "messages"), requireNonNull(error, "error"));
+    broker.failAfter(Checks.atLeast(0, messages, "messages"), requireNonNull(error, "error"));
   }
 
   /**
@@ -317,13 +317,6 @@ public final class LocalMemphis implements AutoCloseable {
     return "LocalMemphis[" + address() + (running() ? "]" : ", stopped]");
   }
 
-  private static int atLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", but is " + value);
-    }
-    return value;
-  }
-
   /** Collects the settings of a gateway; not safe for use by several threads. */
   public static final class Builder {
     private Version version = Version.V1;
@@ -356,10 +349,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = atLeast(0, value, "port");
+      port = Checks.port(Checks.atLeast(0, value, "port"), "port");
       return this;
     }
 
@@ -371,7 +361,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeast(1, value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -384,7 +374,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxHeadBytes(int value) {
-      maxHeadBytes = atLeast(1, value, "maxHeadBytes");
+      maxHeadBytes = Checks.atLeast(1, value, "maxHeadBytes");
       return this;
     }
 
@@ -396,7 +386,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxMessageBytes(int value) {
-      maxMessageBytes = atLeast(1, value, "maxMessageBytes");
+      maxMessageBytes = Checks.atLeast(1, value, "maxMessageBytes");
       return this;
     }
 

@@ -151,10 +151,7 @@ public final class LocalNode {
    * @throws IllegalArgumentException if it is negative
    */
   public void maxConnections(int most) {
-    if (most < 0) {
-      throw new IllegalArgumentException("maxConnections must be at least 0, but is " + most);
-    }
-    maxConnections = most;
+    maxConnections = Checks.atLeast(0, most, "maxConnections");
   }
 
   /**
