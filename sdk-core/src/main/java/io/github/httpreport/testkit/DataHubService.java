@@ -37,13 +37,13 @@ final class DataHubService implements Service {
   private final Setup setup;
   private final Clock clock;
   private final Supplier<Keys> keys;
-  private final DataHubStore store;
+  private final Store<DataHubMessage> store;
   private final RateLimit limit;
   private final Tc3Check signatures;
   private final AtomicLong offset = new AtomicLong();
 
   DataHubService(
-      Setup setup, Clock clock, Supplier<Keys> keys, DataHubStore store, RateLimit limit) {
+      Setup setup, Clock clock, Supplier<Keys> keys, Store<DataHubMessage> store, RateLimit limit) {
     this.setup = setup;
     this.clock = clock;
     this.keys = keys;

@@ -32,7 +32,7 @@ public final class LocalCluster implements AutoCloseable {
   private final LocalNode.Settings settings;
   private final Topics topics = new Topics();
   private final NodeRegistry registry = new NodeRegistry();
-  private final RecordStore store;
+  private final Store<StoredRecord> store;
   private final LocalManager manager;
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
@@ -44,7 +44,7 @@ public final class LocalCluster implements AutoCloseable {
         new LocalNode.Settings(
             builder.name, builder.maxRequestBytes, builder.idleTimeout, builder.maxConnections);
     firstPort = builder.firstPort;
-    store = new RecordStore(builder.onStored);
+    store = new Store<>(builder.onStored, StoredRecord::messageCount);
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =

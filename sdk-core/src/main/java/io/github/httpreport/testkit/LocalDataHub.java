@@ -39,14 +39,14 @@ public final class LocalDataHub implements AutoCloseable {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
   private final LoopbackServer server;
-  private final DataHubStore store;
+  private final Store<DataHubMessage> store;
   private final Health health = new Health();
   private volatile Keys keys;
   private volatile Duration clockOffset = Duration.ZERO;
 
   private LocalDataHub(Builder builder) {
     keys = builder.keys;
-    store = new DataHubStore(builder.onStored);
+    store = new Store<>(builder.onStored);
     Service service =
         new DataHubService(
             new DataHubService.Setup(
@@ -265,7 +265,7 @@ public final class LocalDataHub implements AutoCloseable {
    * @return a number that only {@link #clear()} sets back
    */
   public long storedCount() {
-    return store.count();
+    return store.messages();
   }
 
   /** Forgets what was stored, and its count. */

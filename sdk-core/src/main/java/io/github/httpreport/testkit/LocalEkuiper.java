@@ -44,7 +44,7 @@ public final class LocalEkuiper implements AutoCloseable {
   private final LoopbackServer server;
 
   private LocalEkuiper(Builder builder) {
-    endpoints = new EkuiperEndpoints(builder.onTuple);
+    endpoints = new EkuiperEndpoints(new Store<>(builder.onTuple));
     server =
         new LoopbackServer(
             builder.name,

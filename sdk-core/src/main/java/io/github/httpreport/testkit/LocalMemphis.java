@@ -45,13 +45,15 @@ public final class LocalMemphis implements AutoCloseable {
 
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
+  private final Store<MemphisMessage> stored;
   private final MemphisBroker broker;
   private final MemphisService service;
   private final Health health = new Health();
   private final LoopbackServer server;
 
   private LocalMemphis(Builder builder) {
-    broker = new MemphisBroker(builder.maxMessageBytes, builder.onStored);
+    stored = new Store<>(builder.onStored);
+    broker = new MemphisBroker(builder.maxMessageBytes, stored);
     service =
         new MemphisService(
             new MemphisService.Setup(
@@ -170,7 +172,7 @@ public final class LocalMemphis implements AutoCloseable {
    * @return in order of arrival, a copy; empty where {@link Builder#onStored} takes the messages
    */
   public List<MemphisMessage> stored() {
-    return broker.stored();
+    return stored.all();
   }
 
   /**
@@ -179,12 +181,12 @@ public final class LocalMemphis implements AutoCloseable {
    * @return a number that only {@link #clear()} sets back
    */
   public long storedCount() {
-    return broker.count();
+    return stored.messages();
   }
 
   /** Forgets what was stored, and its count. */
   public void clear() {
-    broker.clear();
+    stored.clear();
   }
 
   /**

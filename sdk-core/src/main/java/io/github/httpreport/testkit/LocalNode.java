@@ -29,13 +29,13 @@ public final class LocalNode {
 
   private final LoopbackServer server;
   private final NodeRegistry registry;
-  private final RecordStore store;
+  private final Store<StoredRecord> store;
   private final Health health = new Health();
   private volatile int load = STOCK_LOAD;
   private volatile int maxConnections;
   private volatile boolean removed;
 
-  LocalNode(Settings settings, Topics topics, RecordStore store, NodeRegistry registry) {
+  LocalNode(Settings settings, Topics topics, Store<StoredRecord> store, NodeRegistry registry) {
     this.registry = registry;
     this.store = store;
     this.maxConnections = settings.maxConnections();
