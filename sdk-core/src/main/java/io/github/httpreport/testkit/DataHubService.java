@@ -53,11 +53,6 @@ final class DataHubService implements Service {
   }
 
   @Override
-  public boolean meetsFaults(RequestHead head) {
-    return true;
-  }
-
-  @Override
   public int maxBytes() {
     return MAX_READ_BYTES;
   }
@@ -65,11 +60,6 @@ final class DataHubService implements Service {
   @Override
   public Reply undecodable() {
     return DataHubReplies.reply("400 Bad Request", "", clock.instant(), true);
-  }
-
-  @Override
-  public Reply idle() {
-    return Reply.NONE;
   }
 
   @Override
