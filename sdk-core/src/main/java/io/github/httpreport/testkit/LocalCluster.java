@@ -36,21 +36,22 @@ public final class LocalCluster implements AutoCloseable {
   private final LocalManager manager;
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
-  private final int firstPort;
   private volatile boolean closed;
 
   private LocalCluster(Builder builder) {
     settings =
         new LocalNode.Settings(
-            builder.name, builder.maxRequestBytes, builder.idleTimeout, builder.maxConnections);
-    firstPort = builder.firstPort;
+            builder.name,
+            builder.firstPort,
+            builder.maxRequestBytes,
+            builder.idleTimeout,
+            builder.maxConnections);
     store = new Store<>(builder.onStored, StoredRecord::messageCount);
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =
         new ManagerService(new ManagerService.Setup(builder.name, topics, registry, limit));
-    manager = new LocalManager(builder.name + "-manager", service, registry);
-    manager.port(builder.managerPort);
+    manager = new LocalManager(builder.name + "-manager", builder.managerPort, service, registry);
     if (builder.secretId != null && builder.secretKey != null) {
       manager.authentication(builder.secretId, builder.secretKey);
     }
@@ -126,10 +127,8 @@ public final class LocalCluster implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the cluster is closed");
     }
-    int index = started.getAndIncrement();
-    String name = settings.name() + "-node-" + index;
-    LocalNode added = new LocalNode(settings.named(name), topics, store, registry);
-    added.port(firstPort == 0 ? 0 : firstPort + index);
+    LocalNode.Settings own = settings.ofNode(started.getAndIncrement());
+    LocalNode added = new LocalNode(own, topics, store, registry);
     nodes.add(added);
     added.start();
     return added;
