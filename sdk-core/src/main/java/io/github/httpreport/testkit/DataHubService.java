@@ -37,24 +37,19 @@ final class DataHubService implements Service {
   private final Setup setup;
   private final Clock clock;
   private final Supplier<Keys> keys;
-  private final DataHubStore store;
+  private final Store<DataHubMessage> store;
   private final RateLimit limit;
   private final Tc3Check signatures;
   private final AtomicLong offset = new AtomicLong();
 
   DataHubService(
-      Setup setup, Clock clock, Supplier<Keys> keys, DataHubStore store, RateLimit limit) {
+      Setup setup, Clock clock, Supplier<Keys> keys, Store<DataHubMessage> store, RateLimit limit) {
     this.setup = setup;
     this.clock = clock;
     this.keys = keys;
     this.store = store;
     this.limit = limit;
     signatures = new Tc3Check(setup.service());
-  }
-
-  @Override
-  public boolean meetsFaults(RequestHead head) {
-    return true;
   }
 
   @Override
@@ -65,11 +60,6 @@ final class DataHubService implements Service {
   @Override
   public Reply undecodable() {
     return DataHubReplies.reply("400 Bad Request", "", clock.instant(), true);
-  }
-
-  @Override
-  public Reply idle() {
-    return Reply.NONE;
   }
 
   @Override

@@ -1,12 +1,9 @@
 package io.github.httpreport.testkit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints that a server has, and what came to them. For use by many threads. */
@@ -16,16 +13,11 @@ final class EkuiperEndpoints {
   private record Endpoint(String method, boolean listening) {}
 
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final List<ReceivedTuple> tuples = new ArrayList<>();
   private final AtomicLong lost = new AtomicLong();
-  private final @Nullable Consumer<ReceivedTuple> consumer;
+  private final Store<ReceivedTuple> tuples;
 
-  /**
-   * @param consumer is given the tuples instead of keeping them; may be null
-   */
-  EkuiperEndpoints(@Nullable Consumer<ReceivedTuple> consumer) {
-    this.consumer = consumer;
+  EkuiperEndpoints(Store<ReceivedTuple> tuples) {
+    this.tuples = tuples;
   }
 
   void listen(String path, String method) {
@@ -49,16 +41,7 @@ final class EkuiperEndpoints {
       lose();
       return;
     }
-    if (consumer != null) {
-      objects.forEach(object -> consumer.accept(new ReceivedTuple(path, object)));
-      return;
-    }
-    lock.lock();
-    try {
-      objects.forEach(object -> tuples.add(new ReceivedTuple(path, object)));
-    } finally {
-      lock.unlock();
-    }
+    tuples.add(objects.stream().map(object -> new ReceivedTuple(path, object)).toList());
   }
 
   void lose() {
@@ -70,21 +53,11 @@ final class EkuiperEndpoints {
   }
 
   List<ReceivedTuple> tuples() {
-    lock.lock();
-    try {
-      return List.copyOf(tuples);
-    } finally {
-      lock.unlock();
-    }
+    return tuples.all();
   }
 
   void clear() {
-    lock.lock();
-    try {
-      tuples.clear();
-      lost.set(0);
-    } finally {
-      lock.unlock();
-    }
+    tuples.clear();
+    lost.set(0);
   }
 }

@@ -94,11 +94,6 @@ final class EkuiperService implements Service {
     return GoReply.ok(close);
   }
 
-  @Override
-  public boolean meetsFaults(RequestHead head) {
-    return true;
-  }
-
   /** The real one has no limit; an array has one. */
   @Override
   public int maxBytes() {
@@ -108,11 +103,5 @@ final class EkuiperService implements Service {
   @Override
   public Reply undecodable() {
     return GoReply.BAD_REQUEST;
-  }
-
-  /** Nothing is said to a connection that was idle for too long. */
-  @Override
-  public Reply idle() {
-    return GoReply.FAREWELL;
   }
 }

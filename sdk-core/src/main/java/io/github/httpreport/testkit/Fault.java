@@ -107,10 +107,7 @@ public final class Fault {
    * @throws IllegalArgumentException if the status is out of range or a header has no colon
    */
   public static Fault status(int httpStatus, String body, String... headers) {
-    if (httpStatus < 200 || httpStatus > 999) {
-      throw new IllegalArgumentException(
-          "httpStatus must be from 200 to 999, but is " + httpStatus);
-    }
+    Checks.between(200, 999, httpStatus, "httpStatus");
     byte[] bytes = body.getBytes(UTF_8);
     StringBuilder head = new StringBuilder("HTTP/1.1 " + httpStatus + " Scripted\r\n");
     boolean close = false;
@@ -232,10 +229,8 @@ public final class Fault {
    * @throws IllegalArgumentException if the size is below 1
    */
   public static Fault oversizedAnswer(int bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("bytes must be at least 1, but is " + bytes);
-    }
-    Reply answer = Reply.json("0", "x".repeat(bytes), null, false);
+    String text = "x".repeat(Checks.atLeast(1, bytes, "bytes"));
+    Reply answer = Reply.json("0", text, null, false);
     return storing("oversized answer", answer, Ending.KEEP);
   }
 

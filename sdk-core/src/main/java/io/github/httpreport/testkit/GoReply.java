@@ -22,9 +22,6 @@ final class GoReply {
               .getBytes(ISO_8859_1),
           true);
 
-  /** Nothing at all, and the end of the connection. */
-  static final Reply FAREWELL = new Reply(new byte[0], true);
-
   private GoReply() {}
 
   static Reply ok(boolean close) {

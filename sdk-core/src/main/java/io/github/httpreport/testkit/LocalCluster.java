@@ -32,25 +32,26 @@ public final class LocalCluster implements AutoCloseable {
   private final LocalNode.Settings settings;
   private final Topics topics = new Topics();
   private final NodeRegistry registry = new NodeRegistry();
-  private final RecordStore store;
+  private final Store<StoredRecord> store;
   private final LocalManager manager;
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
-  private final int firstPort;
   private volatile boolean closed;
 
   private LocalCluster(Builder builder) {
     settings =
         new LocalNode.Settings(
-            builder.name, builder.maxRequestBytes, builder.idleTimeout, builder.maxConnections);
-    firstPort = builder.firstPort;
-    store = new RecordStore(builder.onStored);
+            builder.name,
+            builder.firstPort,
+            builder.maxRequestBytes,
+            builder.idleTimeout,
+            builder.maxConnections);
+    store = new Store<>(builder.onStored, StoredRecord::messageCount);
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =
         new ManagerService(new ManagerService.Setup(builder.name, topics, registry, limit));
-    manager = new LocalManager(builder.name + "-manager", service, registry);
-    manager.port(builder.managerPort);
+    manager = new LocalManager(builder.name + "-manager", builder.managerPort, service, registry);
     if (builder.secretId != null && builder.secretKey != null) {
       manager.authentication(builder.secretId, builder.secretKey);
     }
@@ -126,10 +127,8 @@ public final class LocalCluster implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the cluster is closed");
     }
-    int index = started.getAndIncrement();
-    String name = settings.name() + "-node-" + index;
-    LocalNode added = new LocalNode(settings.named(name), topics, store, registry);
-    added.port(firstPort == 0 ? 0 : firstPort + index);
+    LocalNode.Settings own = settings.ofNode(started.getAndIncrement());
+    LocalNode added = new LocalNode(own, topics, store, registry);
     nodes.add(added);
     added.start();
     return added;
@@ -216,10 +215,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String value) {
-      if (StringUtils.isBlank(value)) {
-        throw new IllegalArgumentException("name must not be blank");
-      }
-      name = value;
+      name = Checks.text(value, "name");
       return this;
     }
 
@@ -231,7 +227,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder nodes(int value) {
-      nodes = atLeast(0, value, "nodes");
+      nodes = Checks.atLeast(0, value, "nodes");
       return this;
     }
 
@@ -270,7 +266,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeast(1, value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -295,11 +291,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder idleTimeout(Duration value) {
-      if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(20)) > 0) {
-        throw new IllegalArgumentException(
-            "idleTimeout must be from 1 ms to 20 days, but is " + value);
-      }
-      idleTimeout = value;
+      idleTimeout = Checks.idleTimeout(value);
       return this;
     }
 
@@ -312,7 +304,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder maxConnections(int value) {
-      maxConnections = atLeast(0, value, "maxConnections");
+      maxConnections = Checks.atLeast(0, value, "maxConnections");
       return this;
     }
 
@@ -324,7 +316,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder managerPort(int value) {
-      managerPort = port(value, "managerPort");
+      managerPort = Checks.port(value, "managerPort");
       return this;
     }
 
@@ -337,7 +329,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder firstPort(int value) {
-      firstPort = port(value, "firstPort");
+      firstPort = Checks.port(value, "firstPort");
       return this;
     }
 
@@ -372,21 +364,6 @@ public final class LocalCluster implements AutoCloseable {
         cluster.close();
         throw e;
       }
-    }
-
-    private static int port(int value, String what) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException(what + " must be from 0 to 65535, but is " + value);
-      }
-      return value;
-    }
-
-    private static int atLeast(int least, int value, String what) {
-      if (value < least) {
-        throw new IllegalArgumentException(
-            what + " must be at least " + least + ", but is " + value);
-      }
-      return value;
     }
   }
 }

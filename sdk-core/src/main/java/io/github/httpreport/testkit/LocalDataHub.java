@@ -33,21 +33,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads; nothing but {@link #stop()} and {@link #close()} waits for
  * anything.
  */
-public final class LocalDataHub implements AutoCloseable {
+public final class LocalDataHub extends LocalServer implements AutoCloseable {
 
-  private static final String HOST = "127.0.0.1";
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
-  private final LoopbackServer server;
-  private final DataHubStore store;
-  private final Health health = new Health();
+  private final Store<DataHubMessage> store;
+  private final Service service;
   private volatile Keys keys;
   private volatile Duration clockOffset = Duration.ZERO;
 
   private LocalDataHub(Builder builder) {
+    super("local-datahub", builder.port, IDLE_TIMEOUT);
     keys = builder.keys;
-    store = new DataHubStore(builder.onStored);
-    Service service =
+    store = new Store<>(builder.onStored);
+    service =
         new DataHubService(
             new DataHubService.Setup(
                 Set.copyOf(builder.dataHubs),
@@ -59,12 +58,11 @@ public final class LocalDataHub implements AutoCloseable {
             () -> keys,
             store,
             new RateLimit(builder.maxRequestsPerSecond));
-    server =
-        new LoopbackServer(
-            "local-datahub",
-            open -> true,
-            socket -> new ServerConnection(socket, IDLE_TIMEOUT, service, health).serve());
-    server.port(builder.port);
+  }
+
+  @Override
+  Service service() {
+    return service;
   }
 
   /**
@@ -95,24 +93,6 @@ public final class LocalDataHub implements AutoCloseable {
    */
   public static Fault error(String code, String message) {
     return Fault.status(200, DataHubReplies.error(code, message), "Content-Type: application/json");
-  }
-
-  /**
-   * Where it listens, or did before it was stopped.
-   *
-   * @return as {@code 127.0.0.1:port}
-   */
-  public String address() {
-    return HOST + ':' + server.port();
-  }
-
-  /**
-   * The same as a URL, for the endpoint of a client.
-   *
-   * @return as {@code http://127.0.0.1:port}
-   */
-  public String url() {
-    return "http://" + address();
   }
 
   /**
@@ -166,88 +146,7 @@ public final class LocalDataHub implements AutoCloseable {
    * @throws java.io.UncheckedIOException if another process took the port in the meantime
    */
   public void restart() {
-    health.pause().running(true);
-    server.start();
-  }
-
-  /**
-   * Closes the listener and every connection: from now on connections are refused. Waits a few
-   * seconds at most for requests that are being served.
-   */
-  public void stop() {
-    health.pause().running(false);
-    server.stop();
-  }
-
-  /**
-   * Whether it listens.
-   *
-   * @return false after {@link #stop()}
-   */
-  public boolean running() {
-    return server.running();
-  }
-
-  /**
-   * Delays every answer from now on, those that are being held too. What is stored is stored before
-   * the delay.
-   *
-   * @param delay how long; zero for not at all
-   * @throws IllegalArgumentException if it is negative or over 365 days
-   */
-  public void slow(Duration delay) {
-    health.pause().delay(delay);
-  }
-
-  /**
-   * Lets each following request meet one of these faults, in order; behind the last the server is
-   * well again. Replaces what was scripted before.
-   *
-   * @param inTurn the faults
-   */
-  public void script(Fault... inTurn) {
-    health.faults().script(inTurn);
-  }
-
-  /**
-   * Lets every following request meet this fault. Replaces what was scripted before.
-   *
-   * @param fault the fault
-   */
-  public void always(Fault fault) {
-    health.faults().always(fault);
-  }
-
-  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
-  public void wellAgain() {
-    health.faults().clear();
-  }
-
-  /**
-   * How many requests came, those that met a fault or an error included.
-   *
-   * @return a number that never goes down
-   */
-  public long requests() {
-    return health.requests().get();
-  }
-
-  /**
-   * How many connections were accepted.
-   *
-   * @return a number that never goes down
-   */
-  public long connections() {
-    return server.accepted();
-  }
-
-  /**
-   * How many connections are being served now.
-   *
-   * @return 0 or more
-   */
-  public int openConnections() {
-    return server.open();
+    listen();
   }
 
   /**
@@ -265,7 +164,7 @@ public final class LocalDataHub implements AutoCloseable {
    * @return a number that only {@link #clear()} sets back
    */
   public long storedCount() {
-    return store.count();
+    return store.messages();
   }
 
   /** Forgets what was stored, and its count. */
@@ -277,11 +176,6 @@ public final class LocalDataHub implements AutoCloseable {
   @Override
   public void close() {
     stop();
-  }
-
-  @Override
-  public String toString() {
-    return "LocalDataHub[" + address() + (running() ? "]" : ", stopped]");
   }
 
   /** Collects the settings of a server; not safe for use by several threads. */
@@ -334,7 +228,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxMessages(int value) {
-      maxMessages = atLeastOne(value, "maxMessages");
+      maxMessages = Checks.atLeast(1, value, "maxMessages");
       return this;
     }
 
@@ -347,7 +241,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeastOne(value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -360,7 +254,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestsPerSecond(int value) {
-      maxRequestsPerSecond = atLeastOne(value, "maxRequestsPerSecond");
+      maxRequestsPerSecond = Checks.atLeast(1, value, "maxRequestsPerSecond");
       return this;
     }
 
@@ -406,10 +300,7 @@ public final class LocalDataHub implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = value;
+      port = Checks.port(value, "port");
       return this;
     }
 
@@ -434,15 +325,8 @@ public final class LocalDataHub implements AutoCloseable {
      */
     public LocalDataHub start() {
       LocalDataHub hub = new LocalDataHub(this);
-      hub.server.start();
+      hub.listen();
       return hub;
-    }
-
-    private static int atLeastOne(int value, String what) {
-      if (value < 1) {
-        throw new IllegalArgumentException(what + " must be at least 1, but is " + value);
-      }
-      return value;
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,24 +37,21 @@ import org.jspecify.annotations.Nullable;
  * answer, or that write one nobody asked for, say what no eKuiper says: a hostile answer. Safe for
  * use by many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
  */
-public final class LocalEkuiper implements AutoCloseable {
+public final class LocalEkuiper extends LocalServer implements AutoCloseable {
 
   private final EkuiperEndpoints endpoints;
-  private final Health health = new Health();
-  private final LoopbackServer server;
+  private final Service service;
 
   private LocalEkuiper(Builder builder) {
-    endpoints = new EkuiperEndpoints(builder.onTuple);
-    server =
-        new LoopbackServer(
-            builder.name,
-            open -> true,
-            socket -> {
-              Service service = new EkuiperService(endpoints, builder.version1);
-              new ServerConnection(socket, builder.idleTimeout, service, health).serve();
-            });
-    server.port(builder.port);
+    super(builder.name, builder.port, builder.idleTimeout);
+    endpoints = new EkuiperEndpoints(new Store<>(builder.onTuple));
+    service = new EkuiperService(endpoints, builder.version1);
     builder.started.forEach(endpoints::listen);
+  }
+
+  @Override
+  Service service() {
+    return service;
   }
 
   /**
@@ -82,24 +78,6 @@ public final class LocalEkuiper implements AutoCloseable {
    */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /**
-   * Where it listens, or did before it was stopped.
-   *
-   * @return as {@code host:port}
-   */
-  public String address() {
-    return LocalNode.HOST + ':' + port();
-  }
-
-  /**
-   * The port, the same for the server's whole life.
-   *
-   * @return from 1 to 65535
-   */
-  public int port() {
-    return server.port();
   }
 
   /**
@@ -133,61 +111,7 @@ public final class LocalEkuiper implements AutoCloseable {
 
   /** Listens again on the same port. Does nothing on a server that runs. */
   public void start() {
-    health.pause().running(true);
-    server.start();
-  }
-
-  /**
-   * Closes the listener and every connection: from now on connections are refused. Waits a few
-   * seconds at most for requests that are being served.
-   */
-  public void stop() {
-    health.pause().running(false);
-    server.stop();
-  }
-
-  /**
-   * Whether it listens.
-   *
-   * @return false after {@link #stop()}
-   */
-  public boolean running() {
-    return server.running();
-  }
-
-  /**
-   * Delays every answer from now on, those that are being held too. What is taken is taken before
-   * the delay.
-   *
-   * @param delay how long; zero for not at all
-   * @throws IllegalArgumentException if it is negative or over 365 days
-   */
-  public void slow(Duration delay) {
-    health.pause().delay(delay);
-  }
-
-  /**
-   * Lets each following request meet one of these faults, in order; behind the last the server is
-   * well again. Replaces what was scripted before.
-   *
-   * @param inTurn the faults
-   */
-  public void script(Fault... inTurn) {
-    health.faults().script(inTurn);
-  }
-
-  /**
-   * Lets every following request meet this fault. Replaces what was scripted before.
-   *
-   * @param fault the fault
-   */
-  public void always(Fault fault) {
-    health.faults().always(fault);
-  }
-
-  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
-  public void wellAgain() {
-    health.faults().clear();
+    listen();
   }
 
   /**
@@ -214,42 +138,10 @@ public final class LocalEkuiper implements AutoCloseable {
     endpoints.clear();
   }
 
-  /**
-   * How many requests came whose head could be read, those that met a fault or an error included.
-   *
-   * @return a number that never goes down
-   */
-  public long requests() {
-    return health.requests().get();
-  }
-
-  /**
-   * How many connections were accepted.
-   *
-   * @return a number that never goes down
-   */
-  public long connections() {
-    return server.accepted();
-  }
-
-  /**
-   * How many connections are being served now.
-   *
-   * @return 0 or more
-   */
-  public int openConnections() {
-    return server.open();
-  }
-
   /** Stops for good and frees port and threads. Waits a few seconds at most. */
   @Override
   public void close() {
     stop();
-  }
-
-  @Override
-  public String toString() {
-    return "LocalEkuiper[" + address() + (running() ? "]" : ", stopped]");
   }
 
   private static String requirePath(String path) {
@@ -278,10 +170,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String value) {
-      if (StringUtils.isBlank(value)) {
-        throw new IllegalArgumentException("name must not be blank");
-      }
-      name = value;
+      name = Checks.text(value, "name");
       return this;
     }
 
@@ -329,11 +218,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder idleTimeout(Duration value) {
-      if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(20)) > 0) {
-        throw new IllegalArgumentException(
-            "idleTimeout must be from 1 ms to 20 days, but is " + value);
-      }
-      idleTimeout = value;
+      idleTimeout = Checks.idleTimeout(value);
       return this;
     }
 
@@ -345,10 +230,7 @@ public final class LocalEkuiper implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = value;
+      port = Checks.port(value, "port");
       return this;
     }
 

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * The Manager of a {@link LocalCluster}. Safe for use by many threads; nothing but {@link #stop()}
- * waits for anything.
+ * The Manager of a {@link LocalCluster}. Of the {@linkplain Fault faults}, {@link Fault#status}
+ * lets it answer with any status and body. Safe for use by many threads; nothing but {@link
+ * #stop()} waits for anything.
  */
-public final class LocalManager {
+public final class LocalManager extends LocalServer {
 
   /** What the Manager knows of a group. */
   public enum GroupState {
@@ -36,32 +37,18 @@ public final class LocalManager {
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
-  private final LoopbackServer server;
   private final ManagerService service;
   private final NodeRegistry registry;
-  private final Health health = new Health();
 
-  LocalManager(String name, ManagerService service, NodeRegistry registry) {
+  LocalManager(String name, int port, ManagerService service, NodeRegistry registry) {
+    super(name, port, IDLE_TIMEOUT);
     this.service = service;
     this.registry = registry;
-    this.server =
-        new LoopbackServer(
-            name,
-            open -> true,
-            socket -> new ServerConnection(socket, IDLE_TIMEOUT, service, health).serve());
   }
 
-  /**
-   * Where the Manager listens.
-   *
-   * @return as {@code http://127.0.0.1:port}
-   */
-  public String url() {
-    return "http://" + LocalNode.HOST + ':' + server.port();
-  }
-
-  void port(int fixed) {
-    server.port(fixed);
+  @Override
+  Service service() {
+    return service;
   }
 
   /**
@@ -70,26 +57,7 @@ public final class LocalManager {
    * @throws java.io.UncheckedIOException if another process took the port in the meantime
    */
   public void start() {
-    health.pause().running(true);
-    server.start();
-  }
-
-  /**
-   * Closes the listener and every connection: from now on connections are refused. Waits a few
-   * seconds at most for requests that are being answered.
-   */
-  public void stop() {
-    health.pause().running(false);
-    server.stop();
-  }
-
-  /**
-   * How many requests came, of any kind.
-   *
-   * @return a number that never goes down
-   */
-  public long requests() {
-    return health.requests().get();
+    listen();
   }
 
   /**
@@ -141,42 +109,8 @@ public final class LocalManager {
     registry.remove(ip, port);
   }
 
-  /**
-   * Lets each following request meet one of these faults, in order; behind the last the Manager is
-   * well again. {@link Fault#status} gives any status and body. Replaces what was scripted before.
-   *
-   * @param inTurn the faults
-   */
-  public void script(Fault... inTurn) {
-    health.faults().script(inTurn);
-  }
-
-  /**
-   * Lets every following request meet this fault. Replaces what was scripted before.
-   *
-   * @param fault the fault
-   */
-  public void always(Fault fault) {
-    health.faults().always(fault);
-  }
-
-  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
-  public void wellAgain() {
-    health.faults().clear();
-  }
-
-  /**
-   * Delays every answer from now on, those that are being held too.
-   *
-   * @param delay how long; zero for not at all
-   * @throws IllegalArgumentException if it is negative or over 365 days
-   */
-  public void slow(Duration delay) {
-    health.pause().delay(delay);
-  }
-
   @Override
   public String toString() {
-    return "LocalManager[" + url() + (server.running() ? "]" : ", stopped]");
+    return "LocalManager[" + url() + (running() ? "]" : ", stopped]");
   }
 }

@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Knows the user {@code root} with the password {@code memphis} until told otherwise. Takes
  * tokens that another one gave, unless it has revoked its own. A {@link Fault} with an answer of
  * its own, such as {@link Fault#queueFull()}, speaks InLong's words here too; {@link Fault#status}
- * gives any others. Safe for use by many threads.
+ * gives any others. Authentications are apart: they are none of the {@link #requests()}, and meet
+ * the faults of {@link #scriptAuthentication} instead of those of {@link #script}. Safe for use by
+ * many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
  */
-public final class LocalMemphis implements AutoCloseable {
+public final class LocalMemphis extends LocalServer implements AutoCloseable {
 
   /** A generation of the gateway. */
   public enum Version {
@@ -45,13 +47,14 @@ public final class LocalMemphis implements AutoCloseable {
 
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
+  private final Store<MemphisMessage> stored;
   private final MemphisBroker broker;
   private final MemphisService service;
-  private final Health health = new Health();
-  private final LoopbackServer server;
 
   private LocalMemphis(Builder builder) {
-    broker = new MemphisBroker(builder.maxMessageBytes, builder.onStored);
+    super("local-memphis", builder.port, IDLE_TIMEOUT);
+    stored = new Store<>(builder.onStored);
+    broker = new MemphisBroker(builder.maxMessageBytes, stored);
     service =
         new MemphisService(
             new MemphisService.Setup(
@@ -62,12 +65,11 @@ public final class LocalMemphis implements AutoCloseable {
                 builder.clock),
             broker);
     service.password("root", "memphis");
-    server =
-        new LoopbackServer(
-            "local-memphis",
-            open -> true,
-            socket -> new ServerConnection(socket, IDLE_TIMEOUT, service, health).serve());
-    server.port(builder.port);
+  }
+
+  @Override
+  Service service() {
+    return service;
   }
 
   /**
@@ -87,33 +89,6 @@ public final class LocalMemphis implements AutoCloseable {
    */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /**
-   * Where it listens, or did before it was stopped.
-   *
-   * @return as {@code http://127.0.0.1:port}
-   */
-  public String url() {
-    return "http://" + address();
-  }
-
-  /**
-   * Where it listens, or did before it was stopped.
-   *
-   * @return as {@code host:port}
-   */
-  public String address() {
-    return LocalNode.HOST + ':' + port();
-  }
-
-  /**
-   * The port, the same for its whole life.
-   *
-   * @return from 1 to 65535
-   */
-  public int port() {
-    return server.port();
   }
 
   /**
@@ -161,7 +136,7 @@ public final class LocalMemphis implements AutoCloseable {
    * @throws IllegalArgumentException if the number is negative
    */
   public void failAfter(int messages, String error) {
-    broker.failAfter(atLeast(0, messages, "messages"), requireNonNull(error, "error"));
+    broker.failAfter(Checks.atLeast(0, messages, "messages"), requireNonNull(error, "error"));
   }
 
   /**
@@ -170,7 +145,7 @@ public final class LocalMemphis implements AutoCloseable {
    * @return in order of arrival, a copy; empty where {@link Builder#onStored} takes the messages
    */
   public List<MemphisMessage> stored() {
-    return broker.stored();
+    return stored.all();
   }
 
   /**
@@ -179,32 +154,12 @@ public final class LocalMemphis implements AutoCloseable {
    * @return a number that only {@link #clear()} sets back
    */
   public long storedCount() {
-    return broker.count();
+    return stored.messages();
   }
 
   /** Forgets what was stored, and its count. */
   public void clear() {
-    broker.clear();
-  }
-
-  /**
-   * Lets each following request, authentications apart, meet one of these faults, in order; behind
-   * the last the gateway is well again. Replaces what was scripted before.
-   *
-   * @param inTurn the faults
-   */
-  public void script(Fault... inTurn) {
-    health.faults().script(inTurn);
-  }
-
-  /**
-   * Lets every following request, authentications apart, meet this fault. Replaces what was
-   * scripted before.
-   *
-   * @param fault the fault
-   */
-  public void always(Fault fault) {
-    health.faults().always(fault);
+    stored.clear();
   }
 
   /**
@@ -224,30 +179,14 @@ public final class LocalMemphis implements AutoCloseable {
     service.authenticationFaults().script(inTurn);
   }
 
-  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
+  /**
+   * Forgets every fault that is still to come, of authentications too; a delay set by {@link #slow}
+   * stays.
+   */
+  @Override
   public void wellAgain() {
-    health.faults().clear();
+    super.wellAgain();
     service.authenticationFaults().clear();
-  }
-
-  /**
-   * Delays every answer from now on, those that are being held too. What is stored is stored before
-   * the delay.
-   *
-   * @param delay how long; zero for not at all
-   * @throws IllegalArgumentException if it is negative or over 365 days
-   */
-  public void slow(Duration delay) {
-    health.pause().delay(delay);
-  }
-
-  /**
-   * How many requests came, authentications apart, those that met a fault or an error included.
-   *
-   * @return a number that never goes down
-   */
-  public long requests() {
-    return health.requests().get();
   }
 
   /**
@@ -261,67 +200,18 @@ public final class LocalMemphis implements AutoCloseable {
   }
 
   /**
-   * How many connections were accepted.
-   *
-   * @return a number that never goes down
-   */
-  public long connections() {
-    return server.accepted();
-  }
-
-  /**
-   * How many connections are being served now.
-   *
-   * @return 0 or more
-   */
-  public int openConnections() {
-    return server.open();
-  }
-
-  /**
-   * Whether it listens.
-   *
-   * @return false after {@link #stop()}
-   */
-  public boolean running() {
-    return server.running();
-  }
-
-  /**
-   * Closes the listener and every connection: from now on connections are refused. Waits a few
-   * seconds at most for requests that are being served.
-   */
-  public void stop() {
-    health.pause().running(false);
-    server.stop();
-  }
-
-  /**
    * Listens again on the same port. Does nothing if it runs.
    *
    * @throws java.io.UncheckedIOException if another process took the port in the meantime
    */
   public void restart() {
-    health.pause().running(true);
-    server.start();
+    listen();
   }
 
   /** Stops for good and frees port and threads. Waits a few seconds at most. */
   @Override
   public void close() {
     stop();
-  }
-
-  @Override
-  public String toString() {
-    return "LocalMemphis[" + address() + (running() ? "]" : ", stopped]");
-  }
-
-  private static int atLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", but is " + value);
-    }
-    return value;
   }
 
   /** Collects the settings of a gateway; not safe for use by several threads. */
@@ -356,10 +246,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      if (value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, but is " + value);
-      }
-      port = atLeast(0, value, "port");
+      port = Checks.port(Checks.atLeast(0, value, "port"), "port");
       return this;
     }
 
@@ -371,7 +258,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      maxRequestBytes = atLeast(1, value, "maxRequestBytes");
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 
@@ -384,7 +271,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxHeadBytes(int value) {
-      maxHeadBytes = atLeast(1, value, "maxHeadBytes");
+      maxHeadBytes = Checks.atLeast(1, value, "maxHeadBytes");
       return this;
     }
 
@@ -396,7 +283,7 @@ public final class LocalMemphis implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxMessageBytes(int value) {
-      maxMessageBytes = atLeast(1, value, "maxMessageBytes");
+      maxMessageBytes = Checks.atLeast(1, value, "maxMessageBytes");
       return this;
     }
 
@@ -448,7 +335,7 @@ public final class LocalMemphis implements AutoCloseable {
      */
     public LocalMemphis start() {
       LocalMemphis memphis = new LocalMemphis(this);
-      memphis.server.start();
+      memphis.listen();
       return memphis;
     }
   }

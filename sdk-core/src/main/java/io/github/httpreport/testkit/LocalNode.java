@@ -5,71 +5,59 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One DataProxy node of a {@link LocalCluster}. Safe for use by many threads; nothing but {@link
- * #stop()} waits for anything.
+ * One DataProxy node of a {@link LocalCluster}. Its {@linkplain #script faults} are for reports,
+ * and {@link #requests()} counts reports only: no heartbeats. Safe for use by many threads; nothing
+ * but {@link #stop()} waits for anything.
  */
-public final class LocalNode {
+public final class LocalNode extends LocalServer {
 
-  static final String HOST = "127.0.0.1";
   private static final int STOCK_LOAD = 65_535;
 
   /**
    * What a cluster gives to each of its nodes.
    *
    * @param name of its threads
+   * @param port where it listens; 0 for any port that is free
    * @param maxRequestBytes the limit of an entity
    * @param idleTimeout how long a connection may be without a request
    * @param maxConnections how many connections are served at a time
    */
-  record Settings(String name, int maxRequestBytes, Duration idleTimeout, int maxConnections) {
-    Settings named(String other) {
-      return new Settings(other, maxRequestBytes, idleTimeout, maxConnections);
+  record Settings(
+      String name, int port, int maxRequestBytes, Duration idleTimeout, int maxConnections) {
+
+    /** Those of one node, where these are the cluster's with the port of the first. */
+    Settings ofNode(int index) {
+      String nodeName = name + "-node-" + index;
+      int nodePort = port == 0 ? 0 : port + index;
+      return new Settings(nodeName, nodePort, maxRequestBytes, idleTimeout, maxConnections);
     }
   }
 
-  private final LoopbackServer server;
+  private final Settings settings;
+  private final Topics topics;
+  private final Store<StoredRecord> store;
   private final NodeRegistry registry;
-  private final RecordStore store;
-  private final Health health = new Health();
   private volatile int load = STOCK_LOAD;
   private volatile int maxConnections;
   private volatile boolean removed;
 
-  LocalNode(Settings settings, Topics topics, RecordStore store, NodeRegistry registry) {
-    this.registry = registry;
+  LocalNode(Settings settings, Topics topics, Store<StoredRecord> store, NodeRegistry registry) {
+    super(settings.name(), settings.port(), settings.idleTimeout());
+    this.settings = settings;
+    this.topics = topics;
     this.store = store;
-    this.maxConnections = settings.maxConnections();
-    this.server =
-        new LoopbackServer(
-            settings.name(),
-            open -> open < maxConnections,
-            socket -> {
-              Setup setup = new Setup(address(), settings.maxRequestBytes(), topics, store);
-              Service service = new ReportService(setup);
-              new ServerConnection(socket, settings.idleTimeout(), service, health).serve();
-            });
+    this.registry = registry;
+    maxConnections = settings.maxConnections();
   }
 
-  /**
-   * Where the node listens, or did before it was stopped.
-   *
-   * @return as {@code host:port}
-   */
-  public String address() {
-    return HOST + ':' + port();
+  @Override
+  Service service() {
+    return new ReportService(new Setup(address(), settings.maxRequestBytes(), topics, store));
   }
 
-  /**
-   * The port, the same for the node's whole life.
-   *
-   * @return from 1 to 65535
-   */
-  public int port() {
-    return server.port();
-  }
-
-  void port(int fixed) {
-    server.port(fixed);
+  @Override
+  boolean admits(int open) {
+    return open < maxConnections;
   }
 
   /**
@@ -79,8 +67,7 @@ public final class LocalNode {
    * @throws java.io.UncheckedIOException if another process took the port in the meantime
    */
   public void start() {
-    health.pause().running(true);
-    server.start();
+    listen();
     heartbeat();
   }
 
@@ -89,19 +76,10 @@ public final class LocalNode {
    * keeps the node on the list of a group, as the real one does, until {@link #remove()}. Waits a
    * few seconds at most for requests that are being served.
    */
+  @Override
   public void stop() {
-    health.pause().running(false);
-    server.stop();
+    super.stop();
     registry.timedOut(HOST, port());
-  }
-
-  /**
-   * Whether the node listens.
-   *
-   * @return false after {@link #stop()}
-   */
-  public boolean running() {
-    return server.running();
   }
 
   /** Takes the node off the Manager's list for good; it goes on serving who knows its address. */
@@ -117,17 +95,6 @@ public final class LocalNode {
    */
   public boolean removed() {
     return removed;
-  }
-
-  /**
-   * Delays every answer from now on, those that are being held too. What is stored is stored before
-   * the delay.
-   *
-   * @param delay how long; zero for not at all
-   * @throws IllegalArgumentException if it is negative or over 365 days
-   */
-  public void slow(Duration delay) {
-    health.pause().delay(delay);
   }
 
   /**
@@ -151,62 +118,7 @@ public final class LocalNode {
    * @throws IllegalArgumentException if it is negative
    */
   public void maxConnections(int most) {
-    if (most < 0) {
-      throw new IllegalArgumentException("maxConnections must be at least 0, but is " + most);
-    }
-    maxConnections = most;
-  }
-
-  /**
-   * Lets each following report meet one of these faults, in order; behind the last the node is well
-   * again. Replaces what was scripted before.
-   *
-   * @param inTurn the faults
-   */
-  public void script(Fault... inTurn) {
-    health.faults().script(inTurn);
-  }
-
-  /**
-   * Lets every following report meet this fault. Replaces what was scripted before.
-   *
-   * @param fault the fault
-   */
-  public void always(Fault fault) {
-    health.faults().always(fault);
-  }
-
-  /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
-  public void wellAgain() {
-    health.faults().clear();
-  }
-
-  /**
-   * How many reports came, those that met a fault or an error included; heartbeats are not counted,
-   * nor requests whose head was not read.
-   *
-   * @return a number that never goes down
-   */
-  public long requests() {
-    return health.requests().get();
-  }
-
-  /**
-   * How many connections were accepted, those closed at once included.
-   *
-   * @return a number that never goes down
-   */
-  public long connections() {
-    return server.accepted();
-  }
-
-  /**
-   * How many connections are being served now.
-   *
-   * @return 0 or more
-   */
-  public int openConnections() {
-    return server.open();
+    maxConnections = Checks.atLeast(0, most, "maxConnections");
   }
 
   /**
@@ -223,10 +135,5 @@ public final class LocalNode {
     if (!removed) {
       registry.heartbeat(HOST, port(), "HTTP", load);
     }
-  }
-
-  @Override
-  public String toString() {
-    return "LocalNode[" + address() + (running() ? "]" : ", stopped]");
   }
 }

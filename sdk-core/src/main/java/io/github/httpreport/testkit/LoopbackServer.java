@@ -48,19 +48,21 @@ final class LoopbackServer {
   private @Nullable ServerSocket listener;
   private volatile int port;
 
-  LoopbackServer(String name, Gate gate, Handler handler) {
+  /**
+   * Does not listen yet.
+   *
+   * @param name of its threads
+   * @param port where it listens; 0 for any port that is free
+   */
+  LoopbackServer(String name, int port, Gate gate, Handler handler) {
     this.name = name;
+    this.port = port;
     this.gate = gate;
     this.handler = handler;
   }
 
   int port() {
     return port;
-  }
-
-  /** Listens on this port instead of a free one; before the first start. */
-  void port(int fixed) {
-    port = fixed;
   }
 
   long accepted() {

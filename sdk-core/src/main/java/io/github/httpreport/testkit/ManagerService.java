@@ -59,11 +59,6 @@ final class ManagerService implements Service {
   }
 
   @Override
-  public boolean meetsFaults(RequestHead head) {
-    return true;
-  }
-
-  @Override
   public int maxBytes() {
     return MAX_BODY;
   }
@@ -71,11 +66,6 @@ final class ManagerService implements Service {
   @Override
   public Reply undecodable() {
     return ManagerReplies.html(400, "Bad Request", true);
-  }
-
-  @Override
-  public Reply idle() {
-    return Reply.NONE;
   }
 
   @Override

@@ -2,14 +2,10 @@ package io.github.httpreport.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +21,13 @@ final class MemphisBroker {
   private record Failure(int messagesBefore, String error) {}
 
   private final int maxMessageBytes;
-  private final @Nullable Consumer<MemphisMessage> consumer;
-  private final List<MemphisMessage> stored = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicLong count = new AtomicLong();
+  private final Store<MemphisMessage> stored;
   private final Map<String, Predicate<String>> schemas = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
 
-  MemphisBroker(int maxMessageBytes, @Nullable Consumer<MemphisMessage> consumer) {
+  MemphisBroker(int maxMessageBytes, Store<MemphisMessage> stored) {
     this.maxMessageBytes = maxMessageBytes;
-    this.consumer = consumer;
+    this.stored = stored;
   }
 
   void schema(String station, Predicate<String> valid) {
@@ -66,29 +60,11 @@ final class MemphisBroker {
   }
 
   private @Nullable String store(MemphisMessage message) {
-    if (consumer == null) {
-      stored.add(message);
-    } else {
-      try {
-        consumer.accept(message);
-      } catch (RuntimeException e) {
-        return "memphis: no responders available for request";
-      }
+    try {
+      stored.add(List.of(message));
+      return null;
+    } catch (RuntimeException e) {
+      return "memphis: no responders available for request";
     }
-    count.incrementAndGet();
-    return null;
-  }
-
-  List<MemphisMessage> stored() {
-    return List.copyOf(stored);
-  }
-
-  long count() {
-    return count.get();
-  }
-
-  void clear() {
-    stored.clear();
-    count.set(0);
   }
 }

@@ -106,11 +106,6 @@ final class MemphisService implements Service {
   }
 
   @Override
-  public Reply idle() {
-    return Reply.NONE;
-  }
-
-  @Override
   public Reply answer(ReceivedRequest request) {
     RequestHead head = request.head();
     if (sizeOf(head) > setup.maxHeadBytes()) {

@@ -3,6 +3,7 @@ package io.github.httpreport.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class ReportService implements Service {
    * @param topics the groups and streams that the node knows
    * @param store where records go
    */
-  record Setup(String address, int maxBytes, Topics topics, RecordStore store) {}
+  record Setup(String address, int maxBytes, Topics topics, Store<StoredRecord> store) {}
 
   private final Setup setup;
   private final FormDecoder decoder = new FormDecoder();
@@ -137,7 +138,7 @@ final class ReportService implements Service {
             fields.getOrDefault("body", ""),
             setup.address());
     try {
-      setup.store().add(stored);
+      setup.store().add(List.of(stored));
     } catch (RuntimeException e) {
       return Reply.json("114", Reply.QUEUE_FULL, fields.get("callback"), true);
     }

@@ -9,7 +9,9 @@ interface Service {
   Reply answer(ReceivedRequest request);
 
   /** Whether such a request is counted and meets faults. */
-  boolean meetsFaults(RequestHead head);
+  default boolean meetsFaults(RequestHead head) {
+    return true;
+  }
 
   /** The largest body that is read. */
   int maxBytes();
@@ -27,6 +29,8 @@ interface Service {
     return meetsFaults(head) ? faults.take(FaultPlan.ON_REQUEST) : faults.everyPath();
   }
 
-  /** What is written on a connection that was idle for too long. */
-  Reply idle();
+  /** What is written on a connection that was idle for too long: as a rule nothing. */
+  default Reply idle() {
+    return Reply.NONE;
+  }
 }

@@ -201,6 +201,7 @@ class LocalClusterTest {
 
     cluster.manager().stop();
     assertThatThrownBy(() -> RawConnection.to(port)).hasCauseInstanceOf(ConnectException.class);
+    assertThat(cluster.manager()).hasToString("LocalManager[" + url + ", stopped]");
     cluster.manager().start();
 
     assertThat(cluster.managerUrl()).isEqualTo(url);
