@@ -36,6 +36,25 @@ final class FormBuffer {
     return this;
   }
 
+  /** Appends a number in decimal digits. */
+  FormBuffer number(long value) {
+    if (value < 0) {
+      return plain(Long.toString(value));
+    }
+    int digits = 1;
+    for (long rest = value; rest > 9; rest /= 10) {
+      digits++;
+    }
+    makeRoom(digits);
+    size += digits;
+    long rest = value;
+    for (int i = 1; i <= digits; i++) {
+      bytes[size - i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return this;
+  }
+
   /** Appends well-formed text. */
   FormBuffer encoded(String text, FormEncoder encoder) {
     for (int start = 0; start < text.length(); ) {

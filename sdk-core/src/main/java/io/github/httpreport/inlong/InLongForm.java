@@ -57,14 +57,14 @@ final class InLongForm {
     FormBuffer form = spare.take();
     form.plain(GROUP).encoded(destination.groupId(), IDS);
     form.plain(STREAM).encoded(destination.streamId(), IDS);
-    form.plain(TIME).plain(Long.toString(millisOf(dataTime))).plain(BODY);
+    form.plain(TIME).number(millisOf(dataTime)).plain(BODY);
     int first = form.size();
     int[] ends = new int[messages.size()];
     for (int i = 0; i < ends.length; i++) {
       form.plain(i == 0 ? "" : SEPARATOR).encoded(messages.get(i).body(), bodies);
       ends[i] = form.size();
     }
-    form.plain(COUNT).plain(Integer.toString(ends.length));
+    form.plain(COUNT).number(ends.length);
     Payload payload = new Payload(destination, form.toBytes(), first, ends);
     spare.giveBack(form);
     return payload;

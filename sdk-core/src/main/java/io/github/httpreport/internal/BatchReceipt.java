@@ -4,7 +4,6 @@ import io.github.httpreport.Attempt;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.SendException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -24,8 +23,8 @@ final class BatchReceipt extends Receipt {
   private final Executor teller;
   private final int count;
   private final long roomBytes;
-  private final List<Part> parts = new ArrayList<>(1);
-  private final List<SendException> errors = new ArrayList<>(0);
+  private List<Part> parts = List.of();
+  private List<SendException> errors = List.of();
   private int told;
 
   /**
@@ -72,10 +71,10 @@ final class BatchReceipt extends Receipt {
   private synchronized boolean isLast(
       Piece piece, @Nullable SendResult result, @Nullable SendException error) {
     if (result != null) {
-      parts.add(new Part(piece, result));
+      parts = with(parts, new Part(piece, result));
     }
     if (error != null) {
-      errors.add(error);
+      errors = with(errors, error);
     }
     told += piece.size();
     return told == count;

@@ -29,7 +29,8 @@ import org.apache.hc.core5.util.Timeout;
  * waits in it goes on when it is interrupted or when another thread closes the connection, and then
  * finds it closed.
  */
-final class BlockingConnection extends DefaultBHttpClientConnection {
+final class BlockingConnection extends DefaultBHttpClientConnection
+    implements IdleConnections.Connection {
 
   private static final DefaultConnectionReuseStrategy REUSE =
       DefaultConnectionReuseStrategy.INSTANCE;
@@ -75,12 +76,14 @@ final class BlockingConnection extends DefaultBHttpClientConnection {
     channel.connect(address);
   }
 
-  void breakOff() {
+  @Override
+  public void breakOff() {
     close(CloseMode.IMMEDIATE);
   }
 
   /** Whether nothing came since the last answer: no end, and no bytes that nobody asked for. */
-  boolean isQuiet() {
+  @Override
+  public boolean isQuiet() {
     try {
       channel.configureBlocking(false);
       boolean quiet = !isDataAvailable(Timeout.ONE_MILLISECOND) && !input.ended();

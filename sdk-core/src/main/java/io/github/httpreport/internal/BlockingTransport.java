@@ -31,7 +31,7 @@ final class BlockingTransport implements Transport {
   private final TransportSettings settings;
   private final Timer timer;
   private final Http1Config http1 = TransportSettings.http1();
-  private final IdleConnections idle;
+  private final IdleConnections<BlockingConnection> idle;
   private final OpenCalls calls;
 
   BlockingTransport(Transport reactor, TransportSettings settings, Timer timer) {
@@ -43,7 +43,7 @@ final class BlockingTransport implements Transport {
     this.reactor = reactor;
     this.settings = settings;
     this.timer = timer;
-    idle = new IdleConnections(idleLimit, timer);
+    idle = new IdleConnections<>(idleLimit, timer);
     calls = new OpenCalls(DaemonThreads.named(settings.name()), timer);
   }
 
@@ -61,15 +61,16 @@ final class BlockingTransport implements Transport {
   @Override
   public CompletableFuture<Response> executeHere(
       Request request, Predicate<Response> keepConnection, Duration limit) {
-    // A thread with its interrupt flag set finds every connection closed.
-    return suits(request) && !Thread.currentThread().isInterrupted()
-        ? calls.start(new Call(request, keepConnection, limit))
-        : reactor.execute(request, keepConnection, limit);
-  }
-
-  private static boolean suits(Request request) {
     Origin origin = request.origin();
-    return !origin.secure() && Hosts.isLiteral(origin.host()) && request.body().length <= MAX_BODY;
+    boolean suits = !origin.secure() && request.body().length <= MAX_BODY;
+    // A thread with its interrupt flag set finds every connection closed.
+    if (suits && !Thread.currentThread().isInterrupted()) {
+      BlockingConnection kept = idle.take(origin);
+      if (kept != null || Hosts.isLiteral(origin.host())) {
+        return calls.start(new Call(request, keepConnection, limit, kept));
+      }
+    }
+    return reactor.execute(request, keepConnection, limit);
   }
 
   int openCalls() {
@@ -89,6 +90,7 @@ final class BlockingTransport implements Transport {
     private final Request request;
     private final Predicate<Response> keepConnection;
     private final long limitNanos;
+    private final @Nullable BlockingConnection kept;
     private final long startNanos = timer.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ExchangeException cutOff;
@@ -97,9 +99,14 @@ final class BlockingTransport implements Transport {
     private volatile boolean connected;
     private volatile long stepNanos;
 
-    Call(Request request, Predicate<Response> keepConnection, Duration limit) {
+    Call(
+        Request request,
+        Predicate<Response> keepConnection,
+        Duration limit,
+        @Nullable BlockingConnection kept) {
       this.request = request;
       this.keepConnection = keepConnection;
+      this.kept = kept;
       limitNanos = limit.toNanos();
     }
 
@@ -121,7 +128,6 @@ final class BlockingTransport implements Transport {
     }
 
     private Response exchange() throws ExchangeException {
-      BlockingConnection kept = idle.take(request.origin());
       if (kept != null) {
         try {
           return exchange(kept);

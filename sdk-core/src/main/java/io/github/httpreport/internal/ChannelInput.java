@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 final class ChannelInput extends InputStream {
 
   private final SocketChannel channel;
+  private final NothingThere nothingThere = new NothingThere();
+  private ByteBuffer target = ByteBuffer.allocate(0);
   private boolean ended;
 
   ChannelInput(SocketChannel channel) {
@@ -29,15 +31,19 @@ final class ChannelInput extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    int read = channel.read(ByteBuffer.wrap(bytes, offset, length));
+    if (target.array() != bytes) {
+      // The reader has one buffer of its own, so this one serves for long.
+      target = ByteBuffer.wrap(bytes);
+    }
+    int read = channel.read(target.limit(offset + length).position(offset));
     if (read == 0 && length > 0) {
-      throw new NothingThere();
+      throw nothingThere;
     }
     ended |= read < 0;
     return read;
   }
 
-  /** Thrown before almost every request, so it has no stack trace. */
+  /** Thrown before almost every request: nobody asks where it comes from. */
   private static final class NothingThere extends SocketTimeoutException {
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package io.github.httpreport.internal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 
 /** Writes to a channel that blocks, and knows whether anything left. */
@@ -39,7 +40,13 @@ final class ChannelOutput extends OutputStream {
     int end = left.limit();
     while (left.position() < end) {
       left.limit(Math.min(end, left.position() + MAX_WRITE));
-      channel.write(left);
+      try {
+        channel.write(left);
+      } catch (ClosedByInterruptException e) {
+        // Thrown as well when all of it had left just before.
+        began = true;
+        throw e;
+      }
       began = true;
     }
   }

@@ -14,7 +14,6 @@ import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +39,10 @@ final class Delivery {
   private final Receipt.Piece piece;
   private final Destination destination;
   private final long startNanos;
-  private final Retries.Course course;
-  private final List<Attempt> attempts;
   private final @Nullable Thread waiter;
+  private List<Attempt> attempts;
   private Set<Node> tried = Set.of();
+  private Retries.@Nullable Course course;
   private String lastReason = "";
   private boolean reauthenticated;
   private @Nullable Request refused;
@@ -60,10 +60,9 @@ final class Delivery {
     this.piece = piece;
     destination = payload.destination();
     startNanos = whole == null ? line.timer().nanoTime() : whole.startNanos;
-    attempts = whole == null ? new ArrayList<>(1) : new ArrayList<>(whole.attempts);
+    attempts = whole == null ? List.of() : whole.attempts;
     // The pieces of a batch go side by side.
     waiter = whole == null ? receipt.waiter() : null;
-    course = line.retries().begin();
   }
 
   /** Starts. Returns at once, for a caller that waits after its first exchange. */
@@ -268,7 +267,10 @@ final class Delivery {
   }
 
   private void note(Attempt attempt) {
-    attempts.add(attempt);
+    attempts =
+        attempts.isEmpty()
+            ? List.of(attempt)
+            : Stream.concat(attempts.stream(), Stream.of(attempt)).toList();
     line.metrics().attempted(destination, attempt);
   }
 
@@ -324,7 +326,7 @@ final class Delivery {
     if (!anotherNode) {
       tried = Set.of();
     }
-    Duration wait = course.next(new AttemptFailure(anotherNode, verdict.retryAfter()));
+    Duration wait = waitAfter(new AttemptFailure(anotherNode, verdict.retryAfter()));
     if (wait == null) {
       fail(Failures.exhausted(subject(), verdict, error));
     } else {
@@ -343,12 +345,19 @@ final class Delivery {
     lastReason = String.valueOf(error.getMessage());
     boolean definite =
         error instanceof NodeSourceException e && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
-    Duration wait = definite ? null : course.next(new AttemptFailure(false, Optional.empty()));
+    Duration wait = definite ? null : waitAfter(new AttemptFailure(false, Optional.empty()));
     if (wait == null) {
       fail(Failures.nodesUnknown(subject(), error));
     } else {
       againAfter(wait);
     }
+  }
+
+  /** How long to wait before the next attempt; null when there is none. */
+  private @Nullable Duration waitAfter(AttemptFailure failure) {
+    Retries.Course known = course == null ? line.retries().begin() : course;
+    course = known;
+    return known.next(failure);
   }
 
   private void againAfter(Duration wait) {

@@ -67,7 +67,7 @@ public final class Engine {
   Engine(SenderSettings settings, TransportMaker maker, SpoolDisk.Opener opener) {
     this.settings = settings;
     SystemTimer timer = new SystemTimer(settings.name());
-    SenderMetrics metrics = new GuardedMetrics(settings.metrics());
+    SenderMetrics metrics = GuardedMetrics.around(settings.metrics());
     completions = new Completions(settings.name());
     inbox = new Inbox(settings.protocol());
     Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);

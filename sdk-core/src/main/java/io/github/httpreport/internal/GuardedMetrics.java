@@ -16,8 +16,13 @@ final class GuardedMetrics implements SenderMetrics {
   private final SenderMetrics metrics;
   private final AtomicBoolean complained = new AtomicBoolean();
 
-  GuardedMetrics(SenderMetrics metrics) {
+  private GuardedMetrics(SenderMetrics metrics) {
     this.metrics = metrics;
+  }
+
+  /** Guarded, unless there is nothing in them that could throw. */
+  static SenderMetrics around(SenderMetrics metrics) {
+    return metrics == NONE ? NONE : new GuardedMetrics(metrics);
   }
 
   @Override

@@ -55,17 +55,15 @@ final class HttpTransport implements Transport {
   private final TransportSettings settings;
   private final Timer timer;
   private final Executor blocking;
-  private final Duration idleLimit;
-  private final TimeValue keepAlive;
   private final Timeout connectTimeout;
   private final PoolingAsyncClientConnectionManager pool;
   private final DefaultConnectingIOReactor reactor;
   private final TlsConfig tlsConfig;
   private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
+  private final IdleConnections<Pooled> idle;
   private final OpenCalls calls;
   private final DaemonThreads threads;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final AtomicBoolean idleCheckIsDue = new AtomicBoolean();
 
   /**
    * @param blocking runs look-ups of host names, which block
@@ -78,8 +76,7 @@ final class HttpTransport implements Transport {
     this.settings = settings;
     this.timer = timer;
     this.blocking = blocking;
-    this.idleLimit = idleLimit;
-    keepAlive = TimeValue.of(idleLimit);
+    idle = new IdleConnections<>(idleLimit, timer);
     connectTimeout = Timeout.of(settings.connectTimeout());
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
@@ -146,20 +143,6 @@ final class HttpTransport implements Transport {
     return calls.start(new Call(request, keepConnection, limit));
   }
 
-  private void closeIdle() {
-    idleCheckIsDue.set(false);
-    pool.closeExpired();
-    if (pool.getTotalStats().getAvailable() > 0) {
-      scheduleIdleCheck();
-    }
-  }
-
-  private void scheduleIdleCheck() {
-    if (!idleCheckIsDue.get() && idleCheckIsDue.compareAndSet(false, true)) {
-      timer.schedule(idleLimit, this::closeIdle);
-    }
-  }
-
   int openCalls() {
     return calls.count();
   }
@@ -178,6 +161,7 @@ final class HttpTransport implements Transport {
    * making some, which are then never closed.
    */
   private void closeAtOnce() {
+    idle.close();
     pool.close(CloseMode.IMMEDIATE);
     reactor.initiateShutdown();
     threads.interrupt();
@@ -186,6 +170,33 @@ final class HttpTransport implements Transport {
   private static HttpRoute route(Origin origin) {
     HttpHost host = new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
     return new HttpRoute(host, null, origin.secure());
+  }
+
+  /**
+   * A connection that stays leased from the pool for as long as it lives: a lease for each request
+   * would be most of what a request costs here.
+   */
+  private final class Pooled implements IdleConnections.Connection {
+    private final AsyncConnectionEndpoint endpoint;
+
+    Pooled(AsyncConnectionEndpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean isQuiet() {
+      return endpoint.isConnected();
+    }
+
+    @Override
+    public void breakOff() {
+      try {
+        endpoint.close(CloseMode.IMMEDIATE);
+        pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
+      } catch (RuntimeException closed) {
+        LOG.debug("A connection came back to a closed pool");
+      }
+    }
   }
 
   /** One request: gets a connection, then hands over to {@link HttpExchange}. */
@@ -197,8 +208,8 @@ final class HttpTransport implements Transport {
     private final Predicate<Response> keepConnection;
     private final long limitNanos;
     private final long startNanos;
-    private volatile @Nullable AsyncConnectionEndpoint endpoint;
-    private volatile @Nullable AtomicBoolean connectingIsOver;
+    private volatile @Nullable Pooled connection;
+    private final AtomicBoolean connectingIsOver = new AtomicBoolean();
     private volatile long stepNanos;
     private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean reusedConnection;
@@ -218,11 +229,17 @@ final class HttpTransport implements Transport {
 
     @Override
     public void start() {
-      lease();
+      Pooled kept = idle.take(request.origin());
+      if (kept == null) {
+        lease();
+      } else {
+        exchange(kept, true);
+      }
     }
 
     private void lease() {
       HttpRoute route = routes.computeIfAbsent(request.origin(), HttpTransport::route);
+      limitConnecting();
       try {
         pool.lease("", route, null, connectTimeout, this);
       } catch (RuntimeException e) {
@@ -230,27 +247,28 @@ final class HttpTransport implements Transport {
       }
     }
 
+    /** Called twice: with a connection that is leased, and when it is connected. */
     @Override
-    public void completed(AsyncConnectionEndpoint leased) {
-      boolean connectedNow = endpoint == leased;
-      endpoint = leased;
-      if (connectedNow) {
-        connected(leased);
-      } else if (leased.isConnected()) {
-        exchange(leased, true);
-      } else {
-        limitConnecting();
-        if (Hosts.isLiteral(request.origin().host())) {
-          connect(leased);
+    public void completed(AsyncConnectionEndpoint endpoint) {
+      Pooled leased = connection;
+      if (leased == null) {
+        leased = new Pooled(endpoint);
+        connection = leased;
+        if (connectingIsOver.get()) {
+          release(false);
+        } else if (Hosts.isLiteral(request.origin().host())) {
+          connect(endpoint);
         } else {
-          blocking.execute(() -> connect(leased));
+          blocking.execute(() -> connect(endpoint));
         }
+      } else {
+        connected(leased);
       }
     }
 
     /** The pool's own limits begin with each of its steps, and after the look-up of the name. */
     private void limitConnecting() {
-      connectingIsOver = new AtomicBoolean();
+      connectingIsOver.set(false);
       limitTo(settings.connectTimeout());
     }
 
@@ -262,10 +280,9 @@ final class HttpTransport implements Transport {
       calls.watch(end);
     }
 
-    private void connected(AsyncConnectionEndpoint connection) {
-      AtomicBoolean isOver = connectingIsOver;
-      if (isOver != null && isOver.compareAndSet(false, true)) {
-        exchange(connection, false);
+    private void connected(Pooled leased) {
+      if (connectingIsOver.compareAndSet(false, true)) {
+        exchange(leased, false);
       } else {
         release(false);
       }
@@ -289,13 +306,14 @@ final class HttpTransport implements Transport {
       }
     }
 
-    private void exchange(AsyncConnectionEndpoint leased, boolean reused) {
+    private void exchange(Pooled leased, boolean reused) {
+      connection = leased;
       reusedConnection = reused;
       HttpExchange started = new HttpExchange(request, keepConnection, reused, answer, this);
       exchange = started;
       limitTo(settings.requestTimeout());
       try {
-        leased.execute("", started, HttpCoreContext.create());
+        leased.endpoint.execute("", started, HttpCoreContext.create());
       } catch (RuntimeException e) {
         started.failed(e);
       }
@@ -320,10 +338,9 @@ final class HttpTransport implements Transport {
     @Override
     public void timedOut() {
       HttpExchange underWay = exchange;
-      AtomicBoolean isOver = connectingIsOver;
       if (underWay != null) {
         underWay.abandon(ExchangeFailures.timedOut(request.origin(), stepMillis()));
-      } else if (isOver != null && isOver.compareAndSet(false, true)) {
+      } else if (connectingIsOver.compareAndSet(false, true)) {
         // The connection is given back when the pool has done with it, one way or another.
         fail(new IOException("timed out after " + stepMillis() + " ms"));
       }
@@ -342,7 +359,7 @@ final class HttpTransport implements Transport {
       if (reusedConnection && !calls.isClosed()) {
         // The server closed the idle connection just before: nothing left, so start again. It may
         // have closed others with it; a new one is the last.
-        endpoint = null;
+        connection = null;
         exchange = null;
         lease();
       } else {
@@ -351,20 +368,14 @@ final class HttpTransport implements Transport {
     }
 
     private void release(boolean reusable) {
-      AsyncConnectionEndpoint leased = endpoint;
-      if (leased == null) {
+      Pooled used = connection;
+      if (used == null) {
         return;
       }
-      try {
-        if (!reusable) {
-          leased.close(CloseMode.IMMEDIATE);
-        }
-        pool.release(leased, null, reusable ? keepAlive : TimeValue.ZERO_MILLISECONDS);
-      } catch (RuntimeException closed) {
-        LOG.debug("A connection came back to a closed pool");
-      }
       if (reusable) {
-        scheduleIdleCheck();
+        idle.keep(request.origin(), used);
+      } else {
+        used.breakOff();
       }
     }
 

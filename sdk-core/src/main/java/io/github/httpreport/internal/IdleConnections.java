@@ -9,14 +9,27 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that wait for their next request; closed when they have waited long. */
-final class IdleConnections {
+/**
+ * Connections that wait for their next request; closed when they have waited long.
+ *
+ * @param <C> their kind
+ */
+final class IdleConnections<C extends IdleConnections.Connection> {
 
-  private record Idle(BlockingConnection connection, long sinceNanos) {}
+  /** One of them. */
+  interface Connection {
+    /** Whether it is as its last answer left it. */
+    boolean isQuiet();
+
+    /** Closes it at once. */
+    void breakOff();
+  }
+
+  private record Idle<C>(C connection, long sinceNanos) {}
 
   private final Duration limit;
   private final Timer timer;
-  private final Map<Origin, Deque<Idle>> byOrigin = new ConcurrentHashMap<>();
+  private final Map<Origin, Deque<Idle<C>>> byOrigin = new ConcurrentHashMap<>();
   private final AtomicBoolean checkIsDue = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -25,13 +38,13 @@ final class IdleConnections {
     this.timer = timer;
   }
 
-  /** One that is as its last answer left it, the one used last if there are several. */
-  @Nullable BlockingConnection take(Origin origin) {
-    Deque<Idle> all = byOrigin.get(origin);
+  /** One that is quiet, the one used last if there are several. */
+  @Nullable C take(Origin origin) {
+    Deque<Idle<C>> all = byOrigin.get(origin);
     if (all == null) {
       return null;
     }
-    Idle next = all.pollFirst();
+    Idle<C> next = all.pollFirst();
     while (next != null) {
       if (!isOver(next) && next.connection.isQuiet()) {
         return next.connection;
@@ -42,12 +55,12 @@ final class IdleConnections {
     return null;
   }
 
-  void keep(Origin origin, BlockingConnection connection) {
-    Idle idle = new Idle(connection, timer.nanoTime());
+  void keep(Origin origin, C connection) {
+    Idle<C> idle = new Idle<>(connection, timer.nanoTime());
     byOrigin.compute(
         origin,
         (key, known) -> {
-          Deque<Idle> all = known == null ? new ConcurrentLinkedDeque<>() : known;
+          Deque<Idle<C>> all = known == null ? new ConcurrentLinkedDeque<>() : known;
           all.addFirst(idle);
           return all;
         });
@@ -74,8 +87,8 @@ final class IdleConnections {
     }
   }
 
-  private Deque<Idle> closeOld(Deque<Idle> all) {
-    for (Idle last = all.peekLast(); last != null && isOver(last); last = all.peekLast()) {
+  private Deque<Idle<C>> closeOld(Deque<Idle<C>> all) {
+    for (Idle<C> last = all.peekLast(); last != null && isOver(last); last = all.peekLast()) {
       // Who takes it out has it to himself.
       if (all.removeLastOccurrence(last)) {
         last.connection.breakOff();
@@ -84,7 +97,7 @@ final class IdleConnections {
     return all;
   }
 
-  private boolean isOver(Idle idle) {
+  private boolean isOver(Idle<C> idle) {
     return timer.nanoTime() - idle.sinceNanos >= limit.toNanos();
   }
 
@@ -95,8 +108,8 @@ final class IdleConnections {
   }
 
   private void closeAll() {
-    for (Deque<Idle> all : byOrigin.values()) {
-      for (Idle idle = all.pollFirst(); idle != null; idle = all.pollFirst()) {
+    for (Deque<Idle<C>> all : byOrigin.values()) {
+      for (Idle<C> idle = all.pollFirst(); idle != null; idle = all.pollFirst()) {
         idle.connection.breakOff();
       }
     }

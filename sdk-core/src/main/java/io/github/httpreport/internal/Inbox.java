@@ -31,9 +31,9 @@ final class Inbox {
   /** The bodies as messages, copied: the caller may change the list as soon as the call returns. */
   List<Message> check(List<String> bodies) {
     requireSome(bodies, "bodies");
-    List<Message> messages = new ArrayList<>(bodies.size());
-    for (String body : bodies) {
-      messages.add(check(body, messages.size()));
+    Bodies messages = new Bodies(bodies);
+    for (int i = 0; i < messages.size(); i++) {
+      check(messages.get(i), i);
     }
     return messages;
   }

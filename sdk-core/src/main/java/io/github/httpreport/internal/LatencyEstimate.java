@@ -36,9 +36,12 @@ final class LatencyEstimate {
   /** The node answered after so long. */
   void record(long sampleNanos, long nowNanos) {
     waitingSinceNanos = nowNanos;
-    current.updateAndGet(
-        old ->
-            old == null ? new Estimate(sampleNanos, nowNanos, 1) : old.with(sampleNanos, nowNanos));
+    Estimate old;
+    Estimate next;
+    do {
+      old = current.get();
+      next = old == null ? new Estimate(sampleNanos, nowNanos, 1) : old.with(sampleNanos, nowNanos);
+    } while (!current.compareAndSet(old, next));
   }
 
   /**

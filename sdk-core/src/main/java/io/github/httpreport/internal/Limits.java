@@ -36,7 +36,9 @@ final class Limits {
 
   /** What a request of several messages should not exceed, in bytes, by experience. */
   long maxBatchBytes(Destination destination) {
-    return Math.min(maxBytes(destination), learned.getOrDefault(destination, Long.MAX_VALUE));
+    Long known = learned.get(destination);
+    long maxBytes = maxBytes(destination);
+    return known == null ? maxBytes : Math.min(maxBytes, known);
   }
 
   /** A request of some size was too large: batches of the destination have so much from now. */

@@ -4,6 +4,7 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ abstract class Receipt {
   }
 
   private final Ledger ledger;
-  private final List<Piece> settled = new ArrayList<>(1);
+  private List<Piece> settled = List.of();
   private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
   private @Nullable Payload payload;
   private int settledMessages;
@@ -102,6 +103,7 @@ abstract class Receipt {
     if (abandoned) {
       return false;
     }
+    settled = new ArrayList<>(settled);
     settled.remove(piece);
     settledMessages -= piece.size();
     return true;
@@ -166,6 +168,16 @@ abstract class Receipt {
   /** Tells what came of a piece: a result or an error. */
   abstract void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error);
 
+  /** Almost every batch has one part, so the usual list is the smallest there is. */
+  static <T> List<T> with(List<T> some, T one) {
+    if (some.isEmpty()) {
+      return List.of(one);
+    }
+    List<T> more = some instanceof ArrayList ? some : new ArrayList<>(some);
+    more.add(one);
+    return more;
+  }
+
   final Ledger ledger() {
     return ledger;
   }
@@ -185,7 +197,7 @@ abstract class Receipt {
     if (abandoned || settledMessages + piece.size() > count()) {
       return false;
     }
-    settled.add(piece);
+    settled = with(settled, piece);
     settledMessages += piece.size();
     return true;
   }
@@ -199,9 +211,8 @@ abstract class Receipt {
   private List<Piece> unsettled() {
     List<Piece> rest = new ArrayList<>();
     if (!abandoned) {
-      settled.sort((a, b) -> Integer.compare(a.from, b.from));
       int from = 0;
-      for (Piece piece : settled) {
+      for (Piece piece : settled.stream().sorted(Comparator.comparingInt(Piece::from)).toList()) {
         addIfAny(rest, from, piece.from);
         from = piece.to;
       }

@@ -1,5 +1,7 @@
 package io.github.httpreport.inlong;
 
+import static java.lang.Long.MAX_VALUE;
+import static java.lang.Long.MIN_VALUE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormBufferTest {
 
@@ -18,6 +21,18 @@ class FormBufferTest {
 
     assertThat(buffer.toBytes()).asString(US_ASCII).isEqualTo("a;b=c%3Bd&");
     assertThat(buffer.size()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 9, 10, 99, 100, 1_763_712_000_123L, MAX_VALUE, -1, MIN_VALUE})
+  void number_any_standsAsItsDigitsAtAnyFill(long value) {
+    for (int fill = 1_000; fill < 1_030; fill++) {
+      String before = "x".repeat(fill);
+
+      FormBuffer buffer = new FormBuffer().plain(before).number(value).plain("&");
+
+      assertThat(buffer.toBytes()).asString(US_ASCII).isEqualTo(before + value + "&");
+    }
   }
 
   @Test

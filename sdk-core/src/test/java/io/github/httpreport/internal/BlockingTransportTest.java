@@ -151,19 +151,6 @@ class BlockingTransportTest {
   }
 
   @Test
-  void idleConnection_overTheLimitBetweenTwoChecks_isNotTaken() {
-    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
-      exchange(server);
-      timer.advance(Duration.ofSeconds(20));
-      assertThat(exchange(server).reusedConnection()).isTrue();
-      timer.advance(Duration.ofSeconds(30));
-
-      assertThat(exchange(server).reusedConnection()).isFalse();
-      await().until(() -> server.connection(0).ended());
-    }
-  }
-
-  @Test
   void idleConnection_bytesOfASecondAnswerCameWithTheFirst_isNotTaken() {
     try (ScriptedServer server =
         ScriptedServer.start(

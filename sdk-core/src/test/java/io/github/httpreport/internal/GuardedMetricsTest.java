@@ -97,7 +97,7 @@ class GuardedMetricsTest {
   void calls_arePassedOnAsTheyAre() {
     Noting noting = new Noting();
 
-    callAll(new GuardedMetrics(noting));
+    callAll(GuardedMetrics.around(noting));
 
     assertThat(noting.calls).containsExactlyElementsOf(expected());
   }
@@ -131,7 +131,7 @@ class GuardedMetricsTest {
   void calls_metricsThatThrow_areLoggedOnceAndGoOn() {
     Noting noting = new Noting();
     noting.broken = true;
-    GuardedMetrics guarded = new GuardedMetrics(noting);
+    SenderMetrics guarded = GuardedMetrics.around(noting);
     try (LogCapture log = LogCapture.of(GuardedMetrics.class)) {
       callAll(guarded);
       callAll(guarded);

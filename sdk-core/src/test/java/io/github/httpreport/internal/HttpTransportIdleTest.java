@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server does to a connection that nobody uses, and what the next request makes of it. */
 @ParameterizedClass
@@ -174,6 +175,28 @@ class HttpTransportIdleTest {
       assertThat(isFlaggedFarewell(taken)).isTrue();
       assertThat(isOwn(next)).isTrue();
       assertThat(next.reusedConnection()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void execute_reusedConnectionEndsAfterTheRequestLeft_isLostAndNotSentAgain(boolean reset) {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.write(ok("first"));
+              c.readRequest();
+              if (reset) {
+                c.reset();
+              }
+            },
+            always(ok("second")))) {
+      fixture.exchange(get(server));
+      ExchangeException failure = fixture.failure(post(server, "x"));
+
+      assertThat(failure.kind()).isEqualTo(ExchangeException.Kind.CONNECTION_LOST);
+      assertThat(server.requests()).hasSize(2);
     }
   }
 
@@ -326,6 +349,19 @@ class HttpTransportIdleTest {
       brief.timer.advance(limit);
 
       assertThat(brief.timer.pending()).as("no check is due when nothing is idle").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void idleConnection_overTheLimitBetweenTwoChecks_isNotTaken() {
+    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      fixture.exchange(get(server));
+      fixture.timer.advance(Duration.ofSeconds(20));
+      assertThat(fixture.exchange(get(server)).reusedConnection()).isTrue();
+      fixture.timer.advance(Duration.ofSeconds(30));
+
+      assertThat(fixture.exchange(get(server)).reusedConnection()).isFalse();
+      await().until(() -> server.connection(0).ended());
     }
   }
 

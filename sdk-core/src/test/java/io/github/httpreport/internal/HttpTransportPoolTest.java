@@ -29,24 +29,23 @@ class HttpTransportPoolTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
-  void execute_moreThanTheConnectionsOfANode_waitTheirTurn() {
-    Gate gate = new Gate();
-    try (TransportFixture single = TransportFixture.withOneConnection();
+  void execute_everyConnectionInUse_isNotConnectedAfterTheConnectTimeout() {
+    Gate arrived = new Gate();
+    try (TransportFixture single = TransportFixture.withOneConnection(SECOND);
         ScriptedServer server =
             ScriptedServer.start(
                 c -> {
-                  while (true) {
-                    c.readRequest();
-                    gate.pass();
-                    c.write(ok(""));
-                  }
+                  c.readRequest();
+                  arrived.open();
+                  c.awaitEnd();
                 })) {
       CompletableFuture<Response> first = single.send(get(server));
+      arrived.pass();
       CompletableFuture<Response> second = single.send(get(server));
-      gate.openForAll();
+      single.timer.advance(SECOND);
 
-      assertThat(answer(first).reusedConnection()).isFalse();
-      assertThat(answer(second).reusedConnection()).isTrue();
+      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(first).isNotDone();
       assertThat(server.connectionCount()).isEqualTo(1);
     }
   }
@@ -83,7 +82,7 @@ class HttpTransportPoolTest {
   @Test
   void close_requestThatWaitsForAConnection_failsIt() {
     Gate arrived = new Gate();
-    try (TransportFixture fixture = TransportFixture.withOneConnection();
+    try (TransportFixture fixture = TransportFixture.withOneConnection(PATIENCE);
         ScriptedServer server =
             ScriptedServer.start(
                 c -> {
@@ -99,23 +98,6 @@ class HttpTransportPoolTest {
 
       assertThat(failure(first).kind()).isEqualTo(Kind.CONNECTION_LOST);
       assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
-    }
-  }
-
-  @Test
-  void execute_afterTheIdleLimit_takesANewConnection() {
-    try (TransportFixture brief =
-            TransportFixture.idleFor(Duration.ofMillis(1), TransportFixture.Kind.REACTOR);
-        ScriptedServer server = ScriptedServer.start(always(ok("")))) {
-      // Polls far apart enough for the limit; its own timer stands still, so nothing else closes.
-      await()
-          .pollInterval(Duration.ofMillis(20))
-          .until(
-              () -> {
-                brief.exchange(get(server));
-                return server.connectionCount() > 1;
-              });
-      await().until(() -> server.connection(0).ended());
     }
   }
 }

@@ -71,10 +71,10 @@ final class TransportFixture implements AutoCloseable {
     return new TransportFixture(kind, settings(null, CONNECT_TIMEOUT), idleLimit);
   }
 
-  static TransportFixture withOneConnection() {
+  static TransportFixture withOneConnection(Duration connectTimeout) {
     return new TransportFixture(
         Kind.REACTOR,
-        new TransportSettings(NAME, CONNECT_TIMEOUT, REQUEST_TIMEOUT, 1, null, null),
+        new TransportSettings(NAME, connectTimeout, REQUEST_TIMEOUT, 1, null, null),
         HttpTransport.IDLE_LIMIT);
   }
 
