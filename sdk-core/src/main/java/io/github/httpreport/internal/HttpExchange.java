@@ -51,7 +51,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   private final Request request;
   private final Predicate<Response> keepConnection;
   private final boolean reused;
-  private final boolean throughChain;
+  private final boolean toProxy;
   private final CompletableFuture<Response> answer;
   private final Connection connection;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -75,14 +75,14 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     this.request = request;
     keepConnection = options.keepConnection;
     reused = options.reused;
-    throughChain = options.throughChain;
+    toProxy = options.toProxy;
     this.answer = answer;
     this.connection = connection;
     unsent = ByteBuffer.wrap(request.body());
   }
 
-  /** An exchange for httpclient5's chain, which writes Host and Content-Length itself. */
-  static HttpExchange throughChain(
+  /** An exchange with a proxy, which is told the whole address. */
+  static HttpExchange withProxy(
       Request request,
       Predicate<Response> keepConnection,
       CompletableFuture<Response> answer,
@@ -90,8 +90,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     return new HttpExchange(new Options(keepConnection, false, true), request, answer, connection);
   }
 
-  private record Options(
-      Predicate<Response> keepConnection, boolean reused, boolean throughChain) {}
+  private record Options(Predicate<Response> keepConnection, boolean reused, boolean toProxy) {}
 
   /** Ends the exchange from outside, unless it is over. */
   void abandon(ExchangeException error) {
@@ -104,8 +103,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   @Override
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    // The chain asks for the request before it has a connection.
-    started = !throughChain;
+    started = true;
     boolean hasBody = !request.method().equals("GET");
     EntityDetails entity =
         hasBody ? new BasicEntityDetails(request.body().length, (ContentType) null) : null;
@@ -115,15 +113,15 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   private HttpRequest message(boolean hasBody) {
     Origin origin = request.origin();
     String scheme = origin.secure() ? "https" : "http";
-    URIAuthority authority = throughChain ? new URIAuthority(origin.host(), origin.port()) : null;
+    URIAuthority authority = toProxy ? new URIAuthority(origin.host(), origin.port()) : null;
     // The constructor without scheme and authority parses the path as a URI.
-    HttpRequest message = new BasicHttpRequest(request.method(), scheme, authority, request.path());
+    BasicHttpRequest message =
+        new BasicHttpRequest(request.method(), scheme, authority, request.path());
+    message.setAbsoluteRequestUri(toProxy);
     message.setVersion(HttpVersion.HTTP_1_1);
-    if (!throughChain) {
-      message.addHeader(HttpHeaders.HOST, request.host());
-      if (hasBody) {
-        message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
-      }
+    message.addHeader(HttpHeaders.HOST, request.host());
+    if (hasBody) {
+      message.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
     }
     if (!request.contentType().isEmpty()) {
       message.addHeader(HttpHeaders.CONTENT_TYPE, request.contentType());

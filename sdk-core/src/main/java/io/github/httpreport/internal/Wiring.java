@@ -82,6 +82,6 @@ final class Wiring {
             settings.proxy());
     return settings.proxy() == null
         ? new HttpTransport(transport, timer, completions::executeBlocking)
-        : new ProxyTransport(transport, settings.proxy(), timer);
+        : new ProxyTransport(transport, settings.proxy(), timer, completions::executeBlocking);
   }
 }

@@ -286,7 +286,9 @@ class ProxyTransportTest {
   private ProxyTransport start(Origin proxy, @Nullable TlsSettings tls) {
     ProxyTransport started = transport;
     if (started == null) {
-      started = new ProxyTransport(TransportFixture.settings(tls, CONNECT_TIMEOUT), proxy, timer);
+      started =
+          new ProxyTransport(
+              TransportFixture.settings(tls, CONNECT_TIMEOUT), proxy, timer, Runnable::run);
       transport = started;
     }
     return started;
