@@ -111,6 +111,7 @@ final class ProxyTransport implements Transport {
     private final Request request;
     private final Duration timeout;
     private final HttpExchange exchange;
+    private final AtomicBoolean connectingIsOver = new AtomicBoolean();
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
     private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean connecting;
@@ -193,7 +194,11 @@ final class ProxyTransport implements Transport {
     }
 
     private void exchange(AsyncConnectionEndpoint connection) {
-      step(() -> connection.execute("", exchange, HttpCoreContext.create()));
+      if (connectingIsOver.compareAndSet(false, true)) {
+        step(() -> connection.execute("", exchange, HttpCoreContext.create()));
+      } else {
+        release();
+      }
     }
 
     private void step(Runnable step) {
@@ -277,6 +282,10 @@ final class ProxyTransport implements Transport {
 
     @Override
     public void timedOut() {
+      if (connectingIsOver.compareAndSet(false, true)) {
+        exchange.failed(new IOException("timed out after " + timeout.toMillis() + " ms"));
+        return;
+      }
       exchange.abandon(
           new ExchangeException(
               ExchangeException.Kind.TIMED_OUT,

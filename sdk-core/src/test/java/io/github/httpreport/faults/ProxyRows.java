@@ -33,6 +33,7 @@ final class ProxyRows {
             .collect(Collectors.toMap(Row::fault, Function.identity()));
     return Stream.of(
             "refused, for good",
+            "black hole, for good",
             "accepts and closes, for good",
             "reset during the request, then well",
             "reset after the request, for good",
