@@ -1,5 +1,7 @@
 package io.github.httpreport;
 
+import io.github.httpreport.text.Printable;
+
 /**
  * Where messages belong on the server.
  *
@@ -20,6 +22,6 @@ public record Destination(String groupId, String streamId) {
 
   @Override
   public String toString() {
-    return groupId + '/' + streamId;
+    return Printable.escaped(groupId) + '/' + Printable.escaped(streamId);
   }
 }

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * after {@link #close()} is an {@link IllegalStateException}. Every other failure is a {@link
  * io.github.httpreport.error.SendException}, thrown by {@code send} and told by the futures of the
  * other methods. Futures complete on a thread of the sender that may run callbacks of the
- * application; a callback may call any method of the sender. Cancelling a future does not recall
- * the message.
+ * application; a callback may call any method of the sender. There are two such threads: callbacks
+ * that block both of them, other than in {@code join()} on a future or in a call of this sender,
+ * hold up the callbacks of all other messages and the futures that have yet to complete, though not
+ * the delivery. What takes long belongs on a thread of the application, as with {@code
+ * thenAcceptAsync}. Cancelling a future does not recall the message.
  */
 public interface ProxySender extends AutoCloseable {
 

@@ -39,7 +39,9 @@ public interface SenderMetrics {
   default void failed(Destination destination, int messages, RuntimeException cause) {}
 
   /**
-   * The buffer's use changed.
+   * The buffer's use changed. Several threads tell this at once, so values may come in another
+   * order than they were so, come twice or be left out; when nothing changes any more, the last one
+   * told is true.
    *
    * @param usedBytes bytes accepted and not settled
    * @param maxBytes the bound

@@ -2,6 +2,7 @@ package io.github.httpreport;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ public final class TlsSettings {
         store.setCertificateEntry("authority-" + count++, certificate);
       }
       if (count == 0) {
-        throw new IllegalArgumentException(pem + " holds no certificate");
+        throw new IllegalArgumentException(escaped(pem) + " holds no certificate");
       }
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -144,7 +145,7 @@ public final class TlsSettings {
         throw unreadable(pkcs12, e);
       }
       if (!holdsKey(store)) {
-        throw new IllegalArgumentException(pkcs12 + " holds no private key");
+        throw new IllegalArgumentException(escaped(pkcs12) + " holds no private key");
       }
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -172,7 +173,12 @@ public final class TlsSettings {
     }
 
     private static IllegalArgumentException unreadable(Path file, Exception e) {
-      return new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+      String why = Printable.escaped(String.valueOf(e.getMessage()));
+      return new IllegalArgumentException("cannot read " + escaped(file) + ": " + why, e);
+    }
+
+    private static String escaped(Path file) {
+      return Printable.escaped(file.toString());
     }
   }
 }

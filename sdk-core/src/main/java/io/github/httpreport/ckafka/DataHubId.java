@@ -1,5 +1,6 @@
 package io.github.httpreport.ckafka;
 
+import io.github.httpreport.text.Printable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,10 @@ final class DataHubId {
     if (id == null || !FORM.matcher(id).matches()) {
       throw new IllegalArgumentException(
           name
-              + (id == null ? " is null" : " is \"" + printable(id) + '"')
+              + " is "
+              + Printable.quoted(id)
               + ", but must be 1 to 128 letters, digits, dots, dashes and underscores");
     }
     return id;
-  }
-
-  private static String printable(String id) {
-    String start = id.length() > 60 ? id.substring(0, 60) + "..." : id;
-    return start.replaceAll("[^\\x20-\\x7e]", "?");
   }
 }

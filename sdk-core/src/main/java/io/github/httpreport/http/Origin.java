@@ -1,5 +1,7 @@
 package io.github.httpreport.http;
 
+import io.github.httpreport.text.Printable;
+
 /**
  * Scheme, host and port of a server.
  *
@@ -18,7 +20,7 @@ public record Origin(boolean secure, String host, int port) {
    */
   public Origin {
     if (!isHost(host)) {
-      throw new IllegalArgumentException("not a host name or address: \"" + printable(host) + '"');
+      throw new IllegalArgumentException("not a host name or address: " + Printable.quoted(host));
     }
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
@@ -45,14 +47,6 @@ public record Origin(boolean secure, String host, int port) {
       }
     }
     return true;
-  }
-
-  private static String printable(String host) {
-    if (host == null) {
-      return "null";
-    }
-    String start = host.length() > 60 ? host.substring(0, 60) + "..." : host;
-    return start.replaceAll("[^\\x20-\\x7e]", "?");
   }
 
   /**

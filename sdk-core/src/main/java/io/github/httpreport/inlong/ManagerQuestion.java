@@ -4,6 +4,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.text.Printable;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,9 @@ record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
       String login =
           credentials == null
               ? "it asks for a secretId and secretKey, and none are set"
-              : "it does not take secretId \"" + credentials.secretId() + "\" with the key given";
+              : "it does not take secretId "
+                  + Printable.quoted(credentials.secretId())
+                  + " with the key given";
       throw new NodeSourceException(
           Kind.UNAUTHENTICATED, "answered HTTP " + response.status() + ": " + login, null);
     }

@@ -1,7 +1,7 @@
 package io.github.httpreport.inlong;
 
 import io.github.httpreport.http.Origin;
-import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.text.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +75,7 @@ record ManagerUrl(Origin origin, String path) {
   }
 
   private static String quoted(String url) {
-    return '"' + ServerWords.clean(url) + '"';
+    return Printable.quoted(url);
   }
 
   @Override

@@ -131,8 +131,7 @@ final class BlockingConnection extends DefaultBHttpClientConnection
     BasicClassicHttpRequest message =
         new BasicClassicHttpRequest(
             request.method(), RequestHead.scheme(request), null, request.path());
-    RequestHead.addFraming(message, request);
-    RequestHead.addOwn(message, request);
+    RequestHead.addFields(message, request);
     if (RequestHead.hasBody(request)) {
       message.setEntity(new ByteArrayEntity(request.body(), null));
     }

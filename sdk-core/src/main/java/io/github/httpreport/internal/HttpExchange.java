@@ -48,7 +48,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   private final Request request;
   private final Predicate<Response> keepConnection;
   private final boolean reused;
-  private final boolean throughChain;
+  private final boolean toProxy;
   private final CompletableFuture<Response> answer;
   private final Connection connection;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -72,14 +72,14 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     this.request = request;
     keepConnection = options.keepConnection;
     reused = options.reused;
-    throughChain = options.throughChain;
+    toProxy = options.toProxy;
     this.answer = answer;
     this.connection = connection;
     unsent = ByteBuffer.wrap(request.body());
   }
 
-  /** An exchange for httpclient5's chain, which writes Host and Content-Length itself. */
-  static HttpExchange throughChain(
+  /** An exchange with a proxy, which is told the whole address. */
+  static HttpExchange withProxy(
       Request request,
       Predicate<Response> keepConnection,
       CompletableFuture<Response> answer,
@@ -87,8 +87,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     return new HttpExchange(new Options(keepConnection, false, true), request, answer, connection);
   }
 
-  private record Options(
-      Predicate<Response> keepConnection, boolean reused, boolean throughChain) {}
+  private record Options(Predicate<Response> keepConnection, boolean reused, boolean toProxy) {}
 
   /** Ends the exchange from outside, unless it is over. */
   void abandon(ExchangeException error) {
@@ -101,8 +100,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   @Override
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    // The chain asks for the request before it has a connection.
-    started = !throughChain;
+    started = true;
     EntityDetails entity =
         RequestHead.hasBody(request)
             ? new BasicEntityDetails(request.body().length, (ContentType) null)
@@ -112,15 +110,13 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   private HttpRequest message() {
     Origin origin = request.origin();
-    URIAuthority authority = throughChain ? new URIAuthority(origin.host(), origin.port()) : null;
+    URIAuthority authority = toProxy ? new URIAuthority(origin.host(), origin.port()) : null;
     // The constructor without scheme and authority parses the path as a URI.
-    HttpRequest message =
+    BasicHttpRequest message =
         new BasicHttpRequest(
             request.method(), RequestHead.scheme(request), authority, request.path());
-    if (!throughChain) {
-      RequestHead.addFraming(message, request);
-    }
-    RequestHead.addOwn(message, request);
+    message.setAbsoluteRequestUri(toProxy);
+    RequestHead.addFields(message, request);
     return message;
   }
 

@@ -81,15 +81,18 @@ final class HttpTransport implements Transport {
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
     calls = new OpenCalls(threads, timer);
-    reactor = newReactor();
-    tlsConfig =
-        TlsConfig.custom()
-            .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-            .setHandshakeTimeout(connectTimeout)
-            .build();
+    reactor = newReactor(connectTimeout, threads, calls);
+    tlsConfig = http1Only(connectTimeout);
   }
 
-  private static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
+  static TlsConfig http1Only(Timeout handshakeTimeout) {
+    return TlsConfig.custom()
+        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+        .setHandshakeTimeout(handshakeTimeout)
+        .build();
+  }
+
+  static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setTlsStrategy(Tls.strategy(settings.tls()))
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
@@ -104,7 +107,8 @@ final class HttpTransport implements Transport {
         .build();
   }
 
-  private DefaultConnectingIOReactor newReactor() {
+  static DefaultConnectingIOReactor newReactor(
+      Timeout connectTimeout, DaemonThreads threads, OpenCalls calls) {
     Http1Config http1 = TransportSettings.http1();
     ClientHttp1StreamDuplexerFactory duplexers =
         new ClientHttp1StreamDuplexerFactory(

@@ -5,6 +5,7 @@ import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.text.Printable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +153,9 @@ final class NodeDirectory {
       return list.nodes().isEmpty()
           ? CompletableFuture.failedFuture(
               new NodeSourceException(
-                  Kind.REFUSED, "the node source lists no node for group " + id, null))
+                  Kind.REFUSED,
+                  "the node source lists no node for group " + Printable.escaped(id),
+                  null))
           : CompletableFuture.completedFuture(list);
     }
 
@@ -174,7 +177,7 @@ final class NodeDirectory {
       if (nobodyAnswered && saved.isPresent()) {
         LOG.warn(
             "Using the saved node list of group {}, because: {}",
-            id,
+            Printable.escaped(id),
             String.valueOf(error.getMessage()));
         accept(mine, saved.get(), false);
       } else {
@@ -189,7 +192,7 @@ final class NodeDirectory {
         GroupNodes swapped = table.swap(old, list);
         current = swapped;
         ready = CompletableFuture.completedFuture(swapped);
-        LOG.info("Group {} has {} nodes", id, list.nodes().size());
+        LOG.info("Group {} has {} nodes", Printable.escaped(id), list.nodes().size());
         if (save) {
           snapshots.write(id, list);
         }
@@ -219,7 +222,10 @@ final class NodeDirectory {
         }
       }
       if (first) {
-        LOG.warn("Keeping the node list of group {}: {}", id, String.valueOf(error.getMessage()));
+        LOG.warn(
+            "Keeping the node list of group {}: {}",
+            Printable.escaped(id),
+            String.valueOf(error.getMessage()));
       }
       mine.complete(good);
     }

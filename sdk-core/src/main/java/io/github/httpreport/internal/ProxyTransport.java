@@ -7,77 +7,63 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.RouteInfo;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.Method;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * HTTP/1.1 through a proxy, which takes httpclient5's whole execution chain: absolute request lines
- * and tunnels. Each request has a connection of its own, because the chain decides on reuse before
- * the answer's body tells whether the node will keep the connection.
+ * HTTP/1.1 through a proxy: with the node's whole address in the request, or through a tunnel for a
+ * node that speaks TLS. Not with httpclient5's execution chain, which has a log that shows every
+ * byte to whoever turns it on. Each request has a connection of its own.
  */
 final class ProxyTransport implements Transport {
 
-  private static final int MAX_CONNECTIONS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyTransport.class);
 
   private final TransportSettings settings;
-  private final CloseableHttpAsyncClient client;
+  private final HttpHost proxy;
+  private final Executor blocking;
+  private final Timeout connectTimeout;
+  private final TlsConfig tlsConfig;
+  private final PoolingAsyncClientConnectionManager pool;
+  private final DefaultConnectingIOReactor reactor;
   private final AtomicBoolean started = new AtomicBoolean();
   private final DaemonThreads threads;
   private final OpenCalls calls;
 
-  ProxyTransport(TransportSettings settings, Origin proxy, Timer timer) {
+  /**
+   * @param blocking runs look-ups of the proxy's name, which block
+   */
+  ProxyTransport(TransportSettings settings, Origin proxy, Timer timer, Executor blocking) {
     this.settings = settings;
+    this.proxy = host(proxy);
+    this.blocking = blocking;
+    connectTimeout = Timeout.of(settings.connectTimeout());
+    tlsConfig = HttpTransport.http1Only(connectTimeout);
+    pool = HttpTransport.newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
     calls = new OpenCalls(threads, timer);
-    Timeout connectTimeout = Timeout.of(settings.connectTimeout());
-    client =
-        HttpAsyncClients.custom()
-            .setProxy(new HttpHost(proxy.secure() ? "https" : "http", proxy.host(), proxy.port()))
-            .setThreadFactory(threads)
-            .setIOReactorConfig(
-                IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
-            .setDefaultRequestConfig(
-                RequestConfig.custom().setResponseTimeout(lastResort(settings)).build())
-            .setIoReactorExceptionCallback(calls::sayFailed)
-            .setConnectionManager(
-                PoolingAsyncClientConnectionManagerBuilder.create()
-                    .setTlsStrategy(Tls.strategy(settings.tls()))
-                    .setMaxConnPerRoute(settings.maxConnectionsPerNode())
-                    .setMaxConnTotal(MAX_CONNECTIONS)
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(connectTimeout)
-                            .setSocketTimeout(Timeout.DISABLED)
-                            .build())
-                    .setDefaultTlsConfig(
-                        TlsConfig.custom()
-                            .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                            .setHandshakeTimeout(connectTimeout)
-                            .build())
-                    .build())
-            // A tunnel must outlive the request that makes it.
-            .setConnectionReuseStrategy(
-                (request, response, context) -> Method.CONNECT.isSame(request.getMethod()))
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableContentCompression()
-            .disableAuthCaching()
-            .build();
+    reactor = HttpTransport.newReactor(connectTimeout, threads, calls);
+  }
+
+  private static HttpHost host(Origin origin) {
+    return new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
   }
 
   @Override
@@ -89,18 +75,10 @@ final class ProxyTransport implements Transport {
   public CompletableFuture<Response> execute(
       Request request, Predicate<Response> keepConnection, Duration limit) {
     if (started.compareAndSet(false, true)) {
-      client.start();
+      reactor.start();
     }
     Duration timeout = limit.compareTo(wholeTime()) < 0 ? limit : wholeTime();
     return calls.start(new Call(request, keepConnection, timeout));
-  }
-
-  /**
-   * Cancelling a request sometimes reaches only its connecting, which the chain says too late is
-   * over. Its connection is then closed by this limit, long after the caller was told.
-   */
-  private static Timeout lastResort(TransportSettings settings) {
-    return Timeout.of(settings.connectTimeout().plus(settings.requestTimeout()).multipliedBy(2));
   }
 
   private Duration wholeTime() {
@@ -113,15 +91,17 @@ final class ProxyTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    calls.close(
-        () -> {
-          // The I/O thread is to close what it has; see HttpTransport. Then the client's own
-          // threads end.
-          client.initiateShutdown();
-          threads.interrupt();
-          client.close(CloseMode.IMMEDIATE);
-        },
-        timeout);
+    calls.close(this::closeAtOnce, timeout);
+    if (threads.areGone()) {
+      reactor.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  /** The I/O thread is to close what it has; see {@link HttpTransport}. */
+  private void closeAtOnce() {
+    pool.close(CloseMode.IMMEDIATE);
+    reactor.initiateShutdown();
+    threads.interrupt();
   }
 
   /** One request and its time limit, connecting to the proxy included. */
@@ -131,13 +111,19 @@ final class ProxyTransport implements Transport {
     private final Request request;
     private final Duration timeout;
     private final HttpExchange exchange;
-    private volatile @Nullable Future<Boolean> running;
+    private final AtomicBoolean connectingIsOver = new AtomicBoolean();
+    private volatile @Nullable AsyncConnectionEndpoint endpoint;
     private volatile OpenCalls.@Nullable Deadline deadline;
+    private volatile boolean connecting;
+    private volatile boolean over;
 
     Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
       this.request = request;
       this.timeout = timeout;
-      exchange = HttpExchange.throughChain(request, keepConnection, answer, this);
+      exchange =
+          request.origin().secure()
+              ? new HttpExchange(request, keepConnection, false, answer, this)
+              : HttpExchange.withProxy(request, keepConnection, answer, this);
     }
 
     @Override
@@ -147,19 +133,105 @@ final class ProxyTransport implements Transport {
 
     @Override
     public void start() {
-      ChainAdapter adapter = new ChainAdapter(exchange);
-      try {
-        running = client.execute(adapter, adapter, null);
-      } catch (RuntimeException e) {
-        exchange.failed(e);
-        return;
-      }
       OpenCalls.Deadline limit = calls.deadlineIn(timeout.toNanos());
       deadline = limit;
       calls.watch(limit);
-      if (answer.isDone()) {
-        done(false);
+      step(() -> pool.lease("", route(), null, connectTimeout, then(this::leased)));
+    }
+
+    private HttpRoute route() {
+      boolean secure = request.origin().secure();
+      return new HttpRoute(
+          host(request.origin()),
+          null,
+          proxy,
+          secure,
+          secure ? RouteInfo.TunnelType.TUNNELLED : RouteInfo.TunnelType.PLAIN,
+          secure ? RouteInfo.LayerType.LAYERED : RouteInfo.LayerType.PLAIN);
+    }
+
+    private void leased(AsyncConnectionEndpoint leased) {
+      connecting = true;
+      endpoint = leased;
+      if (over) {
+        connecting = false;
+        release();
+      } else if (Hosts.isLiteral(proxy.getHostName())) {
+        connect(leased);
+      } else {
+        blocking.execute(() -> connect(leased));
       }
+    }
+
+    private void connect(AsyncConnectionEndpoint leased) {
+      step(
+          () ->
+              pool.connect(
+                  leased,
+                  reactor,
+                  connectTimeout,
+                  tlsConfig,
+                  HttpCoreContext.create(),
+                  then(this::connected)));
+    }
+
+    private void connected(AsyncConnectionEndpoint connection) {
+      connecting = false;
+      if (over) {
+        release();
+      } else if (request.origin().secure()) {
+        Tunnel tunnel = new Tunnel(request.origin(), then(opened -> secure(connection)));
+        step(() -> connection.execute("", tunnel, HttpCoreContext.create()));
+      } else {
+        exchange(connection);
+      }
+    }
+
+    private void secure(AsyncConnectionEndpoint connection) {
+      step(
+          () ->
+              pool.upgrade(connection, tlsConfig, HttpCoreContext.create(), then(this::exchange)));
+    }
+
+    private void exchange(AsyncConnectionEndpoint connection) {
+      if (connectingIsOver.compareAndSet(false, true)) {
+        step(() -> connection.execute("", exchange, HttpCoreContext.create()));
+      } else {
+        release();
+      }
+    }
+
+    private void step(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        brokeOff(e);
+      }
+    }
+
+    private <T> FutureCallback<T> then(Consumer<T> next) {
+      return new FutureCallback<>() {
+        @Override
+        public void completed(T result) {
+          next.accept(result);
+        }
+
+        @Override
+        public void failed(Exception cause) {
+          brokeOff(cause);
+        }
+
+        @Override
+        public void cancelled() {
+          brokeOff(new IOException("cancelled"));
+        }
+      };
+    }
+
+    private void brokeOff(Exception cause) {
+      connecting = false;
+      exchange.failed(cause);
+      release();
     }
 
     @Override
@@ -170,10 +242,23 @@ final class ProxyTransport implements Transport {
     @Override
     public void done(boolean reusable) {
       calls.ended(this);
-      Future<Boolean> underWay = running;
-      if (!reusable && underWay != null) {
-        // Otherwise the chain would read an answer to its end that nobody wants any more.
-        underWay.cancel(true);
+      over = true;
+      // The pool forgets a connection that is given back before it is made.
+      if (!connecting) {
+        release();
+      }
+    }
+
+    private void release() {
+      AsyncConnectionEndpoint leased = endpoint;
+      if (leased == null) {
+        return;
+      }
+      try {
+        leased.close(CloseMode.IMMEDIATE);
+        pool.release(leased, null, TimeValue.ZERO_MILLISECONDS);
+      } catch (RuntimeException closed) {
+        LOG.debug("A connection came back to a closed pool");
       }
     }
 
@@ -197,6 +282,10 @@ final class ProxyTransport implements Transport {
 
     @Override
     public void timedOut() {
+      if (connectingIsOver.compareAndSet(false, true)) {
+        exchange.failed(new IOException("timed out after " + timeout.toMillis() + " ms"));
+        return;
+      }
       exchange.abandon(
           new ExchangeException(
               ExchangeException.Kind.TIMED_OUT,

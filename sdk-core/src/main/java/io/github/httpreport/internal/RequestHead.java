@@ -18,17 +18,13 @@ final class RequestHead {
     return request.origin().secure() ? "https" : "http";
   }
 
-  /** Adds what tells the server where the request goes and how long it is. */
-  static void addFraming(HttpRequest head, Request request) {
+  /** Adds the version and every header field. */
+  static void addFields(HttpRequest head, Request request) {
+    head.setVersion(HttpVersion.HTTP_1_1);
     head.addHeader(HttpHeaders.HOST, request.host());
     if (hasBody(request)) {
       head.addHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(request.body().length));
     }
-  }
-
-  /** Adds what the request says of itself. */
-  static void addOwn(HttpRequest head, Request request) {
-    head.setVersion(HttpVersion.HTTP_1_1);
     if (!request.contentType().isEmpty()) {
       head.addHeader(HttpHeaders.CONTENT_TYPE, request.contentType());
     }

@@ -76,7 +76,7 @@ final class Room {
 
   void release(long bytes) {
     long now = used.addAndGet(-bytes);
-    metrics.bufferUsed(now, maxBytes);
+    tellUsed();
     if (contended || saidFull) {
       lock.lock();
       try {
@@ -110,8 +110,20 @@ final class Room {
         return false;
       }
     } while (!used.compareAndSet(current, current + bytes));
-    metrics.bufferUsed(current + bytes, maxBytes);
+    tellUsed();
     return true;
+  }
+
+  /**
+   * Told outside of any lock, so another thread may tell a newer value first. Whoever sees that his
+   * was outdated tells again: what is told last is true when nothing changes any more.
+   */
+  private void tellUsed() {
+    long told;
+    do {
+      told = used.get();
+      metrics.bufferUsed(told, maxBytes);
+    } while (used.get() != told);
   }
 
   private void await(long bytes, long timeoutNanos) {

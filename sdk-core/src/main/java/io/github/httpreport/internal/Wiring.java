@@ -2,6 +2,7 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.spool.SpoolSettings;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -80,10 +81,9 @@ final class Wiring {
             settings.maxInFlight() + SPARE_CONNECTIONS,
             settings.tls(),
             settings.proxy());
-    if (settings.proxy() != null) {
-      return new ProxyTransport(transport, settings.proxy(), timer);
-    }
-    Transport reactor = new HttpTransport(transport, timer, completions::executeBlocking);
-    return new BlockingTransport(reactor, transport, timer);
+    Executor blocking = completions::executeBlocking;
+    return settings.proxy() == null
+        ? new BlockingTransport(new HttpTransport(transport, timer, blocking), transport, timer)
+        : new ProxyTransport(transport, settings.proxy(), timer, blocking);
   }
 }

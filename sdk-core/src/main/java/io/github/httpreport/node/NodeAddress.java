@@ -1,6 +1,7 @@
 package io.github.httpreport.node;
 
 import io.github.httpreport.http.Origin;
+import io.github.httpreport.text.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ final class NodeAddress {
 
   /** What stands before an at sign may be a password. */
   private static String quoted(String address) {
-    return address.indexOf('@') < 0 ? '"' + address + '"' : "one with an @";
+    return address.indexOf('@') < 0 ? Printable.quoted(address) : "one with an @";
   }
 
   private static String lower(String scheme) {

@@ -1,16 +1,12 @@
 package io.github.httpreport.protocol;
 
 import io.github.httpreport.http.Response;
-import java.util.regex.Pattern;
+import io.github.httpreport.text.Printable;
 
 /** Makes what a server said fit for a log line and an exception. */
 public final class ServerWords {
 
   private static final int MAX_LENGTH = 200;
-
-  /** Control and format characters and line separators could forge or hide a log line. */
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   private ServerWords() {}
 
@@ -21,15 +17,7 @@ public final class ServerWords {
    * @return at most 200 chars, then dots
    */
   public static String clean(String words) {
-    if (words.length() <= MAX_LENGTH) {
-      return printable(words);
-    }
-    boolean cutsPair = Character.isHighSurrogate(words.charAt(MAX_LENGTH - 1));
-    return printable(words.substring(0, cutsPair ? MAX_LENGTH - 1 : MAX_LENGTH)) + "...";
-  }
-
-  private static String printable(String words) {
-    return UNPRINTABLE.matcher(words).replaceAll(" ");
+    return Printable.onOneLine(words, MAX_LENGTH);
   }
 
   /**

@@ -124,7 +124,7 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalStateException("the mock failed with what is no SendException", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      String message = "interrupted while sending to " + groupId + '/' + streamId;
+      String message = "interrupted while sending to " + new Destination(groupId, streamId);
       throw new InterruptedSendException(new FailureDetails(message, true, true, List.of(), e));
     }
   }

@@ -11,6 +11,7 @@ final class MainClasses {
 
   static final String ROOT = "io.github.httpreport";
   static final String INTERNAL = ROOT + ".internal";
+  static final String TEXT = ROOT + ".text";
 
   static final JavaClasses ALL =
       new ClassFileImporter()

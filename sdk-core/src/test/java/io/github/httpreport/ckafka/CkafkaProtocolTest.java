@@ -234,7 +234,7 @@ class CkafkaProtocolTest {
 
     assertThatThrownBy(() -> CkafkaProtocol.dataHub(CREDENTIALS).check(blank))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is \"a \"b\"?\", but must be 1 to 128 letters");
+        .hasMessageContaining("is \"a \"b\"\\u000a\", but must be 1 to 128 letters");
     assertThatThrownBy(
             () -> CkafkaProtocol.dataHub(CREDENTIALS).dataHubId(d -> null).check(DESTINATION))
         .isInstanceOf(IllegalArgumentException.class)

@@ -5,11 +5,18 @@ import static io.github.httpreport.faults.Expected.failedPerhapsStored;
 import static io.github.httpreport.faults.Patience.AMPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.httpreport.Attempt;
+import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Destination;
+import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.testsupport.Gate;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,7 +25,7 @@ import java.util.stream.Stream;
 /** An application that does to its sender what it should not. */
 final class ApplicationRows {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(10);
 
   private ApplicationRows() {}
 
@@ -31,13 +38,18 @@ final class ApplicationRows {
             delivered()),
         new Row("a callback that blocks", ApplicationRows::blocking, AMPLE, delivered()),
         new Row(
+            "metrics that throw",
+            () -> ScriptedScene.node(ScriptedScene::serve).counting(new ThrowingMetrics()),
+            AMPLE,
+            delivered()),
+        new Row(
             "callbacks that close the sender",
-            () -> withCallbacks(traffic -> closing(traffic, PATIENCE)),
+            () -> closing(LONGER_THAN_A_TEST),
             AMPLE,
             delivered()),
         new Row(
             "callbacks that close the sender at once",
-            () -> withCallbacks(traffic -> closing(traffic, Duration.ZERO)),
+            () -> closing(Duration.ZERO),
             AMPLE,
             failedPerhapsStored(DeliveryTimeoutException.class).orDelivered()),
         new Row("interrupts during send", ApplicationRows::interrupting, AMPLE, delivered()));
@@ -93,14 +105,52 @@ final class ApplicationRows {
   /** For longer than anybody waits for anything here. */
   private static void block(CountDownLatch unblocked) {
     try {
-      assertThat(unblocked.await(10, TimeUnit.MINUTES)).isTrue();
+      assertThat(unblocked.await(LONGER_THAN_A_TEST.toMinutes(), TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void closing(Traffic traffic, Duration time) {
-    traffic.sent().forEach(s -> s.future().whenComplete((r, e) -> traffic.sender().close(time)));
+  /** None of them waits for the message that it is called for, which has its end already. */
+  private static Scene closing(Duration time) {
+    Queue<CompletableFuture<CloseSummary>> closed = new ConcurrentLinkedQueue<>();
+    return withCallbacks(traffic -> closing(traffic, time, closed))
+        .then(
+            traffic ->
+                traffic.await("callbacks have closed").until(() -> allEqual(traffic, closed)));
+  }
+
+  private static void closing(
+      Traffic traffic, Duration time, Queue<CompletableFuture<CloseSummary>> closed) {
+    traffic
+        .sent()
+        .forEach(
+            s -> closed.add(s.future().handle((result, error) -> traffic.sender().close(time))));
+  }
+
+  /** Each told of every message, and the same as the others. */
+  private static boolean allEqual(Traffic traffic, Queue<CompletableFuture<CloseSummary>> closed) {
+    int messages = traffic.sent().stream().mapToInt(s -> s.bodies().size()).sum();
+    return closed.stream().allMatch(CompletableFuture::isDone)
+        && closed.stream().map(CompletableFuture::join).distinct().count() == 1
+        && closed.element().join().total() == messages;
+  }
+
+  private static final class ThrowingMetrics implements SenderMetrics {
+    @Override
+    public void attempted(Destination destination, Attempt attempt) {
+      throwException();
+    }
+
+    @Override
+    public void sent(Destination destination, int messages, Duration elapsed) {
+      throwException();
+    }
+
+    @Override
+    public void bufferUsed(long usedBytes, long maxBytes) {
+      throwException();
+    }
   }
 
   /** Who is interrupted gives up waiting; the message goes its way nevertheless. */

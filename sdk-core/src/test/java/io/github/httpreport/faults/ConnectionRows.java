@@ -7,7 +7,9 @@ import static io.github.httpreport.faults.Expected.failedPerhapsStored;
 import static io.github.httpreport.faults.Patience.AMPLE;
 import static io.github.httpreport.faults.Patience.HASTY;
 import static io.github.httpreport.faults.ScriptedScene.OK;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.httpreport.Attempt;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.NoNodeAvailableException;
 import io.github.httpreport.error.UnknownOutcomeException;
@@ -53,7 +55,7 @@ final class ConnectionRows {
                     "unknown host, for good",
                     () -> ScriptedScene.empty().andNobodyAt("nosuchhost.invalid:8080"),
                     AMPLE.attempts(2),
-                    failed(NoNodeAvailableException.class))))
+                    failed(NoNodeAvailableException.class).after(2))))
         .flatMap(rows -> rows);
   }
 
@@ -69,7 +71,7 @@ final class ConnectionRows {
             fault + ", for good",
             () -> with(ScriptedScene.empty(), silence.get()),
             patience.attempts(3),
-            failed(NoNodeAvailableException.class)),
+            failed(NoNodeAvailableException.class).after(3)),
         new Row(
             fault + ", until the deadline",
             () -> with(ScriptedScene.empty(), silence.get()),
@@ -213,6 +215,11 @@ final class ConnectionRows {
       traffic.wave();
       traffic.awaitSettled();
     }
+    assertThat(traffic.sent())
+        .flatExtracting(sent -> sent.future().join().attempts())
+        .extracting(Attempt::code)
+        .as("codes of answers, of which the unasked ones are none")
+        .isSubsetOf("", "0");
   }
 
   private static Stream<Row> endless() {
@@ -224,15 +231,15 @@ final class ConnectionRows {
         flood(
             "100 MB without meaning",
             () -> Flood.ofBody("<html>" + Canary.BODY),
-            failedPerhapsStored(UnknownOutcomeException.class)),
+            failedPerhapsStored(UnknownOutcomeException.class).after(2)),
         flood(
             "endless headers",
             () -> Flood.ofHeaders("x-" + Canary.BODY + ": and more\r\n"),
-            failedPerhapsStored(UnknownOutcomeException.class)),
+            failedPerhapsStored(UnknownOutcomeException.class).after(2)),
         flood(
             "endless header",
             () -> Flood.ofHeaders(Canary.BODY),
-            failedPerhapsStored(UnknownOutcomeException.class)));
+            failedPerhapsStored(UnknownOutcomeException.class).after(2)));
   }
 
   private static Row flood(String fault, Supplier<Flood> makeFlood, Expected expected) {

@@ -66,6 +66,7 @@ class FaultMatrixTest {
             ConnectionRows.all(),
             AnswerRows.all(),
             ManagerRows.all(),
+            ProxyRows.all(),
             ClusterRows.all(),
             ApplicationRows.all())
         .flatMap(Function.identity());

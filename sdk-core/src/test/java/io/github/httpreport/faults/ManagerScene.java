@@ -18,6 +18,7 @@ final class ManagerScene implements Scene {
   private final ScriptedServer manager = ScriptedServer.start(this::answer);
   private final boolean later;
   private volatile boolean good;
+  private boolean throughProxy;
   private Runnable check = () -> {};
 
   private ManagerScene(ScriptedServer.Script bad, boolean goodAtFirst) {
@@ -44,6 +45,12 @@ final class ManagerScene implements Scene {
     return new ManagerScene(script, true);
   }
 
+  /** The same, met by way of a proxy. */
+  ManagerScene throughProxy() {
+    throughProxy = true;
+    return this;
+  }
+
   ManagerScene checking(Runnable value) {
     check = value;
     return this;
@@ -59,8 +66,12 @@ final class ManagerScene implements Scene {
 
   @Override
   public void show(HttpProxySender.Builder builder) {
+    String address = "127.0.0.1:" + manager.port();
+    if (throughProxy) {
+      builder.proxy("http://" + address);
+    }
     builder.nodeSource(
-        InLongManager.builder("http://127.0.0.1:" + manager.port())
+        InLongManager.builder("http://" + (throughProxy ? "manager.invalid:8083" : address))
             .credentials(Canary.SECRET_ID, Canary.SECRET_KEY)
             .refreshInterval(REFRESH)
             .build());

@@ -72,7 +72,7 @@ final class NodeFault {
             name + ", for good",
             () -> ScriptedScene.node(script.get()).sending(play),
             patience.attempts(ATTEMPTS),
-            new Expected(false, doubt, reasons)));
+            new Expected(false, doubt, reasons, ATTEMPTS)));
   }
 
   private Scene sceneOfTwo() {

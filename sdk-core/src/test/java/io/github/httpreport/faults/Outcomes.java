@@ -89,13 +89,29 @@ final class Outcomes {
     if (!error.mayHaveBeenStored()) {
       assertStored(message, false, false);
     }
-    List<Class<?>> reasons = new ArrayList<>(message.expected().failures());
-    if (closedMeanwhile) {
-      reasons.add(DeliveryTimeoutException.class);
-    }
-    assertThat(reasons).as("a reason to fail: %s", error).anyMatch(r -> r.isInstance(error));
+    assertThat(reasons(message.expected()))
+        .as("a reason to fail: %s", error)
+        .anyMatch(r -> r.isInstance(error));
+    assertAttempts(message.expected(), error);
     if (!message.expected().doubt() && !closedMeanwhile) {
       assertThat(error.mayHaveBeenStored()).as("may have been stored: %s", error).isFalse();
+    }
+  }
+
+  private List<Class<?>> reasons(Expected expected) {
+    if (!closedMeanwhile) {
+      return expected.failures();
+    }
+    // Who is closed meanwhile has requests left.
+    List<Class<?>> reasons =
+        new ArrayList<>(expected.isExhausted() ? List.of() : expected.failures());
+    reasons.add(DeliveryTimeoutException.class);
+    return reasons;
+  }
+
+  private void assertAttempts(Expected expected, SendException error) {
+    if (expected.attempts() > 0 && !closedMeanwhile) {
+      assertThat(error.attempts()).as("requests: %s", error).hasSize(expected.attempts());
     }
   }
 

@@ -1,11 +1,13 @@
 package io.github.httpreport.faults;
 
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -24,9 +26,11 @@ final class ScriptedScene implements Scene {
   private final List<ScriptedServer> servers = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
+  private Optional<String> behindProxy = Optional.empty();
   private Consumer<Traffic> begin = Traffic::wave;
   private Consumer<Traffic> goOn = traffic -> {};
   private Runnable check = () -> {};
+  private Optional<SenderMetrics> metrics = Optional.empty();
 
   /** One node whose n-th connection meets the n-th script, and all that follow the last one. */
   static ScriptedScene node(NodeScript... scripts) {
@@ -55,6 +59,12 @@ final class ScriptedScene implements Scene {
     return this;
   }
 
+  /** Makes the first address that of a proxy, which is asked for a node of this address. */
+  ScriptedScene asProxyFor(String node) {
+    behindProxy = Optional.of(node);
+    return this;
+  }
+
   /** Sends this instead of one wave. */
   ScriptedScene sending(Consumer<Traffic> value) {
     begin = value;
@@ -64,6 +74,12 @@ final class ScriptedScene implements Scene {
   /** Does this after that. */
   ScriptedScene then(Consumer<Traffic> value) {
     goOn = value;
+    return this;
+  }
+
+  /** Tells these of everything, instead of the row's. */
+  ScriptedScene counting(SenderMetrics value) {
+    metrics = Optional.of(value);
     return this;
   }
 
@@ -93,7 +109,12 @@ final class ScriptedScene implements Scene {
 
   @Override
   public void show(HttpProxySender.Builder builder) {
-    builder.nodes(addresses.toArray(String[]::new));
+    metrics.ifPresent(builder::metrics);
+    if (behindProxy.isPresent()) {
+      builder.nodes(behindProxy.get()).proxy("http://" + address());
+    } else {
+      builder.nodes(addresses.toArray(String[]::new));
+    }
   }
 
   @Override

@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 /** What the scripted nodes of one scene have stored. */
 final class Store {
 
-  private static final String REPORT = "POST /dataproxy/message ";
+  /** A proxy is told of the node in the first line. */
+  private static final Pattern REPORT =
+      Pattern.compile("POST (?:http://[a-z.:0-9]+)?/dataproxy/message ");
+
   private static final String BODY = "&body=";
 
   private final Queue<String> messages = new ConcurrentLinkedQueue<>();
@@ -22,7 +26,7 @@ final class Store {
   }
 
   static boolean isReport(String request) {
-    return request.startsWith(REPORT);
+    return REPORT.matcher(request).lookingAt();
   }
 
   static List<String> bodies(String request) {

@@ -160,7 +160,8 @@ final class Traffic {
         .until(() -> sent.stream().allMatch(s -> s.future().isDone()));
   }
 
-  private ConditionFactory await(String what) {
+  /** Patience of this row. */
+  ConditionFactory await(String what) {
     return Awaitility.await(what).atMost(patience).pollInterval(Duration.ofMillis(5));
   }
 }

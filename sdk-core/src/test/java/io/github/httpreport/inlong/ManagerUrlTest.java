@@ -63,7 +63,7 @@ class ManagerUrlTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ManagerUrl.parse(url))
         .withMessageContaining("Manager URL")
-        .withMessageContaining('"' + url.replaceAll("[\r\n]", " ") + '"');
+        .withMessageContaining('"' + url.replace("\r", "\\u000d").replace("\n", "\\u000a") + '"');
   }
 
   @Test

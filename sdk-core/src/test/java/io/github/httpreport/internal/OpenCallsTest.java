@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenCallsTest {
 
@@ -36,6 +38,20 @@ class OpenCallsTest {
     assertThat(many).allMatch(call -> call.timedOut);
     assertThat(calls.count()).isZero();
     assertThat(timer.pending()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, -1})
+  void deadline_clockJumps_isKeptExactly(long hours) {
+    FakeCall call = call(SECOND);
+
+    timer.jump(Duration.ofHours(hours));
+    FakeCall next = call(SECOND);
+    timer.advance(SECOND.minus(TICK));
+    assertThat(call.timedOut || next.timedOut).isFalse();
+    timer.advance(TICK);
+
+    assertThat(call.timedOut && next.timedOut).isTrue();
   }
 
   @Test

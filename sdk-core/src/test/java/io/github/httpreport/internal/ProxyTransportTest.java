@@ -157,10 +157,28 @@ class ProxyTransportTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.TIMED_OUT);
       assertThat(transport.openCalls()).isZero();
-      // At once, as a rule; at the last resort's limit when the chain has lost the way to cancel.
-      await()
-          .atMost(REQUEST_TIMEOUT.plus(CONNECT_TIMEOUT).multipliedBy(3))
-          .until(() -> proxy.connection(0).ended());
+      await().until(() -> proxy.connection(0).ended());
+    }
+  }
+
+  @Test
+  void execute_tunnelIsNotMadeInTime_isNotConnected() {
+    Gate arrived = new Gate();
+    try (ScriptedServer proxy =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              arrived.open();
+              c.awaitEnd();
+            })) {
+      CompletableFuture<Response> answer = send(proxy, post(SECURE_NODE, "a"));
+      arrived.pass();
+      timer.advance(REQUEST_TIMEOUT.plus(CONNECT_TIMEOUT));
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure(answer)).hasMessageContaining("timed out after 15000 ms");
+      assertThat(transport.openCalls()).isZero();
+      await().until(() -> proxy.connection(0).ended());
     }
   }
 
@@ -286,7 +304,9 @@ class ProxyTransportTest {
   private ProxyTransport start(Origin proxy, @Nullable TlsSettings tls) {
     ProxyTransport started = transport;
     if (started == null) {
-      started = new ProxyTransport(TransportFixture.settings(tls, CONNECT_TIMEOUT), proxy, timer);
+      started =
+          new ProxyTransport(
+              TransportFixture.settings(tls, CONNECT_TIMEOUT), proxy, timer, Runnable::run);
       transport = started;
     }
     return started;

@@ -36,6 +36,18 @@ class RetryBudgetTest {
   }
 
   @Test
+  void tryRetry_clockJumps_nothingIsGrantedForIt() {
+    RetryBudget budget = new RetryBudget(0, timer);
+    retries(budget);
+
+    timer.jump(Duration.ofHours(1));
+    assertThat(retries(budget)).isZero();
+    timer.jump(Duration.ofHours(-2));
+    timer.advance(Duration.ofMillis(100));
+    assertThat(retries(budget)).isEqualTo(1);
+  }
+
+  @Test
   void tryRetry_longIdle_isGrantedNoMoreThanAHundredTimes() {
     RetryBudget budget = new RetryBudget(0, timer);
 

@@ -276,4 +276,30 @@ class RoomTest {
     assertThat(Collections.max(most)).as("seed %d", seed).isBetween(301L, 1_000L);
     assertThat(room.used()).as("seed %d", seed).isZero();
   }
+
+  @Test
+  void bufferUsed_toldByTwoThreadsAtOnce_isTrueInTheEnd() {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    CompletableFuture<Void> slow = new CompletableFuture<>();
+    AtomicLong last = new AtomicLong();
+    SenderMetrics metrics =
+        new SenderMetrics() {
+          @Override
+          public void bufferUsed(long usedBytes, long maxBytes) {
+            if (held.complete(null)) {
+              slow.join();
+            }
+            last.set(usedBytes);
+          }
+        };
+    Room room = new Room(100, WhenFull.fail(), metrics);
+
+    Caller first = new Caller(() -> room.acquire(10));
+    held.join();
+    room.acquire(5);
+    slow.complete(null);
+
+    assertThat(first.flagAfter).succeedsWithin(AWHILE);
+    assertThat(last).hasValue(room.used()).hasValue(15);
+  }
 }

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.ExchangeException.Kind;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
+import io.github.httpreport.node.NodeSourceException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -72,14 +75,19 @@ class VirtualTimeFaultTest {
   @ParameterizedTest
   @MethodSource("jumps")
   void clockJumps_whileANodeIsEjected_itComesBackInItsTime(Duration jump) {
-    rig.transport.then(Answers.refused());
+    CompletableFuture<Response> late = new CompletableFuture<>();
+    rig.transport.then(late, Answers.refused());
     rig.nodes(2);
-    resultOf(rig.send("a"));
+    CompletableFuture<SendResult> underWay = rig.send("a");
+    resultOf(rig.send("b"));
     assertThat(healthyNodes()).isEqualTo(1);
 
     rig.timer.jump(jump);
+    late.completeExceptionally(new ExchangeException(Kind.NOT_CONNECTED, "refused", null));
+    resultOf(underWay);
+    rig.timer.advance(SECOND.minus(TICK));
     assertThat(healthyNodes()).isEqualTo(1);
-    rig.timer.advance(SECOND.multipliedBy(2));
+    rig.timer.advance(TICK);
 
     assertThat(healthyNodes()).isEqualTo(2);
   }
@@ -94,6 +102,56 @@ class VirtualTimeFaultTest {
     assertThat(rig.source.count()).isEqualTo(1);
     rig.timer.advance(TICK);
 
+    assertThat(rig.source.count()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileAListIsOutOfUse_theNextIsAskedForInItsTime(Duration jump) {
+    rig.nodes(1);
+    rig.timer.advance(MINUTE);
+    rig.source.last().list(Lists.upTo(1));
+    rig.timer.advance(SECOND);
+
+    rig.timer.jump(jump);
+    resultOf(rig.send("a"));
+    rig.timer.advance(MINUTE.minus(SECOND).minus(TICK));
+    assertThat(rig.source.count()).isEqualTo(2);
+    rig.timer.advance(TICK);
+
+    assertThat(rig.source.count()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_whileNodesFail_aListIsAskedForEarlyInItsTime(Duration jump) {
+    rig.transport.then(Answers.refused());
+    rig.nodes(2);
+    rig.timer.advance(SECOND);
+
+    rig.timer.jump(jump);
+    resultOf(rig.send("a"));
+    rig.timer.advance(SECOND.multipliedBy(4).minus(TICK));
+    assertThat(rig.source.count()).isEqualTo(1);
+    rig.timer.advance(TICK);
+
+    assertThat(rig.source.count()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jumps")
+  void clockJumps_afterNoListCame_itIsAskedForAgainInItsTime(Duration jump) {
+    NodeDirectory directory = rig.line().directory();
+    assertThat(directory.nodes(DESTINATION.groupId())).isNotDone();
+    rig.source.last().fail(NodeSourceException.Kind.UNAVAILABLE);
+
+    rig.timer.jump(jump);
+    rig.timer.advance(SECOND.minus(TICK));
+    assertThat(directory.nodes(DESTINATION.groupId())).isCompletedExceptionally();
+    assertThat(rig.source.count()).isEqualTo(1);
+    rig.timer.advance(TICK);
+
+    assertThat(directory.nodes(DESTINATION.groupId())).isNotDone();
     assertThat(rig.source.count()).isEqualTo(2);
   }
 
@@ -113,7 +171,8 @@ class VirtualTimeFaultTest {
     rig.timer.advance(MINUTE);
 
     assertThat(resultOf(future).possibleDuplicate()).isFalse();
-    assertThat(healthyNodes()).isPositive();
+    rig.timer.advance(MINUTE.dividedBy(2));
+    assertThat(healthyNodes()).isEqualTo(3);
   }
 
   private int healthyNodes() {
