@@ -5,6 +5,7 @@ import static io.github.httpreport.spool.SpoolException.Kind.IN_USE;
 import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.function.Function;
@@ -221,7 +222,7 @@ final class MvFile implements AutoCloseable {
     try {
       return work.get();
     } catch (MVStoreException e) {
-      throw new SpoolException(kind(e), "the spool " + name + ": " + firstLine(e), e);
+      throw new SpoolException(kind(e), "the spool " + name + ": " + words(e), e);
     } catch (RuntimeException | AssertionError e) {
       // What the store throws, now and then, at bytes that it did not write.
       throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
@@ -239,7 +240,11 @@ final class MvFile implements AutoCloseable {
     };
   }
 
-  private static String firstLine(MVStoreException e) {
+  /** What the disk says, where it is the disk: the store's own words name objects of its own. */
+  private static String words(MVStoreException e) {
+    if (e.getCause() instanceof IOException disk && disk.getMessage() != null) {
+      return disk.getMessage();
+    }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

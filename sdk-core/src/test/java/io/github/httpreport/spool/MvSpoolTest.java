@@ -328,6 +328,7 @@ class MvSpoolTest {
     spool.append(entry(5));
     assertThatExceptionOfType(SpoolException.class)
         .isThrownBy(spool::commit)
+        .withMessageEndingWith("spool.mv: No space left on device")
         .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE));
     FailingDisk.full(false);
     spool.recover();
@@ -410,21 +411,17 @@ class MvSpoolTest {
   }
 
   @Test
-  void commit_manySmallEntries_fileStaysWithinItsBoundAndIsNotWrittenAnewEachTime()
-      throws IOException {
+  void commit_manySmallEntries_fileStaysWithinItsBound() throws IOException {
     Spool spool = open();
-    Set<Object> files = new HashSet<>();
     for (int i = 0; i < 150_000; i++) {
       spool.append(
           new SpoolEntry(
               new Destination("g", "s"), Instant.EPOCH, new byte[] {1}, 0, new int[] {1}));
       if (i % 100 == 0) {
         spool.commit();
-        files.add(Files.readAttributes(store(), BasicFileAttributes.class).fileKey());
         assertThat(Files.size(store())).isLessThan(mostOnDisk(spool));
       }
     }
-    assertThat(files).hasSizeLessThan(20);
   }
 
   @Test
