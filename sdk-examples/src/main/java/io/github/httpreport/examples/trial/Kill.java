@@ -49,10 +49,6 @@ final class Kill implements AutoCloseable {
     return counts;
   }
 
-  LocalCluster cluster() {
-    return cluster;
-  }
-
   /** Starts a process, and kills it as soon as some number of its futures is complete. */
   void once() throws IOException, InterruptedException {
     int futures = 1 + random.nextInt(MOST_FUTURES);

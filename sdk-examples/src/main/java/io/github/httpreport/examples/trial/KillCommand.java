@@ -3,7 +3,6 @@ package io.github.httpreport.examples.trial;
 import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.examples.cli.Words;
-import io.github.httpreport.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -58,14 +57,14 @@ public final class KillCommand implements Callable<Integer> {
   @Option(names = "--check", description = "End with 1 when a message is missing.")
   private boolean check;
 
-  private final Consumer<LocalCluster> onStart;
+  private final Consumer<Kill> onStart;
 
   KillCommand() {
-    this(cluster -> {});
+    this(kill -> {});
   }
 
-  /** Kills on a cluster that somebody tampers with. */
-  KillCommand(Consumer<LocalCluster> onStart) {
+  /** Kills that somebody tampers with. */
+  KillCommand(Consumer<Kill> onStart) {
     this.onStart = onStart;
   }
 
@@ -81,7 +80,7 @@ public final class KillCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("http-report-kill");
     List<Finding> findings;
     try (Kill kill = new Kill(directory.resolve("spool"), number)) {
-      onStart.accept(kill.cluster());
+      onStart.accept(kill);
       findings = run(kill, out);
     }
     boolean passed = Finding.report(out, "Kill", findings);

@@ -3,9 +3,6 @@ package io.github.httpreport.examples.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.examples.CliRun;
-import io.github.httpreport.testkit.Fault;
-import io.github.httpreport.testkit.LocalCluster;
-import io.github.httpreport.testkit.LocalNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +27,21 @@ class KillCommandTest {
   }
 
   @Test
-  void kill_nodesAcknowledgeAndStoreNothing_fails() throws IOException {
-    KillCommand kill = new KillCommand(KillCommandTest::storeNothing);
+  void kill_promiseThatIsNotKept_fails() throws IOException {
+    KillCommand kill = new KillCommand(KillCommandTest::promise);
     CliRun run = CliRun.of(new CommandLine(kill), "--kills", "1", "--seed", "7", "--check");
 
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
-    assertThat(run.out()).contains("MISSED  acknowledged").contains("Kill FAILED.");
+    assertThat(run.out())
+        .contains("MISSED  acknowledged")
+        .contains("missing at the nodes 1,")
+        .contains("Kill FAILED.");
     deleteWhatWasKept(run);
   }
 
-  private static void storeNothing(LocalCluster cluster) {
-    for (LocalNode node : cluster.nodes()) {
-      node.always(Fault.code("0", "Ok"));
-    }
+  /** Of a message that no process sends. */
+  private static void promise(Kill kill) {
+    kill.counts().acknowledged(0, 1_000_000);
   }
 
   private static void deleteWhatWasKept(CliRun run) throws IOException {
