@@ -4,6 +4,8 @@ import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
 import static io.github.httpreport.spool.SpoolException.Kind.IN_USE;
 import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.function.Function;
@@ -41,8 +43,7 @@ final class MvFile implements AutoCloseable {
 
   private static final String PROTOCOL = "protocol";
   private static final int CACHE_MEGABYTES = 2;
-  private static final int COMPACT_BELOW_PERCENT = 50;
-  private static final int COMPACT_BYTES = 4 << 20;
+  private static final long COPIED_IN_A_COMMIT = 4 << 20;
 
   private final String name;
   private final MVStore store;
@@ -171,8 +172,28 @@ final class MvFile implements AutoCloseable {
     run(store::commit);
   }
 
-  void compact() {
-    run(() -> store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES));
+  /** Copies all there is into an empty file, as it is, and makes it last. */
+  void copyTo(MvFile target) {
+    long uncommitted = 0;
+    for (Iterator<Long> ids = ids(0); ids.hasNext(); ) {
+      long id = ids.next();
+      byte[] entry = entry(id);
+      Summary summary = summary(id);
+      if (entry == null || summary == null) {
+        throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
+      }
+      target.put(id, entry, summary);
+      uncommitted += entry.length;
+      if (uncommitted >= COPIED_IN_A_COMMIT) {
+        target.commit();
+        uncommitted = 0;
+      }
+    }
+    String protocol = protocol();
+    if (protocol != null) {
+      target.protocol(protocol);
+    }
+    target.commit();
   }
 
   long fileSize() {
@@ -201,7 +222,7 @@ final class MvFile implements AutoCloseable {
     try {
       return work.get();
     } catch (MVStoreException e) {
-      throw new SpoolException(kind(e), "the spool " + name + ": " + firstLine(e), e);
+      throw new SpoolException(kind(e), "the spool " + name + ": " + words(e), e);
     } catch (RuntimeException | AssertionError e) {
       // What the store throws, now and then, at bytes that it did not write.
       throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
@@ -211,13 +232,19 @@ final class MvFile implements AutoCloseable {
   private static SpoolException.Kind kind(MVStoreException e) {
     return switch (e.getErrorCode()) {
       case DataUtils.ERROR_FILE_LOCKED -> IN_USE;
-      case DataUtils.ERROR_READING_FAILED, DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED ->
-          UNUSABLE;
+      // A disk that cannot be read says so; a file that ends too early was cut.
+      case DataUtils.ERROR_READING_FAILED ->
+          e.getCause() instanceof EOFException ? DAMAGED : UNUSABLE;
+      case DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED -> UNUSABLE;
       default -> DAMAGED;
     };
   }
 
-  private static String firstLine(MVStoreException e) {
+  /** What the disk says, where it is the disk: the store's own words name objects of its own. */
+  private static String words(MVStoreException e) {
+    if (e.getCause() instanceof IOException disk && disk.getMessage() != null) {
+      return disk.getMessage();
+    }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A spool in one file of H2's MVStore. */
 final class MvSpool implements Spool {
 
-  /** What the file may have in vain before it is worth the work to get it back. */
-  private static final long SLACK_BYTES = 16 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(MvSpool.class);
 
-  private static final int COMMITS_BETWEEN_LOOKS = 64;
+  /** What the file may have in vain, besides once its contents, before it is written anew. */
+  private static final long SLACK_BYTES = 4 << 20;
 
   private final SpoolDirectory directory;
   private final String scheme;
@@ -28,7 +30,7 @@ final class MvSpool implements Spool {
   private long messages;
   private long bytes;
   private long nextId = 1;
-  private int commits;
+  private long failedAtBytes;
 
   private MvSpool(SpoolDirectory directory, String scheme, String protocol, MvFile file) {
     this.directory = directory;
@@ -191,19 +193,46 @@ final class MvSpool implements Spool {
 
   /** Gives space back that entries had which are gone. */
   private void tidy() {
-    boolean look = messages == 0 || ++commits % COMMITS_BETWEEN_LOOKS == 0;
-    if (!look || file.fileSize() < SLACK_BYTES + 2 * bytes) {
+    long size = file.fileSize();
+    if (size - failedAtBytes < SLACK_BYTES + 2 * bytes) {
       return;
     }
     if (messages == 0) {
-      file.close();
-      directory.startAfresh();
-      file = MvFile.open(scheme + directory.store());
-      file.protocol(protocol);
-      file.commit();
+      startAfresh();
     } else {
-      file.compact();
+      rewrite(size);
     }
+  }
+
+  private void startAfresh() {
+    file.close();
+    directory.startAfresh();
+    file = MvFile.open(scheme + directory.store());
+    file.protocol(protocol);
+    file.commit();
+  }
+
+  /** The store would find the space by and by, but one entry at its end keeps all of it. */
+  private void rewrite(long size) {
+    try {
+      directory.beginRewriting();
+      try (MvFile fresh = MvFile.open(scheme + directory.rewritten())) {
+        file.copyTo(fresh);
+      }
+    } catch (SpoolException e) {
+      if (e.kind() == DAMAGED) {
+        throw e;
+      }
+      // What was committed is committed; where it stands is of no matter until there is more room.
+      failedAtBytes = size;
+      directory.dropRewriting();
+      LOG.debug("The spool {} cannot be written anew", directory.store(), e);
+      return;
+    }
+    file.close();
+    directory.endRewriting();
+    file = MvFile.open(scheme + directory.store());
+    failedAtBytes = 0;
   }
 
   @Override

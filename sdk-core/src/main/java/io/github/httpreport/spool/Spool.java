@@ -69,8 +69,8 @@ public interface Spool extends AutoCloseable {
   long messagesFrom(long firstId);
 
   /**
-   * What its entries take, about. The file may be larger, since it is made smaller only now and
-   * then.
+   * What its entries take, about. The file may be larger, but after a commit never more than twice
+   * that and 8 MiB, as long as there is room to write it anew.
    *
    * @return in bytes
    */

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -22,6 +23,7 @@ final class SpoolDirectory implements AutoCloseable {
 
   private static final String LOCK = "spool.lock";
   private static final String STORE = "spool.mv";
+  private static final String REWRITTEN = "spool-rewritten.mv";
 
   private final Path directory;
   private @Nullable FileChannel lock;
@@ -41,6 +43,7 @@ final class SpoolDirectory implements AutoCloseable {
       createDirectories();
       create(directory.resolve(LOCK));
       lock();
+      Files.deleteIfExists(rewritten());
       create(store());
       storeKey = key(store());
     } catch (IOException | SecurityException e) {
@@ -140,6 +143,41 @@ final class SpoolDirectory implements AutoCloseable {
       storeKey = key(store());
     } catch (IOException e) {
       throw new SpoolException(UNUSABLE, "the spool " + store() + " cannot be emptied: " + e, e);
+    }
+  }
+
+  /** Where the store is written anew before it takes its own place. */
+  Path rewritten() {
+    return directory.resolve(REWRITTEN);
+  }
+
+  /** Makes an empty file to write the store anew. */
+  void beginRewriting() {
+    try {
+      Files.deleteIfExists(rewritten());
+      create(rewritten());
+    } catch (IOException e) {
+      throw new SpoolException(UNUSABLE, "the spool " + rewritten() + " cannot be made: " + e, e);
+    }
+  }
+
+  /** Gives up what was written anew, and the room that it took. */
+  void dropRewriting() {
+    try {
+      Files.deleteIfExists(rewritten());
+    } catch (IOException e) {
+      // The next one who takes the directory tries again.
+      return;
+    }
+  }
+
+  /** Puts what was written anew into the place of the store, at one stroke. */
+  void endRewriting() {
+    try {
+      Files.move(rewritten(), store(), StandardCopyOption.ATOMIC_MOVE);
+      storeKey = key(store());
+    } catch (IOException e) {
+      throw new SpoolException(UNUSABLE, "the spool " + store() + " cannot be replaced: " + e, e);
     }
   }
 

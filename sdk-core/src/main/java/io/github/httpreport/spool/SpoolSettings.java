@@ -43,9 +43,11 @@ public final class SpoolSettings {
 
   /**
    * The same with another bound. When it is reached, what is on disk stays there, and what would be
-   * added fails.
+   * added fails. The file may become larger, but never more than twice what stands in it and 8 MiB:
+   * it is then written anew beside the old one, which for that while takes what stands in it once
+   * more.
    *
-   * @param value in bytes, at least 1 MiB; the file may become somewhat larger. Default 1 GiB
+   * @param value in bytes, at least 1 MiB. Default 1 GiB
    * @return new settings
    * @throws IllegalArgumentException if it is less
    */

@@ -7,23 +7,28 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open. */
-final class LogCapture implements AutoCloseable {
+public final class LogCapture implements AutoCloseable {
 
   private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-  private LogCapture(Class<?> type) {
-    logger = (Logger) LoggerFactory.getLogger(type);
+  private LogCapture(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     appender.start();
     logger.addAppender(appender);
   }
 
   static LogCapture of(Class<?> type) {
-    return new LogCapture(type);
+    return new LogCapture(type.getName());
+  }
+
+  /** Of a class that only its package sees. */
+  public static LogCapture of(String className) {
+    return new LogCapture(className);
   }
 
   /** The lines, each after its level. */
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(appender.list).stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();

@@ -8,6 +8,7 @@ import io.github.httpreport.ProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.spool.SpoolSettings;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,21 +22,28 @@ import java.util.concurrent.Semaphore;
  */
 final class Child {
 
+  /** In place of the file of numbers. */
+  static final String TO_PARENT = "-";
+
   private static final int OUTSTANDING = 200;
 
   private Child() {}
 
-  /** Takes the spool, the file of numbers, the first number, and the addresses of the nodes. */
+  /**
+   * Takes the spool, the file of numbers, the first number, the addresses of the nodes, and how
+   * many bytes to add to a message.
+   */
   public static void main(String[] arguments) throws Exception {
     String[] nodes = arguments[3].split(",", -1);
+    String padding = " ".repeat(Integer.parseInt(arguments[4])) + '.';
     try (ProxySender sender = sender(Path.of(arguments[0]), nodes);
-        FileOutputStream numbers = new FileOutputStream(arguments[1], true)) {
+        FileOutputStream numbers = numbers(arguments[1])) {
       Semaphore outstanding = new Semaphore(OUTSTANDING);
       for (long number = Long.parseLong(arguments[2]); ; number++) {
         outstanding.acquire();
         long sent = number;
         sender
-            .enqueue("m" + number, "group", "stream")
+            .enqueue("m" + number + padding, "group", "stream")
             .whenComplete(
                 (result, error) -> {
                   outstanding.release();
@@ -45,6 +53,12 @@ final class Child {
                 });
       }
     }
+  }
+
+  private static FileOutputStream numbers(String name) throws IOException {
+    return name.equals(TO_PARENT)
+        ? new FileOutputStream(FileDescriptor.out)
+        : new FileOutputStream(name, true);
   }
 
   /** How the child and, at the end, its parent send. */

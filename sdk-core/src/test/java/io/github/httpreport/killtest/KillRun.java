@@ -1,5 +1,6 @@
 package io.github.httpreport.killtest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.ProxySender;
@@ -9,6 +10,7 @@ import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalNode;
 import io.github.httpreport.testkit.StoredRecord;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +41,15 @@ final class KillRun {
 
   private static final Duration AWHILE = Duration.ofSeconds(30);
   private static final int MILLIS_BETWEEN_FAULTS = 60;
+
+  /** So many futures of a child complete before it is killed in the dark. */
+  private static final int MOST_FUTURES = 400;
+
+  /** So long messages that writing them takes a while. */
+  private static final int PADDING = 5_000;
+
+  /** Between the numbers are lines of the log. */
+  private static final Predicate<String> NUMBER = Pattern.compile("[0-9]+").asMatchPredicate();
 
   private final Random random;
   private final Path directory;
@@ -67,41 +80,53 @@ final class KillRun {
     }
   }
 
-  Outcome run(int times) throws IOException, InterruptedException {
+  /** Nodes fail at random, and the child dies at a random time. */
+  Outcome runInTrouble(int times) throws IOException, InterruptedException {
     ScheduledExecutorService chaos = Executors.newSingleThreadScheduledExecutor();
-    try (LocalCluster cluster = LocalCluster.builder().nodes(NODES).onStored(stored::add).start()) {
-      String nodes =
-          cluster.nodes().stream().map(LocalNode::address).collect(Collectors.joining(","));
+    try (LocalCluster cluster = cluster()) {
       Random faults = new Random(random.nextLong());
       chaos.scheduleWithFixedDelay(
           () -> disturb(cluster, faults), 0, MILLIS_BETWEEN_FAULTS, TimeUnit.MILLISECONDS);
       while (kills < times) {
-        liveAndDie(nodes);
+        liveAndDie(addresses(cluster));
       }
       chaos.shutdownNow();
       chaos.awaitTermination(1, TimeUnit.MINUTES);
-      cluster.nodes().forEach(KillRun::heal);
-      drain(nodes.split(",", -1));
+      return drained(cluster);
     } finally {
       chaos.shutdownNow();
     }
+  }
+
+  /** No node is there, so that only the disk has a message whose future completes: then it dies. */
+  Outcome runInTheDark(int times) throws IOException, InterruptedException {
+    try (LocalCluster cluster = cluster()) {
+      cluster.nodes().forEach(LocalNode::stop);
+      while (kills < times) {
+        dieAtAPromise(addresses(cluster));
+      }
+      return drained(cluster);
+    }
+  }
+
+  private LocalCluster cluster() {
+    return LocalCluster.builder().nodes(NODES).onStored(stored::add).start();
+  }
+
+  private static String addresses(LocalCluster cluster) {
+    return cluster.nodes().stream().map(LocalNode::address).collect(Collectors.joining(","));
+  }
+
+  private Outcome drained(LocalCluster cluster) {
+    cluster.nodes().forEach(KillRun::heal);
+    drain(addresses(cluster).split(",", -1));
     return outcome();
   }
 
   private void liveAndDie(String nodes) throws IOException, InterruptedException {
     Path numbers = directory.resolve("numbers-" + kills);
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                directory.resolve("spool").toString(),
-                numbers.toString(),
-                Long.toString(kills * 10_000_000L),
-                nodes)
+        child(numbers.toString(), nodes, 0)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("output-" + kills).toFile())
             .start();
@@ -117,6 +142,45 @@ final class KillRun {
     }
     child.destroyForcibly().waitFor();
     note(numbers);
+    kills++;
+  }
+
+  private ProcessBuilder child(String numbers, String nodes, int padding) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx128m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Child.class.getName(),
+        directory.resolve("spool").toString(),
+        numbers,
+        Long.toString(kills * 10_000_000L),
+        nodes,
+        Integer.toString(padding));
+  }
+
+  private void dieAtAPromise(String nodes) throws IOException, InterruptedException {
+    Process child =
+        child(Child.TO_PARENT, nodes, PADDING)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    int left = 1 + random.nextInt(MOST_FUTURES);
+    try (BufferedReader numbers = child.inputReader(US_ASCII)) {
+      for (String line = numbers.readLine(); line != null; line = numbers.readLine()) {
+        if (NUMBER.test(line)) {
+          if (--left == 0) {
+            // The process would close its streams, with numbers in them that were told.
+            child.toHandle().destroyForcibly();
+          }
+          promised.set(Stored.bit(Long.parseLong(line)));
+        }
+      }
+    }
+    child.waitFor();
+    if (left > 0) {
+      throw new IllegalStateException("the child ended by itself");
+    }
     kills++;
   }
 
@@ -187,7 +251,7 @@ final class KillRun {
     synchronized void add(StoredRecord record) {
       List<String> bodies = new ArrayList<>(record.body().lines().toList());
       for (String body : bodies) {
-        int bit = bit(Long.parseLong(body.substring(1)));
+        int bit = bit(Long.parseLong(body.substring(1, body.length() - 1).stripTrailing()));
         count++;
         if (seen.get(bit)) {
           duplicates++;

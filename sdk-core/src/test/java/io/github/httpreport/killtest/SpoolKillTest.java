@@ -20,8 +20,22 @@ class SpoolKillTest {
     int kills = Integer.getInteger("kills", 4);
     long seed = Seed.next();
 
-    KillRun.Outcome outcome = new KillRun(seed, temp).run(kills);
+    KillRun.Outcome outcome = new KillRun(seed, temp).runInTrouble(kills);
 
+    check(seed, kills, outcome);
+  }
+
+  @Test
+  void killedWhenAFutureCompletes_noNodeIsThere_itsMessageIsOnDisk() throws Exception {
+    int kills = Integer.getInteger("kills", 4);
+    long seed = Seed.next();
+
+    KillRun.Outcome outcome = new KillRun(seed, temp).runInTheDark(kills);
+
+    check(seed, kills, outcome);
+  }
+
+  private static void check(long seed, int kills, KillRun.Outcome outcome) {
     System.out.println("seed " + seed + ": " + outcome);
     assertThat(outcome.kills()).isEqualTo(kills);
     assertThat(outcome.promised()).as("seed %d", seed).isPositive();

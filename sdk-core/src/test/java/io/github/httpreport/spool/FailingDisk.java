@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -15,17 +16,23 @@ public final class FailingDisk extends FilePathWrapper {
   /** What a name on it starts with. */
   public static final String SCHEME = "failing:";
 
-  private static final AtomicBoolean FULL = new AtomicBoolean();
+  private static final AtomicReference<Predicate<String>> FULL =
+      new AtomicReference<>(name -> false);
 
   /** Makes it known to the store, with room. */
   public static void register() {
-    FULL.set(false);
+    full(false);
     FilePath.register(new FailingDisk());
   }
 
   /** Lets every write fail, or none. */
   public static void full(boolean value) {
-    FULL.set(value);
+    FULL.set(name -> value);
+  }
+
+  /** Lets every write to one file fail. */
+  static void fullFor(String file) {
+    FULL.set(name -> name.endsWith(file));
   }
 
   /** A spool on it. */
@@ -40,18 +47,20 @@ public final class FailingDisk extends FilePathWrapper {
 
   @Override
   public FileChannel open(String mode) throws IOException {
-    return new Channel(super.open(mode));
+    return new Channel(getBase().getName(), super.open(mode));
   }
 
   private static final class Channel extends FileBaseDefault {
+    private final String name;
     private final FileChannel real;
 
-    Channel(FileChannel real) {
+    Channel(String name, FileChannel real) {
+      this.name = name;
       this.real = real;
     }
 
-    private static void requireRoom() throws IOException {
-      if (FULL.get()) {
+    private void requireRoom() throws IOException {
+      if (FULL.get().test(name)) {
         throw new IOException("No space left on device");
       }
     }

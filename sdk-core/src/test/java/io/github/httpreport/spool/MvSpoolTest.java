@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -327,6 +328,7 @@ class MvSpoolTest {
     spool.append(entry(5));
     assertThatExceptionOfType(SpoolException.class)
         .isThrownBy(spool::commit)
+        .withMessageEndingWith("spool.mv: No space left on device")
         .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE));
     FailingDisk.full(false);
     spool.recover();
@@ -336,18 +338,129 @@ class MvSpoolTest {
   }
 
   @Test
-  void commit_overAndOver_usesSpaceAgain() throws IOException {
+  void open_fileCutAnywhere_isDamagedAndNotUnusable() throws IOException {
+    fill(open(), 0, 3);
+    opened.get(0).close();
+    byte[] good = Files.readAllBytes(store());
+    for (int length : new int[] {1, 3_028, 4_096, 8_191, 8_192, 10_000, good.length - 1}) {
+      Files.write(store(), Arrays.copyOf(good, length));
+
+      try (Spool spool = open()) {
+        assertThat(salvaged(spool)).as("cut to %d bytes", length).isSorted();
+      }
+    }
+  }
+
+  private long mostOnDisk(Spool spool) {
+    return 2 * spool.bytes() + (8 << 20);
+  }
+
+  @Test
+  void commit_muchGoesThroughASmallSpool_fileStaysWithinItsBound() throws IOException {
     Spool spool = open();
     List<Long> ids = new ArrayList<>();
-    for (int i = 0; i < 8_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       ids.add(spool.append(entry(i)));
-      if (ids.size() > 64) {
+      if (ids.size() > 40) {
         spool.remove(ids.remove(0));
       }
       spool.commit();
+      // 200 MB go through, 0.4 MB stay.
+      assertThat(Files.size(store())).isLessThan(mostOnDisk(spool));
     }
-    // 80 MB went through, 0.6 MB is there.
-    assertThat(Files.size(store())).isLessThan(24 << 20);
+
+    assertThat(contents(spool)).containsExactlyElementsOf(range(20_000 - 40, 20_000));
+    spool.close();
+    assertThat(contents(open())).containsExactlyElementsOf(range(20_000 - 40, 20_000));
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
+  @Test
+  void commit_oneEntryOfManyStays_fileStaysWithinItsBound() throws IOException {
+    long seed = Seed.next();
+    Random random = new Random(seed);
+    Spool spool = open();
+    List<Integer> left = new ArrayList<>();
+    List<Long> leaving = new ArrayList<>();
+    for (int i = 0; i < 12_000; i += 100) {
+      int stays = i + random.nextInt(100);
+      left.add(stays);
+      for (int number = i; number < i + 100; number++) {
+        long id = spool.append(entry(number));
+        if (number != stays) {
+          leaving.add(id);
+        }
+      }
+      spool.commit();
+      assertThat(Files.size(store())).as("seed %d", seed).isLessThan(mostOnDisk(spool));
+      leaving.forEach(spool::remove);
+      leaving.clear();
+      spool.commit();
+      assertThat(Files.size(store())).as("seed %d", seed).isLessThan(mostOnDisk(spool));
+    }
+
+    assertThat(contents(spool)).as("seed %d", seed).isEqualTo(left);
+    spool.close();
+    Spool again = open();
+    assertThat(contents(again)).as("seed %d", seed).isEqualTo(left);
+    assertThat(again.messages()).isEqualTo(2L * left.size());
+    assertThat(again.bytes()).isEqualTo(left.stream().mapToLong(n -> entry(n).size()).sum());
+  }
+
+  @Test
+  void commit_manySmallEntries_fileStaysWithinItsBound() throws IOException {
+    Spool spool = open();
+    for (int i = 0; i < 150_000; i++) {
+      spool.append(
+          new SpoolEntry(
+              new Destination("g", "s"), Instant.EPOCH, new byte[] {1}, 0, new int[] {1}));
+      if (i % 100 == 0) {
+        spool.commit();
+        assertThat(Files.size(store())).isLessThan(mostOnDisk(spool));
+      }
+    }
+  }
+
+  @Test
+  void commit_noRoomToWriteItAnew_goesOnWithTheOldFile() throws IOException {
+    FailingDisk.register();
+    Spool spool = FailingDisk.open(SpoolSettings.in(directory()), PROTOCOL);
+    opened.add(spool);
+    FailingDisk.fullFor("spool-rewritten.mv");
+
+    leaveTheLastOf(spool, 2_000);
+
+    assertThat(contents(spool)).containsExactly(1_999);
+    assertThat(Files.size(store())).isGreaterThan(mostOnDisk(spool));
+    assertThat(directory().resolve("spool-rewritten.mv")).doesNotExist();
+    FailingDisk.full(false);
+    leaveTheLastOf(spool, 4_000);
+    assertThat(contents(spool)).containsExactly(1_999, 3_999);
+    assertThat(Files.size(store())).isLessThan(mostOnDisk(spool));
+  }
+
+  private static void leaveTheLastOf(Spool spool, int number) {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      ids.add(spool.append(entry(i)));
+    }
+    spool.commit();
+    ids.subList(0, number - 1).forEach(spool::remove);
+    spool.commit();
+  }
+
+  @Test
+  void open_killedWhileItWasWrittenAnew_takesTheOldFile() throws IOException {
+    fill(open(), 0, 3);
+    opened.get(0).close();
+    Path rewritten = directory().resolve("spool-rewritten.mv");
+    Files.write(rewritten, new byte[100_000]);
+
+    assertThat(contents(open())).containsExactly(0, 1, 2);
+    assertThat(rewritten).doesNotExist();
   }
 
   @Test

@@ -1,6 +1,9 @@
 package io.github.httpreport.spool;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.CloseSummary;
@@ -9,6 +12,9 @@ import io.github.httpreport.ProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.WhenFull;
+import io.github.httpreport.error.NoNodeAvailableException;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.internal.LogCapture;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalNode;
@@ -25,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SpoolFaultTest {
 
+  private static final String PROC = "/proc";
   private static final Duration AWHILE = Duration.ofSeconds(20);
 
   @TempDir private Path temp;
@@ -100,6 +108,69 @@ class SpoolFaultTest {
     assertThat(send(sender, "a").spooled()).isFalse();
     assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
     assertThat(stored()).containsExactly("a");
+  }
+
+  /** None of them can be made, whoever asks: a root user may write where files are read-only. */
+  private Stream<Path> placesThatRefuse() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    return Stream.of(
+            file, file.resolve("spool"), file.resolve("some/spool"), Path.of(PROC, "spool"))
+        .filter(path -> !path.startsWith(PROC) || Files.isDirectory(Path.of(PROC)));
+  }
+
+  @Test
+  void directoryCannotBeWritten_isToldByNameAndMessagesGoWithoutIt() throws IOException {
+    for (Path place : placesThatRefuse().toList()) {
+      SpoolSettings settings = SpoolSettings.in(place).writeAhead(true);
+      assertThatExceptionOfType(SpoolException.class)
+          .isThrownBy(() -> settings.open("InLong"))
+          .withMessageStartingWith("the spool " + place + " cannot be used: ")
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(SpoolException.Kind.UNUSABLE));
+      try (LogCapture log = LogCapture.of("io.github.httpreport.internal.SpoolDisk")) {
+        ProxySender sender =
+            HttpProxySender.builder().manager(cluster.managerUrl()).spool(settings).build();
+        senders.add(sender);
+
+        assertThat(send(sender, "to " + place).spooled()).isFalse();
+        assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+        assertThat(stored()).contains("to " + place);
+        assertThat(log.lines())
+            .filteredOn(line -> line.startsWith("ERROR"))
+            .singleElement(as(STRING))
+            .contains("The spool " + place + " cannot be used");
+      }
+    }
+  }
+
+  @Test
+  void directoryCannotBeWrittenAndNodesDown_failsAsWithoutASpool() throws IOException {
+    cluster.nodes().forEach(LocalNode::stop);
+    Files.createFile(directory());
+    ProxySender sender = sender(true);
+
+    assertThatExceptionOfType(NoNodeAvailableException.class).isThrownBy(() -> send(sender, "a"));
+    assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(0, 1, 0, 0));
+  }
+
+  @Test
+  void directoryTurnsUnwritable_messagesGoWithoutItAndNothingOfItIsLost() throws IOException {
+    cluster.nodes().forEach(node -> node.always(Fault.queueFull()));
+    ProxySender sender = sender(true);
+    for (int i = 0; i < 5; i++) {
+      assertThat(send(sender, "before" + i).spooled()).isTrue();
+    }
+    MvSpoolTest.delete(directory());
+    Files.createFile(directory());
+    assertThatExceptionOfType(SendException.class).isThrownBy(() -> send(sender, "nowhere"));
+    cluster.nodes().forEach(LocalNode::wellAgain);
+
+    assertThat(send(sender, "meanwhile").spooled()).isFalse();
+    Files.delete(directory());
+
+    await().atMost(AWHILE).until(() -> send(sender, "after").spooled());
+    await().atMost(AWHILE).until(() -> stored().size() >= 7);
+    assertThat(stored()).contains("before0", "before4", "meanwhile", "after");
+    assertThat(sender.close(AWHILE).failed()).isEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
 import io.github.httpreport.examples.cli.Version;
+import io.github.httpreport.examples.trial.KillCommand;
 import io.github.httpreport.examples.trial.MemoryCommand;
 import io.github.httpreport.examples.trial.RecoveryCommand;
 import io.github.httpreport.examples.trial.SoakCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       SoakCommand.class,
       RecoveryCommand.class,
-      MemoryCommand.class
+      MemoryCommand.class,
+      KillCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -32,7 +32,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bench", "soak", "recovery", "memory"})
+  @ValueSource(strings = {"bench", "soak", "recovery", "memory", "kill"})
   void help_ofEachMeasurement_tellsItsOwnExitCodes(String command) {
     CliRun run = CliRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();

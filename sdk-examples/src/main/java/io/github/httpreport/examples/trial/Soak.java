@@ -61,7 +61,7 @@ final class Soak implements AutoCloseable {
             .metrics(watch)
             .name("soak-sender")
             .build();
-    trouble = new Trouble(cluster, plan);
+    trouble = new Trouble(cluster, plan.restartEvery(), plan.seed());
     rate = new SteadyRate(plan.rate(), this::offer);
   }
 

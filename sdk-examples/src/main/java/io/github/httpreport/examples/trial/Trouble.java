@@ -54,11 +54,11 @@ final class Trouble implements AutoCloseable {
   private long faults;
   private String firstError = "";
 
-  Trouble(LocalCluster cluster, SoakPlan plan) {
+  Trouble(LocalCluster cluster, Duration restartEvery, long seed) {
     this.cluster = cluster;
-    random = new Random(plan.seed());
-    pause = plan.restartEvery().dividedBy(STEPS);
-    thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "soak-trouble"));
+    random = new Random(seed);
+    pause = restartEvery.dividedBy(STEPS);
+    thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "trouble"));
   }
 
   void start() {
