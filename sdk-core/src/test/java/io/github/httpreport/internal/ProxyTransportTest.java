@@ -28,7 +28,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -293,6 +295,57 @@ class ProxyTransportTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(threads()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void close_whileCallsBegin_endsThemAllAndLeavesNothingOpen(boolean secure) {
+    Request request = post(secure ? SECURE_NODE : NODE, "a");
+    try (ScriptedServer proxy =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.awaitEnd();
+            })) {
+      for (int i = 0; i < 300; i++) {
+        ProxyTransport closing =
+            new ProxyTransport(
+                TransportFixture.settings(null, CONNECT_TIMEOUT),
+                proxy.origin(),
+                timer,
+                Runnable::run);
+        Queue<CompletableFuture<Response>> answers = new ConcurrentLinkedQueue<>();
+        if (i % 2 == 0) {
+          answers.add(closing.execute(request, KEEP));
+        }
+        CompletableFuture<Void> calls =
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int call = 0; call < 20; call++) {
+                    answers.add(closing.execute(request, KEEP));
+                  }
+                });
+        spin(i % 50 * 20_000L);
+
+        closing.close(PATIENCE);
+
+        assertThat(calls).succeedsWithin(PATIENCE);
+        assertThat(answers)
+            .hasSizeGreaterThanOrEqualTo(20)
+            .allSatisfy(answer -> assertThat(answer).failsWithin(PATIENCE));
+        assertThat(closing.openCalls()).isZero();
+      }
+      await().until(() -> proxy.openConnections() == 0);
+      await().until(() -> threads() == 0);
+    }
+  }
+
+  /** To meet the calls in the middle of what they do. */
+  private static void spin(long nanos) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < nanos) {
+      Thread.onSpinWait();
     }
   }
 
