@@ -460,14 +460,13 @@ class MvSpoolTest {
 
     assertThat(contents(spool)).as("seed %d", seed).isEqualTo(left);
     spool.close();
+    assertThatExceptionOfType(SpoolException.class)
+        .isThrownBy(() -> open("Memphis"))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.OTHER_PROTOCOL));
     Spool again = open();
     assertThat(contents(again)).as("seed %d", seed).isEqualTo(left);
     assertThat(again.messages()).isEqualTo(2L * left.size());
     assertThat(again.bytes()).isEqualTo(left.stream().mapToLong(n -> entry(n).size()).sum());
-    again.close();
-    assertThatExceptionOfType(SpoolException.class)
-        .isThrownBy(() -> open("Memphis"))
-        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.OTHER_PROTOCOL));
   }
 
   @Test
