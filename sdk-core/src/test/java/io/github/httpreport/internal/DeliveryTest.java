@@ -443,6 +443,18 @@ class DeliveryTest {
   }
 
   @Test
+  void send_interruptedWhileNodesAreUnknown_keepsTheFlagAndGoesOn() {
+    rig.line().directory().nodes("group");
+
+    Thread.currentThread().interrupt();
+    CompletableFuture<SendResult> future = rig.sendHere("a");
+
+    assertThat(Thread.interrupted()).isTrue();
+    rig.source.last().list(Lists.upTo(1));
+    resultOf(future);
+  }
+
+  @Test
   void abandoned_whileItWaitsForARetry_isNotSentAgain() {
     rig.transport.then(Answers.retryAfter(5));
     rig.nodes(1);

@@ -27,6 +27,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +183,28 @@ class ProxyTransportTest {
       assertThat(failure(answer)).hasMessageContaining("timed out after 15000 ms");
       assertThat(transport.openCalls()).isZero();
       await().until(() -> proxy.connection(0).ended());
+    }
+  }
+
+  @Test
+  void execute_proxyIsLookedUpTooLate_isNotConnectedAndAskedForNothing() {
+    List<Runnable> lookUps = new ArrayList<>();
+    try (ScriptedServer proxy = ScriptedServer.start(always(ok("late")))) {
+      Origin named = new Origin(false, "localhost", proxy.port());
+      ProxyTransport waiting =
+          new ProxyTransport(
+              TransportFixture.settings(null, CONNECT_TIMEOUT), named, timer, lookUps::add);
+      transport = waiting;
+      CompletableFuture<Response> answer = waiting.execute(post(SECURE_NODE, "a"), KEEP);
+      await().until(() -> lookUps.size() == 1);
+
+      timer.advance(CONNECT_TIMEOUT.plus(REQUEST_TIMEOUT));
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(waiting.openCalls()).isZero();
+      lookUps.get(0).run();
+      await().until(() -> proxy.connectionCount() == 1 && proxy.openConnections() == 0);
+      assertThat(proxy.requests()).isEmpty();
     }
   }
 
