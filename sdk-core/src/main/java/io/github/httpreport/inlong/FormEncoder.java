@@ -102,32 +102,40 @@ final class FormEncoder {
    * Writes a part of well-formed text. A surrogate pair belongs to the part that its second half is
    * in.
    *
+   * @param text in an array: to ask a string for each char is to ask it each time how it is stored
    * @param target with room for the {@link #longest} text of one char more, and for {@link #SLACK}
    *     bytes behind it, which may be overwritten
    * @return where the text ends in the target
    */
-  int encode(String text, int start, int end, byte[] target, int from) {
+  int encode(char[] text, int start, int end, byte[] target, int from) {
     // A copy: after each write into the target the field would be read again.
     long[] ascii = pairs;
     int position = from;
     int i = start;
     for (; i < end - 1; i += 2) {
-      char first = text.charAt(i);
-      char second = text.charAt(i + 1);
-      if ((first | second) < 0x80) {
-        long bytes = ascii[first << 7 | second];
-        LONGS.set(target, position, bytes);
-        position += (int) (bytes >>> 56);
-      } else {
-        position = encodeOne(text, i, target, position);
-        position = encodeOne(text, i + 1, target, position);
+      char first = text[i];
+      char second = text[i + 1];
+      if ((first | second) >= 0x80) {
+        return encodeAny(text, i, end, target, position);
       }
+      long bytes = ascii[first << 7 | second];
+      LONGS.set(target, position, bytes);
+      position += (int) (bytes >>> 56);
     }
-    return i < end ? encodeOne(text, i, target, position) : position;
+    return encodeAny(text, i, end, target, position);
   }
 
-  private int encodeOne(String text, int index, byte[] target, int position) {
-    char c = text.charAt(index);
+  /** By itself, so that the loop for ASCII stays as small as it is once others were seen. */
+  private int encodeAny(char[] text, int start, int end, byte[] target, int from) {
+    int position = from;
+    for (int i = start; i < end; i++) {
+      position = encodeOne(text, i, target, position);
+    }
+    return position;
+  }
+
+  private int encodeOne(char[] text, int index, byte[] target, int position) {
+    char c = text[index];
     if (c < 0x80) {
       int bytes = written[c];
       INTS.set(target, position, bytes);
@@ -137,8 +145,8 @@ final class FormEncoder {
   }
 
   /** Writes a pair of surrogates at its second, so that the caller's loop steps evenly. */
-  private int encodeWide(String text, int index, byte[] target, int position) {
-    char c = text.charAt(index);
+  private int encodeWide(char[] text, int index, byte[] target, int position) {
+    char c = text[index];
     if (c < 0x800) {
       int utf8 = (0xc0 | c >> 6) | last(c) << 8;
       return write(utf8, 2, target, position);
@@ -148,7 +156,7 @@ final class FormEncoder {
       return write(utf8, 3, target, position);
     }
     return Character.isLowSurrogate(c)
-        ? write(utf8(text.charAt(index - 1), c), 4, target, position)
+        ? write(utf8(text[index - 1], c), 4, target, position)
         : position;
   }
 
