@@ -11,6 +11,7 @@ final class FormBuffer {
   /** So many chars at a time, so that room for the longest they may become is not much. */
   static final int CHUNK = 2048;
 
+  private final char[] chars = new char[CHUNK + 1];
   private byte[] bytes = new byte[1024];
   private int size;
 
@@ -60,8 +61,10 @@ final class FormBuffer {
     for (int start = 0; start < text.length(); ) {
       int end = Math.min(text.length(), start + CHUNK);
       // One more, because a pair that is cut in two is written with its second half.
+      int before = Math.min(start, 1);
+      text.getChars(start - before, end, chars, 0);
       makeRoom(encoder.longest(end - start + 1) + FormEncoder.SLACK);
-      size = encoder.encode(text, start, end, bytes, size);
+      size = encoder.encode(chars, before, before + end - start, bytes, size);
       start = end;
     }
     return this;

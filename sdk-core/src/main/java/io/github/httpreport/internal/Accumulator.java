@@ -7,7 +7,6 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.protocol.WireProtocol;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +89,7 @@ final class Accumulator {
   /** A batch that takes messages. Guarded by itself; nothing under the lock blocks. */
   private final class OpenBatch {
     private final Key key;
-    private final List<Message> messages = new ArrayList<>();
+    private final List<Message> messages = new Messages();
     private final MessageReceipts receipts = new MessageReceipts(ledger, completions);
     private final int maxMessages;
     private final long maxBytes;

@@ -5,7 +5,6 @@ import io.github.httpreport.Message;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.protocol.WireProtocol;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class Inbox {
   /** The bodies as messages, copied: the caller may change the list as soon as the call returns. */
   List<Message> check(List<String> bodies) {
     requireSome(bodies, "bodies");
-    Bodies messages = new Bodies(bodies);
+    Messages messages = Messages.of(bodies);
     for (int i = 0; i < messages.size(); i++) {
       check(messages.get(i), i);
     }
@@ -41,7 +40,7 @@ final class Inbox {
   /** The same for messages that may have keys. */
   List<Message> checkMessages(List<Message> messages) {
     requireSome(messages, "messages");
-    List<Message> copy = new ArrayList<>(messages.size());
+    Messages copy = new Messages();
     for (Message message : messages) {
       copy.add(check(message, copy.size()));
     }

@@ -8,6 +8,9 @@ import java.util.random.RandomGenerator;
 /**
  * The power of two choices. Comparing two random candidates, and not all, is what keeps many
  * threads and many senders from running to the same best node at the same moment.
+ *
+ * <p>Of many candidates only a part is used, another one by each selector: a connection to each of
+ * a thousand nodes would be closed as idle before its next request.
  */
 final class LeastLoadedSelector implements NodeSelector {
 
@@ -17,11 +20,18 @@ final class LeastLoadedSelector implements NodeSelector {
    */
   private static final double CLEARLY_WORSE = 1.5;
 
+  /** How many candidates are used at most. */
+  static final int REACH = 64;
+
   private final Supplier<? extends RandomGenerator> random;
+
+  /** Where in the list the candidates in use begin, as a part of its length. */
+  private final double begin;
 
   /** Asks for the generator on each use, since the usual one belongs to the calling thread. */
   LeastLoadedSelector(Supplier<? extends RandomGenerator> random) {
     this.random = random;
+    begin = random.get().nextDouble();
   }
 
   @Override
@@ -31,12 +41,20 @@ final class LeastLoadedSelector implements NodeSelector {
       return candidates.get(0);
     }
     RandomGenerator generator = random.get();
-    int first = generator.nextInt(size);
-    int second = generator.nextInt(size - 1);
+    int reach = Math.min(size, REACH);
+    int first = generator.nextInt(reach);
+    int second = generator.nextInt(reach - 1);
     if (second >= first) {
       second++;
     }
-    return better(candidates.get(first), candidates.get(second), generator);
+    return better(inUse(candidates, first), inUse(candidates, second), generator);
+  }
+
+  /** A node more or less in the list moves those in use by one place at most. */
+  private Candidate inUse(List<Candidate> candidates, int index) {
+    int size = candidates.size();
+    int place = (int) (begin * size) + index;
+    return candidates.get(place < size ? place : place - size);
   }
 
   /**

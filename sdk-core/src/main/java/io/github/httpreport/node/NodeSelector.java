@@ -62,6 +62,10 @@ public interface NodeSelector {
    * Where both nodes report a load, the choice leans to the lower one, by no more than a factor of
    * ten. This is the default of a sender.
    *
+   * <p>Of more than 64 candidates a selector uses 64 that stand next to each other in the list,
+   * beginning at a place of its own, so that connections are used again before they are closed as
+   * idle. Another one takes the place of each that is not a candidate for the time being.
+   *
    * <p>A slow node is not forgotten: its latency fades while nothing is sent to it, until it is
    * given a request again.
    *

@@ -1,9 +1,12 @@
 package io.github.httpreport.node;
 
+import static io.github.httpreport.node.LeastLoadedSelector.REACH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,5 +104,59 @@ class LeastLoadedSelectorTest {
         Stream.concat(Stream.of(worst), FakeCandidate.list(5).stream()).toList();
 
     assertThat(Draws.of(10_000, selector, candidates).count(worst)).as("seed %d", seed).isZero();
+  }
+
+  @Test
+  void select_aThousandCandidates_usesAsManyAsItsReachEquallyOften() {
+    List<Candidate> candidates = FakeCandidate.list(1000);
+
+    Draws draws = Draws.of(100_000, selector, candidates);
+
+    List<Candidate> used = candidates.stream().filter(c -> draws.count(c) > 0).toList();
+    assertThat(used).as("seed %d", seed).hasSize(REACH);
+    used.forEach(candidate -> draws.assertProbability(candidate, 1.0 / REACH, seed));
+  }
+
+  @Test
+  void select_asManyCandidatesAsItsReach_usesAll() {
+    List<Candidate> candidates = FakeCandidate.list(REACH);
+
+    Draws draws = Draws.of(20_000, selector, candidates);
+
+    assertThat(candidates).as("seed %d", seed).allMatch(candidate -> draws.count(candidate) > 0);
+  }
+
+  @Test
+  void select_oneOfAThousandCandidatesLeaves_usesOneOtherAtMost() {
+    List<Candidate> candidates = FakeCandidate.list(1000);
+    Set<Candidate> before = usedOf(candidates, selector);
+    for (int leaving = 0; leaving < candidates.size(); leaving += 37) {
+      Candidate left = candidates.get(leaving);
+      Set<Candidate> after =
+          usedOf(candidates.stream().filter(c -> !c.equals(left)).toList(), selector);
+      after.removeAll(before);
+
+      assertThat(after).as("seed %d, without %d", seed, leaving).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void select_manySelectors_useEveryCandidateTogether() {
+    List<Candidate> candidates = FakeCandidate.list(200);
+    SplittableRandom random = new SplittableRandom(seed);
+    Set<Candidate> used = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      used.addAll(usedOf(candidates, SeededSelectors.leastLoaded(random.split())));
+    }
+
+    assertThat(used).as("seed %d", seed).hasSameSizeAs(candidates);
+  }
+
+  private static Set<Candidate> usedOf(List<Candidate> candidates, NodeSelector selector) {
+    Set<Candidate> used = new HashSet<>();
+    for (int i = 0; i < 3_000; i++) {
+      used.add(selector.select(candidates, Draws.DESTINATION));
+    }
+    return used;
   }
 }

@@ -14,7 +14,8 @@ final class Contestants {
   static Contestant of(Setup setup, ServerProcess server) throws IOException {
     List<String> nodes = server.nodes().subList(0, setup.reach().nodes());
     return switch (setup.kind()) {
-      case RAW -> new RawSockets(setup, nodes);
+      case RAW, RAW_ENCODING -> new RawSockets(setup, nodes);
+      case MINIMAL -> new MinimalClient(setup, nodes);
       case DOCUMENTED -> new DocumentedClient(setup, nodes);
       case SEND -> new BlockingSends(setup, sender(setup, server));
       case SEND_ASYNC -> new AsyncSends(setup, sender(setup, server));

@@ -20,6 +20,8 @@ final class JsonReport {
     results.blocks().forEach(block -> blocks.add(json(block, results.plan().server())));
     ArrayNode targets = root.putArray("targets");
     results.targets().forEach(target -> targets.add(json(target)));
+    ArrayNode limits = root.putArray("limits");
+    results.limits().forEach(limit -> limits.add(json(limit)));
     return root.toPrettyString();
   }
 
@@ -58,6 +60,14 @@ final class JsonReport {
   private static ObjectNode json(Spread spread) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     return node.put("median", spread.median()).put("min", spread.min()).put("max", spread.max());
+  }
+
+  private static ObjectNode json(Limit limit) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", limit.name());
+    node.set("toRaw", json(limit.toRaw()));
+    node.set("libraryToIt", json(limit.reached()));
+    return node;
   }
 
   private static ObjectNode json(Target target) {

@@ -4,6 +4,10 @@ package io.github.httpreport.examples.bench;
 enum Kind {
   /** A request made beforehand, written to a socket that stays open. */
   RAW("raw", "threads"),
+  /** The same, with the form written anew for each: what no client can do without. */
+  RAW_ENCODING("raw with encoding", "threads"),
+  /** httpclient5's minimal client with forms made beforehand, told on its I/O thread. */
+  MINIMAL("minimal client", "in flight"),
   /** One POST for each call, as the public documentation of HTTP reporting shows it. */
   DOCUMENTED("documented client", "threads"),
   /** {@code send}. */
@@ -34,11 +38,17 @@ enum Kind {
 
   /** Whether a call ends with the answer, so that its time means something. */
   boolean isBlocking() {
-    return this == RAW || this == DOCUMENTED || this == SEND;
+    return switch (this) {
+      case RAW, RAW_ENCODING, DOCUMENTED, SEND -> true;
+      case MINIMAL, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> false;
+    };
   }
 
   /** Whether it is this library. */
   boolean isSdk() {
-    return this != RAW && this != DOCUMENTED;
+    return switch (this) {
+      case SEND, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> true;
+      case RAW, RAW_ENCODING, MINIMAL, DOCUMENTED -> false;
+    };
   }
 }

@@ -7,14 +7,23 @@ import io.github.httpreport.Message;
 import io.github.httpreport.inlong.InLongProtocol;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 
-/** Requests as the library would write them, made beforehand. */
+/** Writes requests as the library would write them. */
 final class RawRequest {
 
-  private RawRequest() {}
+  private final String host;
+  private final InLongProtocol protocol;
+  private final List<Message> messages;
 
-  static byte[] of(Setup setup, String host) {
-    byte[] body = form(setup);
+  RawRequest(Setup setup, String host) {
+    this.host = host;
+    protocol = InLongProtocol.builder().encoding(setup.text().encoding()).build();
+    messages = Collections.nCopies(setup.batch(), Message.of(setup.text().body().text()));
+  }
+
+  byte[] bytes() {
+    byte[] body = form();
     byte[] head =
         ("POST /dataproxy/message HTTP/1.1\r\nHost: "
                 + host
@@ -28,15 +37,8 @@ final class RawRequest {
     return request;
   }
 
-  static byte[] form(Setup setup) {
-    Message message = Message.of(setup.text().body().text());
-    return InLongProtocol.builder()
-        .encoding(setup.text().encoding())
-        .build()
-        .encode(
-            new Destination(Reach.group(0), Reach.STREAM),
-            Collections.nCopies(setup.batch(), message),
-            Instant.now())
-        .bytes();
+  byte[] form() {
+    Destination destination = new Destination(Reach.group(0), Reach.STREAM);
+    return protocol.encode(destination, messages, Instant.now()).bytes();
   }
 }

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * The same request over and over on a blocking socket for each thread: the most a socket does. With
- * many nodes, each thread goes round its part of them.
+ * The same request over and over on a blocking socket for each thread: the most a socket does. The
+ * request is made beforehand or anew each time. With many nodes, each thread goes round its part of
+ * them.
  */
 final class RawSockets implements Contestant {
 
@@ -31,8 +33,14 @@ final class RawSockets implements Contestant {
     nextLane = new int[threads * APART];
     for (int i = 0; i < Math.max(threads, manyNodes(setup)); i++) {
       String node = nodes.get(i % nodes.size());
-      lanes.add(new Lane(node, RawRequest.of(setup, node)));
+      lanes.add(new Lane(node, requests(setup, node)));
     }
+  }
+
+  private static Supplier<byte[]> requests(Setup setup, String node) {
+    RawRequest request = new RawRequest(setup, node);
+    byte[] bytes = request.bytes();
+    return setup.kind() == Kind.RAW_ENCODING ? request::bytes : () -> bytes;
   }
 
   /** A few nodes share the sockets of the threads. */
@@ -57,22 +65,22 @@ final class RawSockets implements Contestant {
   private static final class Lane {
 
     private final Socket socket;
-    private final byte[] request;
+    private final Supplier<byte[]> requests;
     private final byte[] answer = new byte[1024];
     private int answerLength;
 
-    Lane(String node, byte[] request) throws IOException {
+    Lane(String node, Supplier<byte[]> requests) throws IOException {
       int colon = node.lastIndexOf(':');
       socket =
           new Socket(
               InetAddress.getByName(node.substring(0, colon)),
               Integer.parseInt(node.substring(colon + 1)));
       socket.setTcpNoDelay(true);
-      this.request = request;
+      this.requests = requests;
     }
 
     void call() throws IOException {
-      socket.getOutputStream().write(request);
+      socket.getOutputStream().write(requests.get());
       int length = 0;
       // Every success is the same bytes, so that only the first has to be looked at.
       do {

@@ -25,6 +25,11 @@ record Results(Plan plan, List<Measured> blocks, Map<Extra, Spread> extras) {
     return Targets.of(this);
   }
 
+  /** What stands between raw sockets and any client. */
+  List<Limit> limits() {
+    return Limit.of(block(Block.LIMITS));
+  }
+
   boolean missesAny() {
     return targets().stream().anyMatch(target -> target.state() == Target.State.MISSED);
   }

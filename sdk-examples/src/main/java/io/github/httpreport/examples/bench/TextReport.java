@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 final class TextReport {
 
   private static final String HEAD = "%-50s %12s %-22s %10s %9s %9s %9s %10s %10s%n";
+  private static final String LIMIT = "%-54s %-14s %-14s %-20s%n";
   private static final String TARGET = "%-54s %-14s %-14s %-20s %s%n";
 
   private final Results results;
@@ -21,6 +22,7 @@ final class TextReport {
     results.blocks().stream().filter(b -> !b.turns().isEmpty()).forEach(report::addBlock);
     report.addConditions();
     report.addTargets();
+    report.addLimits();
     return report.text.toString();
   }
 
@@ -104,6 +106,19 @@ final class TextReport {
               ? ""
               : number(measured.min(), "%,.2f") + ".." + number(measured.max(), "%,.2f"),
           target.state().label());
+    }
+  }
+
+  private void addLimits() {
+    append("%n");
+    append(LIMIT, "what limits every client", "to raw", "min..max", "this library to it");
+    for (Limit limit : results.limits()) {
+      append(
+          LIMIT,
+          limit.name(),
+          number(limit.toRaw().median(), "%.2f x"),
+          number(limit.toRaw().min(), "%.2f") + ".." + number(limit.toRaw().max(), "%.2f"),
+          number(limit.reached().median(), "%.2f x"));
     }
   }
 }

@@ -52,6 +52,7 @@ class BenchCommandTest {
         .containsPattern("(?m)^documented client, 1 thread, batch 1 +[0-9,]+ ")
         .containsPattern("(?m)^sendAsync, 16 in flight, batch 1, 1000 nodes +[0-9,]+ ")
         .containsPattern("(?m)^enqueue, 4 threads +[0-9,]+ ")
+        .containsPattern("(?m)^minimal client, 16 in flight, batch 1 +[0-9.]+ x ")
         .contains("Rounds of 0.02 s for each: 1. Server: lean.")
         .doesNotContain("not measured");
     JsonNode report = new ObjectMapper().readTree(Files.readString(json));
@@ -60,7 +61,14 @@ class BenchCommandTest {
         .containsExactly("cores", "jdk", "system");
     assertThat(report.get("blocks"))
         .extracting(block -> block.get("name").asText())
-        .containsExactly("speed", "many nodes, many groups", "bytes on the wire");
+        .containsExactly(
+            "speed", "many nodes, many groups", "bytes on the wire", "limits of every client");
+    assertThat(report.get("limits"))
+        .extracting(limit -> limit.get("name").asText())
+        .containsExactly(
+            "minimal client, 16 in flight, batch 1",
+            "raw with encoding, 8 threads, batch 50",
+            "raw with encoding, 4 threads, batch 500");
     boolean allMet = true;
     for (JsonNode target : report.get("targets")) {
       allMet &= target.get("state").asText().equals("met");
@@ -72,7 +80,7 @@ class BenchCommandTest {
                 .parse(svg.toFile())
                 .getElementsByTagName("rect")
                 .getLength())
-        .isEqualTo(21);
+        .isEqualTo(30);
   }
 
   @Test

@@ -48,6 +48,25 @@ class ResultsTest {
   }
 
   @Test
+  void limits_contestantsOfOneWereRun_areThatOne() {
+    Measured measured =
+        measured(
+            Block.LIMITS,
+            Map.of(
+                Block.RAW_16, List.of(turn(1000)),
+                Block.MINIMAL_16, List.of(turn(800)),
+                Block.ASYNC_16, List.of(turn(600)),
+                Block.ENCODING_8_BY_50, List.of(turn(1))));
+
+    assertThat(Limit.of(measured))
+        .containsExactly(
+            new Limit(
+                "minimal client, 16 in flight, batch 1",
+                new Spread(0.8, 0.8, 0.8),
+                new Spread(0.75, 0.75, 0.75)));
+  }
+
+  @Test
   void turn_extraBytes_areBeyondTheEncodedOnes() {
     assertThat(turn(100).extraBytesPerRequest()).isEqualTo(250);
     assertThat(turn(100).extraBytesPerMessage()).isEqualTo(25);
@@ -101,7 +120,11 @@ class ResultsTest {
   }
 
   private static Measured measured(Map<Setup, List<Turn>> turns) {
-    return new Measured(new Block("it", List.of()), turns);
+    return measured("it", turns);
+  }
+
+  private static Measured measured(String block, Map<Setup, List<Turn>> turns) {
+    return new Measured(new Block(block, List.of()), turns);
   }
 
   /** Of two seconds, with ten messages to a request. */

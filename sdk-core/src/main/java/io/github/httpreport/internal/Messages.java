@@ -1,0 +1,71 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.Message;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a batch. Keeps what they are made of, and makes each one when it is asked for,
+ * only to be gone when its bytes are written: kept as objects, they would be most of what a batch
+ * allocates. The compiler sees that as long as all batches are of this one class.
+ */
+final class Messages extends AbstractList<Message> implements RandomAccess {
+
+  private static final int INITIAL = 10;
+
+  private String[] bodies;
+  private @Nullable String @Nullable [] keys;
+  private int size;
+
+  Messages() {
+    this(new String[INITIAL], 0);
+  }
+
+  private Messages(String[] bodies, int size) {
+    this.bodies = bodies;
+    this.size = size;
+  }
+
+  /** A copy of texts that have no keys. */
+  static Messages of(List<String> bodies) {
+    String[] copy = bodies.toArray(String[]::new);
+    return new Messages(copy, copy.length);
+  }
+
+  @Override
+  public boolean add(Message message) {
+    if (size == bodies.length) {
+      bodies = Arrays.copyOf(bodies, size + Math.max(INITIAL, size >> 1));
+    }
+    bodies[size] = message.body();
+    if (message.key() != null || keys != null) {
+      addKey(message.key());
+    }
+    size++;
+    return true;
+  }
+
+  private void addKey(@Nullable String key) {
+    @Nullable String[] all = keys == null ? new String[bodies.length] : keys;
+    if (all.length <= size) {
+      all = Arrays.copyOf(all, bodies.length);
+    }
+    all[size] = key;
+    keys = all;
+  }
+
+  @Override
+  public Message get(int index) {
+    Objects.checkIndex(index, size);
+    return new Message(bodies[index], keys == null ? null : keys[index]);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.httpreport.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.httpreport.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+
+  @Test
+  void of_listThatChangesLater_keepsWhatItHeld() {
+    List<String> bodies = new ArrayList<>(List.of("a", "b"));
+    Messages messages = Messages.of(bodies);
+    bodies.set(0, "changed");
+    bodies.add("c");
+
+    assertThat(messages).containsExactly(Message.of("a"), Message.of("b"));
+  }
+
+  @Test
+  void add_messagesWithAndWithoutKeys_areTheSameWhenAskedFor() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      int withoutKeys = random.nextInt(30);
+      Messages messages = new Messages();
+      List<Message> expected = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        boolean keyed = i >= withoutKeys && random.nextBoolean();
+        Message message = new Message("body" + i, keyed ? "key" + i : null);
+        messages.add(message);
+        expected.add(message);
+
+        assertThat(messages).as("seed " + seed).isEqualTo(expected);
+      }
+      assertThat(messages.subList(7, 41)).isEqualTo(expected.subList(7, 41));
+    }
+  }
+
+  @Test
+  void get_behindTheLast_isRefused() {
+    Messages messages = Messages.of(List.of("a"));
+
+    assertThatThrownBy(() -> messages.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}
