@@ -398,6 +398,13 @@ class MemphisTokenTest {
     assertThat(authorization(request(START))).isEmpty();
   }
 
+  /** It holds the password. */
+  @Test
+  void toString_token_tellsItsEndOnly() {
+    assertThat(Token.read(jwt(END), END.minusSeconds(60)))
+        .hasValueSatisfying(token -> assertThat(token).hasToString("Token[until " + END + ']'));
+  }
+
   @Test
   void copies_haveTokensOfTheirOwn() {
     holdToken(END);
