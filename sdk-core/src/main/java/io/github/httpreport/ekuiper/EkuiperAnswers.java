@@ -37,7 +37,8 @@ final class EkuiperAnswers {
               "HTTP 404",
               "no started rule uses a stream of this path; " + ServerWords.describe(response),
               false,
-              unknownPathDelay);
+              unknownPathDelay,
+              true);
       case 405 ->
           new Rejected(
               "HTTP 405",

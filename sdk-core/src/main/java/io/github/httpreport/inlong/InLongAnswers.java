@@ -77,7 +77,10 @@ final class InLongAnswers {
       // Already stored; but a node may close after any code but 0, and says so with none.
       case "120" -> new Accepted(code, false, List.of());
       case "104" -> new Split(code, words);
-      case "115" -> retryUnknownTopic ? retry(code, words, false) : new Rejected(code, words);
+      case "115" ->
+          retryUnknownTopic
+              ? new Retry(code, words, false, Optional.empty(), true)
+              : new Rejected(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
       case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
       default ->

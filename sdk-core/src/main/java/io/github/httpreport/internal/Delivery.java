@@ -301,18 +301,25 @@ final class Delivery {
   private void retry(
       GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
-    Blame blame = blame(error);
-    if (blame == Blame.SLOW) {
-      pending.state().answered(pending.nanos());
-    }
-    if (line.table().failed(group, pending.state(), blame)) {
-      line.directory().refreshEarly(destination.groupId());
+    if (verdict.nodeIsWell()) {
+      answered(pending);
+    } else {
+      holdAgainst(group, pending, blame(error));
     }
     if (verdict.mayHaveBeenStored() && line.policy().unknownOutcome() == UnknownOutcome.FAIL) {
       fail(Failures.exhausted(subject(), verdict, error));
       return;
     }
     elsewhere(group, pending.node(), verdict, error);
+  }
+
+  private void holdAgainst(GroupNodes group, PendingAttempt pending, Blame blame) {
+    if (blame == Blame.SLOW) {
+      pending.state().answered(pending.nanos());
+    }
+    if (line.table().failed(group, pending.state(), blame)) {
+      line.directory().refreshEarly(destination.groupId());
+    }
   }
 
   /** Tries again: at another node at once, if there is one left. */

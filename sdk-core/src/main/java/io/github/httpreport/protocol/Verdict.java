@@ -46,9 +46,30 @@ public sealed interface Verdict {
    * @param reason the server's words, without what it echoes of the request
    * @param mayHaveBeenStored whether the server may hold them already
    * @param retryAfter how long the server asks to wait
+   * @param nodeIsWell whether only the place that the messages are for is missing, so that the node
+   *     goes on getting those for others
    */
-  record Retry(String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter)
-      implements Verdict {}
+  record Retry(
+      String code,
+      String reason,
+      boolean mayHaveBeenStored,
+      Optional<Duration> retryAfter,
+      boolean nodeIsWell)
+      implements Verdict {
+
+    /**
+     * An answer that counts against its node.
+     *
+     * @param code the server's code
+     * @param reason the server's words, without what it echoes of the request
+     * @param mayHaveBeenStored whether the server may hold the messages already
+     * @param retryAfter how long the server asks to wait
+     */
+    public Retry(
+        String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter) {
+      this(code, reason, mayHaveBeenStored, retryAfter, false);
+    }
+  }
 
   /**
    * The request is larger than the server takes; smaller ones may pass.

@@ -55,22 +55,27 @@ final class ApplicationRows {
         new Row("interrupts during send", ApplicationRows::interrupting, AMPLE, delivered()));
   }
 
-  /** A node that answers when the callbacks are there. */
+  /** A node that has everything, and answers when the callbacks are there. */
   private static ScriptedScene withCallbacks(Consumer<Traffic> callbacks) {
     Gate answers = new Gate();
-    return ScriptedScene.node((c, store) -> answer(c, store, answers))
+    Store arrived = new Store();
+    return ScriptedScene.node((c, store) -> answer(c, store, arrived, answers))
         .sending(
             traffic -> {
               traffic.wave();
+              // One that is still on its way to the sender would find it closed.
+              int messages = traffic.sent().stream().mapToInt(s -> s.bodies().size()).sum();
+              traffic.await("all have left").until(() -> arrived.messages().size() == messages);
               callbacks.accept(traffic);
               answers.openForAll();
             });
   }
 
-  private static void answer(ScriptedConnection connection, Store store, Gate gate)
+  private static void answer(ScriptedConnection connection, Store store, Store arrived, Gate gate)
       throws IOException {
     while (true) {
       String request = connection.readRequest();
+      arrived.keep(request);
       gate.pass();
       store.keep(request);
       connection.write(ScriptedScene.OK);

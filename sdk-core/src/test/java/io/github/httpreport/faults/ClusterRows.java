@@ -42,7 +42,7 @@ final class ClusterRows {
             deliveredPerhapsTwice()),
         new Row(
             "nodes rolling through restarts",
-            () -> ClusterScene.of(3).playing(ClusterRows::roll),
+            () -> ClusterScene.of(3).brokenLater(c -> {}).playing(ClusterRows::roll),
             AMPLE.attempts(100_000),
             deliveredPerhapsTwice()),
         new Row(
@@ -78,6 +78,8 @@ final class ClusterRows {
         node.stop();
         traffic.wave();
         traffic.wave();
+        // Or all of them would wait until the node is back.
+        traffic.awaitSettled();
         node.start();
         traffic.wave();
       }

@@ -32,6 +32,8 @@ final class ConnectionRows {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String FAREWELL =
       ScriptedServer.ok("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
+  private static final String BUSY = ScriptedServer.answer("503 Service Unavailable", "");
+  private static final int STATUS_LINE = BUSY.indexOf("\r\n") + 2;
   private static final int HEAD = OK.indexOf("\r\n\r\n") + 4;
   private static final int TICK_MILLIS = 100;
 
@@ -99,6 +101,7 @@ final class ConnectionRows {
             NodeFault.of("stored, then closed", storing(c -> c.close())),
             NodeFault.of("answer cut in the status line", answering(OK.substring(0, 10))),
             NodeFault.of("answer cut in the head", answering(OK.substring(0, 20))),
+            NodeFault.of("refusal cut in the head", answering(BUSY.substring(0, STATUS_LINE))),
             NodeFault.of("answer cut behind the head", answering(OK.substring(0, HEAD))),
             NodeFault.of("answer cut in the body", answering(OK.substring(0, OK.length() - 1))),
             NodeFault.of("chunked answer cut in the body", answering(chunk)),

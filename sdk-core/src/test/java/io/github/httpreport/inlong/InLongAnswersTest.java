@@ -142,7 +142,7 @@ class InLongAnswersTest {
     InLongProtocol patient = InLongProtocol.builder().retryUnknownTopic(true).build();
 
     assertThat(patient.classify(code(115).build()))
-        .isEqualTo(new Retry("115", "why", false, Optional.empty()));
+        .isEqualTo(new Retry("115", "why", false, Optional.empty(), true));
   }
 
   @Test

@@ -19,9 +19,11 @@ import io.github.httpreport.error.UnknownOutcomeException;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -417,6 +419,39 @@ class DeliveryTest {
 
     assertThat(rig.transport.reports()).hasSize(300);
     futures.forEach(future -> errorOf(future, RejectedException.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void retry_placeIsMissingAtTheNode_isNotHeldAgainstTheNode(boolean nodeIsWell) {
+    rig.protocol =
+        new FakeProtocol() {
+          @Override
+          public Verdict classify(Response response) {
+            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeIsWell);
+          }
+        };
+    rig.policy = RetryPolicy.builder().maxAttempts(3).build();
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(SECOND.multipliedBy(5));
+
+    errorOf(future, RejectedException.class);
+    NodeState node = rig.line().directory().known("group").all().get(0);
+    assertThat(node.ejection().isHealthy()).isEqualTo(nodeIsWell);
+  }
+
+  @Test
+  void send_interruptedWhileNodesAreUnknown_keepsTheFlagAndGoesOn() {
+    rig.line().directory().nodes("group");
+
+    Thread.currentThread().interrupt();
+    CompletableFuture<SendResult> future = rig.sendHere("a");
+
+    assertThat(Thread.interrupted()).isTrue();
+    rig.source.last().list(Lists.upTo(1));
+    resultOf(future);
   }
 
   @Test

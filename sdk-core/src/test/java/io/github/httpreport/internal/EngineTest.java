@@ -202,6 +202,27 @@ class EngineTest {
     assertThat(inCallback).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
   }
 
+  @Test
+  void close_whileAnotherThreadDoes_waitsForTheSameNumbers() throws InterruptedException {
+    List<CompletableFuture<Response>> answers = holdAnswers();
+    sendAsync("a");
+    CompletableFuture<CloseSummary> first =
+        CompletableFuture.supplyAsync(() -> engine.close(AWHILE));
+    Awaitility.await().atMost(AWHILE).until(this::refuses);
+    CompletableFuture<CloseSummary> second = new CompletableFuture<>();
+    Thread other = new Thread(() -> second.complete(engine.close(AWHILE)));
+    other.start();
+    Awaitility.await()
+        .atMost(AWHILE)
+        .until(() -> other.getState() == Thread.State.TIMED_WAITING || second.isDone());
+
+    answers.get(0).complete(Answers.response("0", "Ok"));
+
+    assertThat(first).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(second).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    other.join();
+  }
+
   /** Asks with a message that is too large, which no open sender accepts. */
   private boolean refuses() {
     try {

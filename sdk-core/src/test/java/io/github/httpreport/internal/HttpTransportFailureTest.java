@@ -71,6 +71,31 @@ class HttpTransportFailureTest {
   }
 
   @Test
+  void execute_nameIsLookedUpForEver_isNotConnectedAfterTheConnectTimeout() {
+    ManualTimer timer = new ManualTimer();
+    List<Runnable> lookUps = new ArrayList<>();
+    Duration limit = Duration.ofSeconds(3);
+    HttpTransport transport =
+        new HttpTransport(TransportFixture.settings(null, limit), timer, lookUps::add);
+    try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
+      Request request = Request.get(new Origin(false, "localhost", server.port()), "/").build();
+      CompletableFuture<Response> answer = transport.execute(request, response -> true);
+      await().until(() -> lookUps.size() == 1);
+
+      timer.advance(limit);
+
+      ExchangeException failure = failure(answer);
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure).hasMessageEndingWith("timed out after 3000 ms");
+      assertThat(transport.openCalls()).isZero();
+      lookUps.get(0).run();
+      transport.close(Duration.ofSeconds(5));
+      assertThat(server.requests()).isEmpty();
+      await().until(() -> server.openConnections() == 0);
+    }
+  }
+
+  @Test
   void execute_unknownHost_isNotConnected() {
     Request request = Request.get(new Origin(false, "nosuchhost.invalid", 80), "/").build();
 

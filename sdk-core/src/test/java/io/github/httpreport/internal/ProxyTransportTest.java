@@ -27,8 +27,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +187,28 @@ class ProxyTransportTest {
   }
 
   @Test
+  void execute_proxyIsLookedUpTooLate_isNotConnectedAndAskedForNothing() {
+    List<Runnable> lookUps = new ArrayList<>();
+    try (ScriptedServer proxy = ScriptedServer.start(always(ok("late")))) {
+      Origin named = new Origin(false, "localhost", proxy.port());
+      ProxyTransport waiting =
+          new ProxyTransport(
+              TransportFixture.settings(null, CONNECT_TIMEOUT), named, timer, lookUps::add);
+      transport = waiting;
+      CompletableFuture<Response> answer = waiting.execute(post(SECURE_NODE, "a"), KEEP);
+      await().until(() -> lookUps.size() == 1);
+
+      timer.advance(CONNECT_TIMEOUT.plus(REQUEST_TIMEOUT));
+
+      assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(waiting.openCalls()).isZero();
+      lookUps.get(0).run();
+      await().until(() -> proxy.connectionCount() == 1 && proxy.openConnections() == 0);
+      assertThat(proxy.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void execute_hugeAnswer_isCutAndNotReadToTheEnd() {
     long huge = 100_000_000;
     AtomicLong written = new AtomicLong();
@@ -293,6 +319,57 @@ class ProxyTransportTest {
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(threads()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void close_whileCallsBegin_endsThemAllAndLeavesNothingOpen(boolean secure) {
+    Request request = post(secure ? SECURE_NODE : NODE, "a");
+    try (ScriptedServer proxy =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.awaitEnd();
+            })) {
+      for (int i = 0; i < 300; i++) {
+        ProxyTransport closing =
+            new ProxyTransport(
+                TransportFixture.settings(null, CONNECT_TIMEOUT),
+                proxy.origin(),
+                timer,
+                Runnable::run);
+        Queue<CompletableFuture<Response>> answers = new ConcurrentLinkedQueue<>();
+        if (i % 2 == 0) {
+          answers.add(closing.execute(request, KEEP));
+        }
+        CompletableFuture<Void> calls =
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int call = 0; call < 20; call++) {
+                    answers.add(closing.execute(request, KEEP));
+                  }
+                });
+        spin(i % 50 * 20_000L);
+
+        closing.close(PATIENCE);
+
+        assertThat(calls).succeedsWithin(PATIENCE);
+        assertThat(answers)
+            .hasSizeGreaterThanOrEqualTo(20)
+            .allSatisfy(answer -> assertThat(answer).failsWithin(PATIENCE));
+        assertThat(closing.openCalls()).isZero();
+      }
+      await().until(() -> proxy.openConnections() == 0);
+      await().until(() -> threads() == 0);
+    }
+  }
+
+  /** To meet the calls in the middle of what they do. */
+  private static void spin(long nanos) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < nanos) {
+      Thread.onSpinWait();
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.spool.FailingDisk;
+import io.github.httpreport.spool.FlawedSpool;
 import io.github.httpreport.spool.Spool;
 import io.github.httpreport.spool.SpoolException;
 import io.github.httpreport.spool.SpoolSettings;
@@ -354,6 +355,67 @@ class SpoolerTest {
   }
 
   @Test
+  void drain_manyEntries_beginsWithTheOldest() {
+    Engine first = engine(Answers.refused());
+    List<String> bodies = IntStream.range(0, 20).mapToObj(i -> "m" + i).toList();
+    bodies.forEach(body -> DeliveryRig.resultOf(sendAsync(first, body)));
+    first.close(Duration.ZERO);
+
+    engine(Answers.pending());
+
+    await().atMost(AWHILE).until(() -> transport.reports().size() == 20);
+    assertThat(transport.reports())
+        .flatExtracting(FakeTransport.Call::messages)
+        .containsExactlyElementsOf(bodies);
+  }
+
+  @Test
+  void drain_nothingSaysThatNodesAreWell_triesAgainByItself() {
+    Engine engine = engine(Answers.refused());
+    transport.onProbe(request -> Answers.pending());
+    DeliveryRig.resultOf(sendAsync(engine, "a"));
+    await().atMost(AWHILE).until(() -> transport.reports().size() >= 4);
+
+    transport.always(request -> Answers.ok());
+
+    await().atMost(AWHILE).until(() -> told.sent.get() == 1);
+  }
+
+  private FlawedSpool flawedSpool() {
+    List<FlawedSpool> flawed = new CopyOnWriteArrayList<>();
+    opener =
+        (settings, protocol) -> {
+          flawed.add(new FlawedSpool(settings.open(protocol)));
+          return flawed.get(0);
+        };
+    spool = spool.writeAhead(true);
+    engine(Answers.pending());
+    return flawed.get(0);
+  }
+
+  @Test
+  void writeAhead_commitThatFailedIsThereNevertheless_nothingIsThereTwice() {
+    FlawedSpool flawed = flawedSpool();
+    flawed.doubtNextCommit();
+
+    assertThat(DeliveryRig.resultOf(sendAsync(engines.get(0), "a")).spooled()).isTrue();
+
+    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 0, 1, 0));
+    assertThat(onDisk()).isEqualTo(1);
+  }
+
+  @Test
+  void drain_entryIsLost_isCountedAndTold() {
+    FlawedSpool flawed = flawedSpool();
+    flawed.loseOldest();
+
+    DeliveryRig.resultOf(sendAsync(engines.get(0), "a", "b"));
+
+    await().atMost(AWHILE).until(() -> told.lost.get() == 2);
+    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 2, 0, 0));
+  }
+
+  @Test
   void drain_tooOld_isDroppedCountedAndTold() {
     Engine first = engine(Answers.refused());
     DeliveryRig.resultOf(sendAsync(first, "a", "b"));
@@ -441,6 +503,7 @@ class SpoolerTest {
     private final AtomicLong spooled = new AtomicLong();
     private final AtomicLong expired = new AtomicLong();
     private final AtomicLong inSpool = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
     private final List<Boolean> broken = new CopyOnWriteArrayList<>();
 
     @Override
@@ -466,6 +529,11 @@ class SpoolerTest {
     @Override
     public void spoolUsed(long messages, long usedBytes, long maxBytes) {
       inSpool.set(messages);
+    }
+
+    @Override
+    public void spoolLost(long messages) {
+      lost.addAndGet(messages);
     }
 
     @Override

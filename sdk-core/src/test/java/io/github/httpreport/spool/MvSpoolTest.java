@@ -183,15 +183,44 @@ class MvSpoolTest {
             PosixFilePermission.OWNER_READ,
             PosixFilePermission.OWNER_WRITE,
             PosixFilePermission.OWNER_EXECUTE);
+    assertFilesAreTheirOwnersOnly(2);
+  }
+
+  private void assertFilesAreTheirOwnersOnly(int count) throws IOException {
     try (Stream<Path> files = Files.list(directory())) {
       assertThat(files)
-          .hasSize(2)
+          .hasSize(count)
           .allSatisfy(
               file ->
                   assertThat(Files.getPosixFilePermissions(file))
                       .containsExactlyInAnyOrder(
                           PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
     }
+  }
+
+  @Test
+  void files_writtenAnewEmptiedOrSetAside_areTheirOwnersOnly() throws IOException {
+    Spool spool = open();
+    leaveTheLastOf(spool, 1_000);
+    assertThat(Files.size(store())).as("written anew").isLessThan(1 << 20);
+    assertFilesAreTheirOwnersOnly(2);
+
+    leaveTheLastOf(spool, 1);
+    List<Long> ids = IntStream.range(0, 1_000).mapToObj(i -> spool.append(entry(i))).toList();
+    spool.commit();
+    spool.oldest(id -> true).ifPresent(stored -> spool.remove(stored.id()));
+    spool.oldest(id -> true).ifPresent(stored -> spool.remove(stored.id()));
+    ids.forEach(spool::remove);
+    spool.commit();
+    assertThat(spool.messages()).isZero();
+    assertThat(Files.size(store())).as("emptied").isLessThan(1 << 20);
+    assertFilesAreTheirOwnersOnly(2);
+
+    spool.close();
+    Files.write(store(), new byte[10_000]);
+    fill(open(), 0, 1);
+    assertThat(directory().resolve("spool-damaged-1.mv")).exists();
+    assertFilesAreTheirOwnersOnly(3);
   }
 
   @Test
@@ -251,6 +280,31 @@ class MvSpoolTest {
       spool.close();
     }
     assertThat(mostKept).as("seed %d", seed).isGreaterThanOrEqualTo(50);
+  }
+
+  @Test
+  void recover_anyPageOfEntriesIsBad_keepsThoseBeforeAndBehindIt() throws IOException {
+    fill(open(), 0, 40);
+    opened.get(0).close();
+    byte[] good = Files.readAllBytes(store());
+    for (int number = 10; number < 30; number++) {
+      byte[] bad = good.clone();
+      int body = indexOf(bad, Arrays.copyOf(entry(number).body(), 16));
+      Arrays.fill(bad, body - 150, body, (byte) 0x55);
+      Files.write(store(), bad);
+
+      try (Spool spool = open()) {
+        assertThat(salvaged(spool)).as("page of entry %d", number).contains(0, 1, 38, 39);
+      }
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    int i = 0;
+    while (!Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+      i++;
+    }
+    return i;
   }
 
   private static List<Integer> salvaged(Spool spool) {
@@ -335,6 +389,8 @@ class MvSpoolTest {
     fill(spool, 6, 7);
 
     assertThat(contents(spool)).containsExactly(0, 1, 2, 3, 4, 6);
+    assertThat(spool.messages()).isEqualTo(12);
+    assertThat(spool.bytes()).isEqualTo(6L * entry(0).size());
   }
 
   @Test
@@ -404,6 +460,9 @@ class MvSpoolTest {
 
     assertThat(contents(spool)).as("seed %d", seed).isEqualTo(left);
     spool.close();
+    assertThatExceptionOfType(SpoolException.class)
+        .isThrownBy(() -> open("Memphis"))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.OTHER_PROTOCOL));
     Spool again = open();
     assertThat(contents(again)).as("seed %d", seed).isEqualTo(left);
     assertThat(again.messages()).isEqualTo(2L * left.size());
