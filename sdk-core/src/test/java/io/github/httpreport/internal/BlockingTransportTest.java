@@ -7,6 +7,7 @@ import static io.github.httpreport.internal.TransportFixture.get;
 import static io.github.httpreport.internal.TransportFixture.post;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.ExchangeException;
@@ -118,13 +119,7 @@ class BlockingTransportTest {
   @Test
   void executeHere_interruptedWhileItWaits_endsAtOnceAndCloses() throws InterruptedException {
     Gate arrived = new Gate();
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       AtomicReference<CompletableFuture<Response>> answer = new AtomicReference<>();
       AtomicReference<Boolean> flag = new AtomicReference<>();
       Thread caller =

@@ -6,6 +6,7 @@ import static io.github.httpreport.internal.TransportFixture.get;
 import static io.github.httpreport.internal.TransportFixture.threads;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.ExchangeException.Kind;
@@ -36,13 +37,7 @@ class HttpTransportCloseTest {
   void close_exchangeUnderWay_failsItAndEndsThreadsAndConnection() {
     Gate arrived = new Gate();
     try (TransportFixture fixture = TransportFixture.create(kind);
-        ScriptedServer server =
-            ScriptedServer.start(
-                c -> {
-                  c.readRequest();
-                  arrived.open();
-                  c.awaitEnd();
-                })) {
+        ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = fixture.send(get(server));
       arrived.pass();
       assertThat(threads()).isEqualTo(kind == TransportFixture.Kind.REACTOR ? 1 : 0);

@@ -8,6 +8,7 @@ import static io.github.httpreport.internal.TransportFixture.get;
 import static io.github.httpreport.internal.TransportFixture.post;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.ExchangeException;
@@ -150,13 +151,7 @@ class HttpTransportFailureTest {
   @Test
   void execute_noAnswer_timesOutAndCloses() {
     Gate arrived = new Gate();
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = fixture.send(post(server, "secret"));
       arrived.pass();
       fixture.timer.advance(REQUEST_TIMEOUT.minusNanos(1));
@@ -175,13 +170,7 @@ class HttpTransportFailureTest {
   @Test
   void execute_timeOfItsOwn_countsInsteadOfTheDefault() {
     Gate arrived = new Gate();
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer =
           fixture.transport.execute(get(server), KEEP, Duration.ofMillis(1500));
       arrived.pass();

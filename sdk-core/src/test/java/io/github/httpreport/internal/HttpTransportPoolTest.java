@@ -7,6 +7,7 @@ import static io.github.httpreport.internal.TransportFixture.failure;
 import static io.github.httpreport.internal.TransportFixture.get;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.ExchangeException;
@@ -32,13 +33,7 @@ class HttpTransportPoolTest {
   void execute_everyConnectionInUse_isNotConnectedAfterTheConnectTimeout() {
     Gate arrived = new Gate();
     try (TransportFixture single = TransportFixture.withOneConnection(SECOND);
-        ScriptedServer server =
-            ScriptedServer.start(
-                c -> {
-                  c.readRequest();
-                  arrived.open();
-                  c.awaitEnd();
-                })) {
+        ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> first = single.send(get(server));
       arrived.pass();
       CompletableFuture<Response> second = single.send(get(server));
@@ -83,13 +78,7 @@ class HttpTransportPoolTest {
   void close_requestThatWaitsForAConnection_failsIt() {
     Gate arrived = new Gate();
     try (TransportFixture fixture = TransportFixture.withOneConnection(PATIENCE);
-        ScriptedServer server =
-            ScriptedServer.start(
-                c -> {
-                  c.readRequest();
-                  arrived.open();
-                  c.awaitEnd();
-                })) {
+        ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> first = fixture.send(get(server));
       arrived.pass();
       CompletableFuture<Response> second = fixture.send(get(server));

@@ -9,6 +9,7 @@ import static io.github.httpreport.internal.TransportFixture.failure;
 import static io.github.httpreport.internal.TransportFixture.threads;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
@@ -148,13 +149,7 @@ class ProxyTransportTest {
   @Test
   void execute_noAnswer_timesOutAndCloses() {
     Gate arrived = new Gate();
-    try (ScriptedServer proxy =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer proxy = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = send(proxy, post(NODE, "a"));
       arrived.pass();
       timer.advance(REQUEST_TIMEOUT.plus(CONNECT_TIMEOUT));
@@ -168,13 +163,7 @@ class ProxyTransportTest {
   @Test
   void execute_tunnelIsNotMadeInTime_isNotConnected() {
     Gate arrived = new Gate();
-    try (ScriptedServer proxy =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer proxy = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = send(proxy, post(SECURE_NODE, "a"));
       arrived.pass();
       timer.advance(REQUEST_TIMEOUT.plus(CONNECT_TIMEOUT));
@@ -280,13 +269,7 @@ class ProxyTransportTest {
   @Test
   void close_exchangeUnderWay_failsItAndEndsThreads() {
     Gate arrived = new Gate();
-    try (ScriptedServer proxy =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer proxy = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = send(proxy, post(NODE, "a"));
       arrived.pass();
       ProxyTransport used = start(proxy.origin(), null);
@@ -305,13 +288,7 @@ class ProxyTransportTest {
   @Test
   void close_tunnelBeingMade_failsItsRequest() {
     Gate arrived = new Gate();
-    try (ScriptedServer proxy =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              arrived.open();
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer proxy = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = send(proxy, post(SECURE_NODE, "a"));
       arrived.pass();
 

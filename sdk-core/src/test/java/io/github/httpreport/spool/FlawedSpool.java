@@ -1,20 +1,18 @@
 package io.github.httpreport.spool;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 
 /** A spool that fails, once each, where the test says so. */
-public final class FlawedSpool implements Spool {
+public final class FlawedSpool extends SpoolWrapper {
 
-  private final Spool real;
   private final AtomicBoolean commitIsDoubtful = new AtomicBoolean();
   private final AtomicBoolean oldestIsLost = new AtomicBoolean();
 
   /** One in front of a good one. */
   public FlawedSpool(Spool real) {
-    this.real = real;
+    super(real);
   }
 
   /** The next commit fails, and is on disk nevertheless. */
@@ -29,7 +27,7 @@ public final class FlawedSpool implements Spool {
 
   @Override
   public void commit() {
-    real.commit();
+    super.commit();
     if (commitIsDoubtful.compareAndSet(true, false)) {
       throw new SpoolException(SpoolException.Kind.UNUSABLE, "Input/output error", null);
     }
@@ -40,55 +38,15 @@ public final class FlawedSpool implements Spool {
     if (oldestIsLost.get()) {
       throw new SpoolException(SpoolException.Kind.DAMAGED, "a bad entry", null);
     }
-    return real.oldest(wanted);
+    return super.oldest(wanted);
   }
 
   @Override
   public void recover() {
-    real.recover();
+    super.recover();
     if (oldestIsLost.compareAndSet(true, false)) {
-      real.oldest(id -> true).ifPresent(stored -> real.remove(stored.id()));
-      real.commit();
+      super.oldest(id -> true).ifPresent(stored -> remove(stored.id()));
+      super.commit();
     }
-  }
-
-  @Override
-  public long append(SpoolEntry entry) {
-    return real.append(entry);
-  }
-
-  @Override
-  public Optional<Instant> oldestTime() {
-    return real.oldestTime();
-  }
-
-  @Override
-  public void remove(long id) {
-    real.remove(id);
-  }
-
-  @Override
-  public long messages() {
-    return real.messages();
-  }
-
-  @Override
-  public long messagesFrom(long firstId) {
-    return real.messagesFrom(firstId);
-  }
-
-  @Override
-  public long bytes() {
-    return real.bytes();
-  }
-
-  @Override
-  public long nextId() {
-    return real.nextId();
-  }
-
-  @Override
-  public void close() {
-    real.close();
   }
 }

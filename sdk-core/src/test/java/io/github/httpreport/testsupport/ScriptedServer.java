@@ -77,6 +77,15 @@ public final class ScriptedServer implements AutoCloseable {
     };
   }
 
+  /** Takes a request, tells the test, and never answers. */
+  public static Script silent(Gate arrived) {
+    return connection -> {
+      connection.readRequest();
+      arrived.open();
+      connection.awaitEnd();
+    };
+  }
+
   /** A whole 200 answer that keeps the connection open. */
   public static String ok(String body) {
     return answer("200 OK", body);
