@@ -246,7 +246,7 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder port(int value) {
-      port = Checks.port(Checks.atLeast(0, value, "port"), "port");
+      port = Checks.port(value, "port");
       return this;
     }
 

@@ -425,7 +425,7 @@ class LocalMemphisTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.port(-1))
-        .withMessage("port must be at least 0, but is -1");
+        .withMessage("port must be from 0 to 65535, but is -1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.port(65_536))
         .withMessage("port must be from 0 to 65535, but is 65536");
