@@ -60,7 +60,7 @@ final class FormBuffer {
   FormBuffer encoded(String text, FormEncoder encoder) {
     for (int start = 0; start < text.length(); ) {
       int end = Math.min(text.length(), start + CHUNK);
-      // One more, because a pair that is cut in two is written with its second half.
+      // One more char, because a pair that is cut in two is written with its second half.
       int before = Math.min(start, 1);
       text.getChars(start - before, end, chars, 0);
       makeRoom(encoder.longest(end - start + 1) + FormEncoder.SLACK);

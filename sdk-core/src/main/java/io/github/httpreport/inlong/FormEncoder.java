@@ -129,19 +129,16 @@ final class FormEncoder {
   private int encodeAny(char[] text, int start, int end, byte[] target, int from) {
     int position = from;
     for (int i = start; i < end; i++) {
-      position = encodeOne(text, i, target, position);
+      char c = text[i];
+      if (c < 0x80) {
+        int bytes = written[c];
+        INTS.set(target, position, bytes);
+        position += bytes >>> 24;
+      } else {
+        position = encodeWide(text, i, target, position);
+      }
     }
     return position;
-  }
-
-  private int encodeOne(char[] text, int index, byte[] target, int position) {
-    char c = text[index];
-    if (c < 0x80) {
-      int bytes = written[c];
-      INTS.set(target, position, bytes);
-      return position + (bytes >>> 24);
-    }
-    return encodeWide(text, index, target, position);
   }
 
   /** Writes a pair of surrogates at its second, so that the caller's loop steps evenly. */

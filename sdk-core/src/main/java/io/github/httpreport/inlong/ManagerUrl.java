@@ -39,12 +39,13 @@ record ManagerUrl(Origin origin, String path) {
       // Only its start is shown: a query may hold a token.
       throw new IllegalArgumentException(
           "a Manager URL must have neither query nor fragment, but one follows "
-              + quoted(url.substring(0, query)));
+              + Printable.quoted(url.substring(0, query)));
     }
     Matcher matcher = FORM.matcher(url);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a Manager URL must be http://host:port or https://host:port, but is " + quoted(url));
+          "a Manager URL must be http://host:port or https://host:port, but is "
+              + Printable.quoted(url));
     }
     return new ManagerUrl(originOf(matcher, url), contextOf(matcher.group(5)));
   }
@@ -64,7 +65,7 @@ record ManagerUrl(Origin origin, String path) {
       return new Origin(secure, host, port);
     } catch (IllegalArgumentException badAddress) {
       throw new IllegalArgumentException(
-          "bad Manager URL " + quoted(url) + ": " + badAddress.getMessage(), badAddress);
+          "bad Manager URL " + Printable.quoted(url) + ": " + badAddress.getMessage(), badAddress);
     }
   }
 
@@ -72,10 +73,6 @@ record ManagerUrl(Origin origin, String path) {
   private static String contextOf(@Nullable String path) {
     String base = path == null ? "" : path.replaceAll("/+\\z", "");
     return base.endsWith(CONTEXT) ? base : base + CONTEXT;
-  }
-
-  private static String quoted(String url) {
-    return Printable.quoted(url);
   }
 
   @Override

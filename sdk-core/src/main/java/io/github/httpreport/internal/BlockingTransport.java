@@ -133,7 +133,7 @@ final class BlockingTransport implements Transport {
           return exchange(kept);
         } catch (ExchangeException e) {
           // The server may have closed it just before: nothing left, so start again.
-          if (kept.began() || over.get() || Thread.currentThread().isInterrupted()) {
+          if (kept.began() || over.get()) {
             throw e;
           }
         }
