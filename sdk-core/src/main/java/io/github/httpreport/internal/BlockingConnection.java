@@ -130,7 +130,7 @@ final class BlockingConnection extends DefaultBHttpClientConnection
   private static BasicClassicHttpRequest message(Request request) {
     BasicClassicHttpRequest message =
         new BasicClassicHttpRequest(
-            request.method(), RequestHead.scheme(request), null, request.path());
+            request.method(), RequestHead.scheme(request.origin()), null, request.path());
     RequestHead.addFields(message, request);
     if (RequestHead.hasBody(request)) {
       message.setEntity(new ByteArrayEntity(request.body(), null));

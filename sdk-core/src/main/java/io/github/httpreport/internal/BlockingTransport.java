@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.HttpException;
@@ -29,7 +28,6 @@ final class BlockingTransport implements Transport {
 
   private final Transport reactor;
   private final TransportSettings settings;
-  private final Timer timer;
   private final Http1Config http1 = TransportSettings.http1();
   private final IdleConnections<BlockingConnection> idle;
   private final OpenCalls calls;
@@ -42,7 +40,6 @@ final class BlockingTransport implements Transport {
       Transport reactor, TransportSettings settings, Timer timer, Duration idleLimit) {
     this.reactor = reactor;
     this.settings = settings;
-    this.timer = timer;
     idle = new IdleConnections<>(idleLimit, timer);
     calls = new OpenCalls(DaemonThreads.named(settings.name()), timer);
   }
@@ -84,35 +81,25 @@ final class BlockingTransport implements Transport {
   }
 
   /** One request. Only {@link #timedOut} and {@link #abandon} come from other threads. */
-  private final class Call implements OpenCalls.Call {
+  private final class Call extends TimedCall {
 
-    private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
     private final Predicate<Response> keepConnection;
-    private final long limitNanos;
     private final @Nullable BlockingConnection kept;
-    private final long startNanos = timer.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ExchangeException cutOff;
     private volatile @Nullable BlockingConnection connection;
-    private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean connected;
-    private volatile long stepNanos;
 
     Call(
         Request request,
         Predicate<Response> keepConnection,
         Duration limit,
         @Nullable BlockingConnection kept) {
+      super(calls, limit);
       this.request = request;
       this.keepConnection = keepConnection;
       this.kept = kept;
-      limitNanos = limit.toNanos();
-    }
-
-    @Override
-    public CompletableFuture<Response> answer() {
-      return answer;
     }
 
     @Override
@@ -201,11 +188,7 @@ final class BlockingTransport implements Transport {
     /** From now on the time for a step runs, and another thread can cut it off. */
     private void begin(BlockingConnection next, Duration step) {
       connection = next;
-      long left = limitNanos - (timer.nanoTime() - startNanos);
-      stepNanos = Math.max(0, Math.min(left, step.toNanos()));
-      OpenCalls.Deadline end = calls.deadlineIn(stepNanos);
-      deadline = end;
-      calls.watch(end);
+      limitTo(step);
       if (calls.isClosed()) {
         abandon();
       }
@@ -215,17 +198,11 @@ final class BlockingTransport implements Transport {
     }
 
     @Override
-    public OpenCalls.@Nullable Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
     public void timedOut() {
-      long millis = TimeUnit.NANOSECONDS.toMillis(stepNanos);
       cutOff(
           connected
-              ? ExchangeFailures.timedOut(request.origin(), millis)
-              : notConnected("timed out after " + millis + " ms", null));
+              ? ExchangeFailures.timedOut(request.origin(), stepMillis())
+              : notConnected("timed out after " + stepMillis() + " ms", null));
     }
 
     @Override

@@ -114,7 +114,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     // The constructor without scheme and authority parses the path as a URI.
     BasicHttpRequest message =
         new BasicHttpRequest(
-            request.method(), RequestHead.scheme(request), authority, request.path());
+            request.method(), RequestHead.scheme(origin), authority, request.path());
     message.setAbsoluteRequestUri(toProxy);
     RequestHead.addFields(message, request);
     return message;

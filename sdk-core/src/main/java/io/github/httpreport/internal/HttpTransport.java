@@ -9,34 +9,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.CharCodingConfig;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolReusePolicy;
-import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1.1 on httpclient5's connection pool and I/O reactor, without its execution chain: a request
@@ -45,25 +24,16 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpTransport implements Transport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-
   /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
   static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final TransportSettings settings;
-  private final Timer timer;
-  private final Executor blocking;
-  private final Timeout connectTimeout;
-  private final PoolingAsyncClientConnectionManager pool;
-  private final DefaultConnectingIOReactor reactor;
-  private final TlsConfig tlsConfig;
+  private final ConnectionPool pool;
+  private final OpenCalls calls;
   private final Map<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
   private final IdleConnections<Pooled> idle;
-  private final OpenCalls calls;
-  private final DaemonThreads threads;
-  private final AtomicBoolean started = new AtomicBoolean();
 
   /**
    * @param blocking runs look-ups of host names, which block
@@ -74,63 +44,9 @@ final class HttpTransport implements Transport {
 
   HttpTransport(TransportSettings settings, Timer timer, Executor blocking, Duration idleLimit) {
     this.settings = settings;
-    this.timer = timer;
-    this.blocking = blocking;
+    pool = new ConnectionPool(settings, timer, blocking);
+    calls = pool.calls();
     idle = new IdleConnections<>(idleLimit, timer);
-    connectTimeout = Timeout.of(settings.connectTimeout());
-    pool = newPool(settings);
-    threads = DaemonThreads.named(settings.name() + "-io");
-    calls = new OpenCalls(threads, timer);
-    reactor = newReactor(connectTimeout, threads, calls);
-    tlsConfig = http1Only(connectTimeout);
-  }
-
-  static TlsConfig http1Only(Timeout handshakeTimeout) {
-    return TlsConfig.custom()
-        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-        .setHandshakeTimeout(handshakeTimeout)
-        .build();
-  }
-
-  static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
-    return PoolingAsyncClientConnectionManagerBuilder.create()
-        .setTlsStrategy(Tls.strategy(settings.tls()))
-        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-        .setConnPoolPolicy(PoolReusePolicy.LIFO)
-        .setMaxConnPerRoute(settings.maxConnectionsPerNode())
-        .setDefaultConnectionConfig(
-            ConnectionConfig.custom()
-                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                .setSocketTimeout(Timeout.DISABLED)
-                .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
-                .build())
-        .build();
-  }
-
-  static DefaultConnectingIOReactor newReactor(
-      Timeout connectTimeout, DaemonThreads threads, OpenCalls calls) {
-    Http1Config http1 = TransportSettings.http1();
-    ClientHttp1StreamDuplexerFactory duplexers =
-        new ClientHttp1StreamDuplexerFactory(
-            HttpProcessorBuilder.create().build(),
-            http1,
-            CharCodingConfig.DEFAULT,
-            null,
-            new WholeHeadParserFactory(http1),
-            null,
-            null);
-    return new DefaultConnectingIOReactor(
-        new ClientHttp1IOEventHandlerFactory(duplexers, null, connectTimeout),
-        IOReactorConfig.custom()
-            .setIoThreadCount(1)
-            .setTcpNoDelay(true)
-            .setSoTimeout(Timeout.DISABLED)
-            .build(),
-        threads,
-        null,
-        calls::sayFailed,
-        null,
-        null);
   }
 
   @Override
@@ -141,10 +57,7 @@ final class HttpTransport implements Transport {
   @Override
   public CompletableFuture<Response> execute(
       Request request, Predicate<Response> keepConnection, Duration limit) {
-    if (started.compareAndSet(false, true)) {
-      reactor.start();
-    }
-    return calls.start(new Call(request, keepConnection, limit));
+    return pool.start(new Call(request, keepConnection, limit));
   }
 
   int openCalls() {
@@ -153,27 +66,11 @@ final class HttpTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    calls.close(this::closeAtOnce, timeout);
-    if (threads.areGone()) {
-      reactor.close(CloseMode.IMMEDIATE);
-    }
-  }
-
-  /**
-   * Makes the I/O thread close what it has. The reactor's own ways are to sleep in its select loop
-   * for up to a second, or to go through the connections on this thread while the other one may be
-   * making some, which are then never closed.
-   */
-  private void closeAtOnce() {
-    idle.close();
-    pool.close(CloseMode.IMMEDIATE);
-    reactor.initiateShutdown();
-    threads.interrupt();
+    pool.close(idle::close, timeout);
   }
 
   private static HttpRoute route(Origin origin) {
-    HttpHost host = new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
-    return new HttpRoute(host, null, origin.secure());
+    return new HttpRoute(ConnectionPool.host(origin), null, origin.secure());
   }
 
   /**
@@ -194,41 +91,25 @@ final class HttpTransport implements Transport {
 
     @Override
     public void breakOff() {
-      try {
-        endpoint.close(CloseMode.IMMEDIATE);
-        pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
-      } catch (RuntimeException closed) {
-        LOG.debug("A connection came back to a closed pool");
-      }
+      pool.close(endpoint);
     }
   }
 
   /** One request: gets a connection, then hands over to {@link HttpExchange}. */
-  private final class Call
-      implements FutureCallback<AsyncConnectionEndpoint>, HttpExchange.Connection, OpenCalls.Call {
+  private final class Call extends TimedCall
+      implements FutureCallback<AsyncConnectionEndpoint>, HttpExchange.Connection {
 
-    private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
     private final Predicate<Response> keepConnection;
-    private final long limitNanos;
-    private final long startNanos;
     private volatile @Nullable Pooled connection;
     private final AtomicBoolean connectingIsOver = new AtomicBoolean();
-    private volatile long stepNanos;
-    private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean reusedConnection;
     private volatile @Nullable HttpExchange exchange;
 
     Call(Request request, Predicate<Response> keepConnection, Duration limit) {
+      super(calls, limit);
       this.request = request;
       this.keepConnection = keepConnection;
-      limitNanos = limit.toNanos();
-      startNanos = timer.nanoTime();
-    }
-
-    @Override
-    public CompletableFuture<Response> answer() {
-      return answer;
     }
 
     @Override
@@ -244,11 +125,7 @@ final class HttpTransport implements Transport {
     private void lease() {
       HttpRoute route = routes.computeIfAbsent(request.origin(), HttpTransport::route);
       limitConnecting();
-      try {
-        pool.lease("", route, null, connectTimeout, this);
-      } catch (RuntimeException e) {
-        failed(e);
-      }
+      pool.lease(route, this);
     }
 
     /** Called twice: with a connection that is leased, and when it is connected. */
@@ -260,10 +137,8 @@ final class HttpTransport implements Transport {
         connection = leased;
         if (connectingIsOver.get()) {
           release(false);
-        } else if (Hosts.isLiteral(request.origin().host())) {
-          connect(endpoint);
         } else {
-          blocking.execute(() -> connect(endpoint));
+          pool.connect(endpoint, request.origin().host(), this);
         }
       } else {
         connected(leased);
@@ -276,37 +151,11 @@ final class HttpTransport implements Transport {
       limitTo(settings.connectTimeout());
     }
 
-    private void limitTo(Duration step) {
-      long time = timeFor(step.toNanos());
-      OpenCalls.Deadline end = calls.deadlineIn(time);
-      stepNanos = time;
-      deadline = end;
-      calls.watch(end);
-    }
-
     private void connected(Pooled leased) {
       if (connectingIsOver.compareAndSet(false, true)) {
         exchange(leased, false);
       } else {
         release(false);
-      }
-    }
-
-    /** Of the time for one step, what the limit of the whole leaves. */
-    private long timeFor(long stepNanos) {
-      long left = limitNanos - (timer.nanoTime() - startNanos);
-      return Math.max(0, Math.min(left, stepNanos));
-    }
-
-    private long stepMillis() {
-      return TimeUnit.NANOSECONDS.toMillis(stepNanos);
-    }
-
-    private void connect(AsyncConnectionEndpoint leased) {
-      try {
-        pool.connect(leased, reactor, connectTimeout, tlsConfig, HttpCoreContext.create(), this);
-      } catch (RuntimeException e) {
-        failed(e);
       }
     }
 
@@ -335,11 +184,6 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public OpenCalls.@Nullable Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
     public void timedOut() {
       HttpExchange underWay = exchange;
       if (underWay != null) {
@@ -358,7 +202,7 @@ final class HttpTransport implements Transport {
 
     @Override
     public void neverUsed(Exception cause) {
-      deadline = null;
+      unlimit();
       release(false);
       if (reusedConnection && !calls.isClosed()) {
         // The server closed the idle connection just before: nothing left, so start again. It may

@@ -78,12 +78,17 @@ final class OpenCalls {
     return new Deadline(timer.nanoTime() + nanos);
   }
 
+  /** Negative when it is over. */
+  long nanosUntil(Deadline deadline) {
+    return deadline.nanos() - timer.nanoTime();
+  }
+
   /** Looks after a call, which tells this deadline from now on. */
   void watch(Deadline deadline) {
     Deadline next = nextSweep.get();
     while (next == null || deadline.isBefore(next)) {
       if (nextSweep.compareAndSet(next, deadline)) {
-        long wait = Math.max(0, deadline.nanos() - timer.nanoTime());
+        long wait = Math.max(0, nanosUntil(deadline));
         timer.schedule(Duration.ofNanos(wait), () -> sweep(deadline));
         return;
       }

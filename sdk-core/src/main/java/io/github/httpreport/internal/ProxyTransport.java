@@ -13,19 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.RouteInfo;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1.1 through a proxy: with the node's whole address in the request, or through a tunnel for a
@@ -34,17 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyTransport implements Transport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyTransport.class);
-
   private final TransportSettings settings;
   private final HttpHost proxy;
-  private final Executor blocking;
-  private final Timeout connectTimeout;
-  private final TlsConfig tlsConfig;
-  private final PoolingAsyncClientConnectionManager pool;
-  private final DefaultConnectingIOReactor reactor;
-  private final AtomicBoolean started = new AtomicBoolean();
-  private final DaemonThreads threads;
+  private final ConnectionPool pool;
   private final OpenCalls calls;
 
   /**
@@ -52,18 +36,9 @@ final class ProxyTransport implements Transport {
    */
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer, Executor blocking) {
     this.settings = settings;
-    this.proxy = host(proxy);
-    this.blocking = blocking;
-    connectTimeout = Timeout.of(settings.connectTimeout());
-    tlsConfig = HttpTransport.http1Only(connectTimeout);
-    pool = HttpTransport.newPool(settings);
-    threads = DaemonThreads.named(settings.name() + "-io");
-    calls = new OpenCalls(threads, timer);
-    reactor = HttpTransport.newReactor(connectTimeout, threads, calls);
-  }
-
-  private static HttpHost host(Origin origin) {
-    return new HttpHost(origin.secure() ? "https" : "http", origin.host(), origin.port());
+    this.proxy = ConnectionPool.host(proxy);
+    pool = new ConnectionPool(settings, timer, blocking);
+    calls = pool.calls();
   }
 
   @Override
@@ -74,11 +49,7 @@ final class ProxyTransport implements Transport {
   @Override
   public CompletableFuture<Response> execute(
       Request request, Predicate<Response> keepConnection, Duration limit) {
-    if (started.compareAndSet(false, true)) {
-      reactor.start();
-    }
-    Duration timeout = limit.compareTo(wholeTime()) < 0 ? limit : wholeTime();
-    return calls.start(new Call(request, keepConnection, timeout));
+    return pool.start(new Call(request, keepConnection, limit));
   }
 
   private Duration wholeTime() {
@@ -91,35 +62,22 @@ final class ProxyTransport implements Transport {
 
   @Override
   public void close(Duration timeout) {
-    calls.close(this::closeAtOnce, timeout);
-    if (threads.areGone()) {
-      reactor.close(CloseMode.IMMEDIATE);
-    }
-  }
-
-  /** The I/O thread is to close what it has; see {@link HttpTransport}. */
-  private void closeAtOnce() {
-    pool.close(CloseMode.IMMEDIATE);
-    reactor.initiateShutdown();
-    threads.interrupt();
+    pool.close(() -> {}, timeout);
   }
 
   /** One request and its time limit, connecting to the proxy included. */
-  private final class Call implements HttpExchange.Connection, OpenCalls.Call {
+  private final class Call extends TimedCall implements HttpExchange.Connection {
 
-    private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Request request;
-    private final Duration timeout;
     private final HttpExchange exchange;
     private final AtomicBoolean connectingIsOver = new AtomicBoolean();
     private volatile @Nullable AsyncConnectionEndpoint endpoint;
-    private volatile OpenCalls.@Nullable Deadline deadline;
     private volatile boolean connecting;
     private volatile boolean over;
 
-    Call(Request request, Predicate<Response> keepConnection, Duration timeout) {
+    Call(Request request, Predicate<Response> keepConnection, Duration limit) {
+      super(calls, limit);
       this.request = request;
-      this.timeout = timeout;
       exchange =
           request.origin().secure()
               ? new HttpExchange(request, keepConnection, false, answer, this)
@@ -127,22 +85,15 @@ final class ProxyTransport implements Transport {
     }
 
     @Override
-    public CompletableFuture<Response> answer() {
-      return answer;
-    }
-
-    @Override
     public void start() {
-      OpenCalls.Deadline limit = calls.deadlineIn(timeout.toNanos());
-      deadline = limit;
-      calls.watch(limit);
-      step(() -> pool.lease("", route(), null, connectTimeout, then(this::leased)));
+      limitTo(wholeTime());
+      pool.lease(route(), then(this::leased));
     }
 
     private HttpRoute route() {
       boolean secure = request.origin().secure();
       return new HttpRoute(
-          host(request.origin()),
+          ConnectionPool.host(request.origin()),
           null,
           proxy,
           secure,
@@ -156,23 +107,9 @@ final class ProxyTransport implements Transport {
       if (over) {
         connecting = false;
         release();
-      } else if (Hosts.isLiteral(proxy.getHostName())) {
-        connect(leased);
       } else {
-        blocking.execute(() -> connect(leased));
+        pool.connect(leased, proxy.getHostName(), then(this::connected));
       }
-    }
-
-    private void connect(AsyncConnectionEndpoint leased) {
-      step(
-          () ->
-              pool.connect(
-                  leased,
-                  reactor,
-                  connectTimeout,
-                  tlsConfig,
-                  HttpCoreContext.create(),
-                  then(this::connected)));
     }
 
     private void connected(AsyncConnectionEndpoint connection) {
@@ -180,17 +117,13 @@ final class ProxyTransport implements Transport {
       if (over) {
         release();
       } else if (request.origin().secure()) {
-        Tunnel tunnel = new Tunnel(request.origin(), then(opened -> secure(connection)));
+        Tunnel tunnel =
+            new Tunnel(
+                request.origin(), then(opened -> pool.upgrade(connection, then(this::exchange))));
         step(() -> connection.execute("", tunnel, HttpCoreContext.create()));
       } else {
         exchange(connection);
       }
-    }
-
-    private void secure(AsyncConnectionEndpoint connection) {
-      step(
-          () ->
-              pool.upgrade(connection, tlsConfig, HttpCoreContext.create(), then(this::exchange)));
     }
 
     private void exchange(AsyncConnectionEndpoint connection) {
@@ -251,14 +184,8 @@ final class ProxyTransport implements Transport {
 
     private void release() {
       AsyncConnectionEndpoint leased = endpoint;
-      if (leased == null) {
-        return;
-      }
-      try {
-        leased.close(CloseMode.IMMEDIATE);
-        pool.release(leased, null, TimeValue.ZERO_MILLISECONDS);
-      } catch (RuntimeException closed) {
-        LOG.debug("A connection came back to a closed pool");
+      if (leased != null) {
+        pool.close(leased);
       }
     }
 
@@ -276,14 +203,9 @@ final class ProxyTransport implements Transport {
     }
 
     @Override
-    public OpenCalls.@Nullable Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
     public void timedOut() {
       if (connectingIsOver.compareAndSet(false, true)) {
-        exchange.failed(new IOException("timed out after " + timeout.toMillis() + " ms"));
+        exchange.failed(new IOException("timed out after " + stepMillis() + " ms"));
         return;
       }
       exchange.abandon(

@@ -1,5 +1,6 @@
 package io.github.httpreport.internal;
 
+import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
@@ -14,8 +15,8 @@ final class RequestHead {
     return !request.method().equals("GET");
   }
 
-  static String scheme(Request request) {
-    return request.origin().secure() ? "https" : "http";
+  static String scheme(Origin origin) {
+    return origin.secure() ? "https" : "http";
   }
 
   /** Adds the version and every header field. */

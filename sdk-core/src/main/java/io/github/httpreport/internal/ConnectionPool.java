@@ -1,0 +1,201 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * httpclient5's pool of connections with the I/O thread that serves them, for HTTP/1.1. Whatever
+ * cannot be done is told to the callback, and thrown to nobody.
+ */
+final class ConnectionPool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+
+  private final Executor blocking;
+  private final Timeout connectTimeout;
+  private final TlsConfig tlsConfig;
+  private final PoolingAsyncClientConnectionManager pool;
+  private final DefaultConnectingIOReactor reactor;
+  private final DaemonThreads threads;
+  private final OpenCalls calls;
+  private final AtomicBoolean started = new AtomicBoolean();
+
+  /**
+   * @param blocking runs look-ups of host names, which block
+   */
+  ConnectionPool(TransportSettings settings, Timer timer, Executor blocking) {
+    this.blocking = blocking;
+    connectTimeout = Timeout.of(settings.connectTimeout());
+    pool = newPool(settings);
+    threads = DaemonThreads.named(settings.name() + "-io");
+    calls = new OpenCalls(threads, timer);
+    reactor = newReactor();
+    tlsConfig =
+        TlsConfig.custom()
+            .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+            .setHandshakeTimeout(connectTimeout)
+            .build();
+  }
+
+  private static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setTlsStrategy(Tls.strategy(settings.tls()))
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+        .setConnPoolPolicy(PoolReusePolicy.LIFO)
+        .setMaxConnPerRoute(settings.maxConnectionsPerNode())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.DISABLED)
+                .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
+                .build())
+        .build();
+  }
+
+  private DefaultConnectingIOReactor newReactor() {
+    Http1Config http1 = TransportSettings.http1();
+    ClientHttp1StreamDuplexerFactory duplexers =
+        new ClientHttp1StreamDuplexerFactory(
+            HttpProcessorBuilder.create().build(),
+            http1,
+            CharCodingConfig.DEFAULT,
+            null,
+            new WholeHeadParserFactory(http1),
+            null,
+            null);
+    return new DefaultConnectingIOReactor(
+        new ClientHttp1IOEventHandlerFactory(duplexers, null, connectTimeout),
+        IOReactorConfig.custom()
+            .setIoThreadCount(1)
+            .setTcpNoDelay(true)
+            .setSoTimeout(Timeout.DISABLED)
+            .build(),
+        threads,
+        null,
+        calls::sayFailed,
+        null,
+        null);
+  }
+
+  static HttpHost host(Origin origin) {
+    return new HttpHost(RequestHead.scheme(origin), origin.host(), origin.port());
+  }
+
+  /** Those that have no answer yet. */
+  OpenCalls calls() {
+    return calls;
+  }
+
+  CompletableFuture<Response> start(OpenCalls.Call call) {
+    if (started.compareAndSet(false, true)) {
+      reactor.start();
+    }
+    return calls.start(call);
+  }
+
+  /** Gets a place for a connection, which the caller gives back with {@link #close}. */
+  void lease(HttpRoute route, FutureCallback<AsyncConnectionEndpoint> then) {
+    orFail(then, () -> pool.lease("", route, null, connectTimeout, then));
+  }
+
+  /**
+   * Connects what was leased.
+   *
+   * @param firstHop what is connected to, the node or a proxy
+   */
+  void connect(
+      AsyncConnectionEndpoint leased,
+      String firstHop,
+      FutureCallback<AsyncConnectionEndpoint> then) {
+    if (Hosts.isLiteral(firstHop)) {
+      connect(leased, then);
+    } else {
+      blocking.execute(() -> connect(leased, then));
+    }
+  }
+
+  private void connect(
+      AsyncConnectionEndpoint leased, FutureCallback<AsyncConnectionEndpoint> then) {
+    HttpCoreContext context = HttpCoreContext.create();
+    orFail(then, () -> pool.connect(leased, reactor, connectTimeout, tlsConfig, context, then));
+  }
+
+  /** Speaks TLS from now on with whom a tunnel leads to. */
+  void upgrade(AsyncConnectionEndpoint tunnel, FutureCallback<AsyncConnectionEndpoint> then) {
+    orFail(then, () -> pool.upgrade(tunnel, tlsConfig, HttpCoreContext.create(), then));
+  }
+
+  private static void orFail(FutureCallback<?> then, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      then.failed(e);
+    }
+  }
+
+  /** Closes a connection and gives its place back. Not while it is connecting. */
+  void close(AsyncConnectionEndpoint leased) {
+    try {
+      leased.close(CloseMode.IMMEDIATE);
+      pool.release(leased, null, TimeValue.ZERO_MILLISECONDS);
+    } catch (RuntimeException closed) {
+      LOG.debug("A connection came back to a closed pool");
+    }
+  }
+
+  /**
+   * Closes everything, and waits for the I/O thread at most this long.
+   *
+   * @param first is done once no call begins any more
+   */
+  void close(Runnable first, Duration timeout) {
+    calls.close(
+        () -> {
+          first.run();
+          closeAtOnce();
+        },
+        timeout);
+    if (threads.areGone()) {
+      reactor.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  /**
+   * Makes the I/O thread close what it has. The reactor's own ways are to sleep in its select loop
+   * for up to a second, or to go through the connections on this thread while the other one may be
+   * making some, which are then never closed.
+   */
+  private void closeAtOnce() {
+    pool.close(CloseMode.IMMEDIATE);
+    reactor.initiateShutdown();
+    threads.interrupt();
+  }
+}
