@@ -29,7 +29,7 @@ import org.apache.hc.core5.net.WWWFormCodec;
 final class DocumentedClient implements Contestant {
 
   /** Without a charset, which the server refuses. */
-  private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
+  static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,9 +38,12 @@ final class DocumentedClient implements Contestant {
   private final CloseableHttpClient client = HttpClients.createDefault();
 
   DocumentedClient(Setup setup, List<String> nodes) {
-    this.nodes =
-        nodes.stream().map(node -> URI.create("http://" + node + "/dataproxy/message")).toList();
+    this.nodes = urls(nodes);
     bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+  }
+
+  static List<URI> urls(List<String> nodes) {
+    return nodes.stream().map(node -> URI.create("http://" + node + "/dataproxy/message")).toList();
   }
 
   @Override

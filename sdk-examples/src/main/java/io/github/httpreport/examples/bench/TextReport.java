@@ -67,7 +67,7 @@ final class TextReport {
         HEAD,
         setup.name(),
         number(speed.median(), "%,.0f"),
-        number(speed.min(), "%,.0f") + ".." + number(speed.max(), "%,.0f"),
+        range(speed, "%,.0f"),
         figure(block, setup, Turn::requestsPerSecond, counted ? "%,.0f" : ""),
         figure(block, setup, Turn::medianMicros, timed ? "%,.1f" : ""),
         figure(block, setup, Turn::p99Micros, timed ? "%,.1f" : ""),
@@ -79,6 +79,10 @@ final class TextReport {
   private static String figure(
       Measured block, Setup setup, ToDoubleFunction<Turn> figure, String format) {
     return format.isEmpty() ? "-" : number(block.figures(setup, figure).median(), format);
+  }
+
+  private static String range(Spread spread, String format) {
+    return number(spread.min(), format) + ".." + number(spread.max(), format);
   }
 
   private static String number(double value, String format) {
@@ -102,9 +106,7 @@ final class TextReport {
           target.name(),
           target.bound().text(),
           measured == null ? "" : target.bound().withUnit(measured.median()),
-          measured == null
-              ? ""
-              : number(measured.min(), "%,.2f") + ".." + number(measured.max(), "%,.2f"),
+          measured == null ? "" : range(measured, "%,.2f"),
           target.state().label());
     }
   }
@@ -117,7 +119,7 @@ final class TextReport {
           LIMIT,
           limit.name(),
           number(limit.toRaw().median(), "%.2f x"),
-          number(limit.toRaw().min(), "%.2f") + ".." + number(limit.toRaw().max(), "%.2f"),
+          range(limit.toRaw(), "%.2f"),
           number(limit.reached().median(), "%.2f x"));
     }
   }
