@@ -16,7 +16,6 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
@@ -26,6 +25,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ssl.SSLIOSession;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
@@ -92,14 +92,14 @@ final class ConnectionPool {
             null,
             null);
     return new DefaultConnectingIOReactor(
-        new ClientHttp1IOEventHandlerFactory(duplexers, null, connectTimeout),
+        (session, attachment) -> new DirectEvents(duplexers.create(session)),
         IOReactorConfig.custom()
             .setIoThreadCount(1)
             .setTcpNoDelay(true)
             .setSoTimeout(Timeout.DISABLED)
             .build(),
         threads,
-        null,
+        session -> session instanceof SSLIOSession ? session : new DirectSession(session),
         calls::sayFailed,
         null,
         null);

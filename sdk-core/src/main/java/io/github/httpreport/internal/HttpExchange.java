@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one request and reads its answer, bounded. Every method but {@link #abandon} runs on one
- * I/O thread at a time. What becomes of the connection is told to {@link Connection}, before the
- * answer is.
+ * thread at a time, mostly the I/O thread. What becomes of the connection is told to {@link
+ * Connection}, before the answer is.
  */
 final class HttpExchange implements AsyncClientExchangeHandler {
 

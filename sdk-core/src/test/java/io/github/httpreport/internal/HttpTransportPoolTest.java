@@ -46,6 +46,45 @@ class HttpTransportPoolTest {
   }
 
   @Test
+  void execute_ioThreadIsBusy_requestOnAKeptConnectionLeavesNevertheless() {
+    Gate busy = new Gate();
+    Gate arrived = new Gate();
+    Gate free = new Gate();
+    try (TransportFixture fixture = TransportFixture.create(TransportFixture.Kind.REACTOR);
+        ScriptedServer kept = ScriptedServer.start(twoRequests(arrived));
+        ScriptedServer other = ScriptedServer.start(always(ok("")))) {
+      fixture.exchange(get(kept));
+      CompletableFuture<Response> held =
+          fixture.transport.execute(
+              get(other),
+              response -> {
+                busy.open();
+                free.pass();
+                return true;
+              });
+      busy.pass();
+      CompletableFuture<Response> second = fixture.send(get(kept));
+      arrived.pass();
+
+      assertThat(second).isNotDone();
+      free.open();
+      assertThat(answer(second).text()).isEqualTo("second");
+      answer(held);
+    }
+  }
+
+  private static ScriptedServer.Script twoRequests(Gate secondArrived) {
+    return connection -> {
+      connection.readRequest();
+      connection.write(ok("first"));
+      connection.readRequest();
+      secondArrived.open();
+      connection.write(ok("second"));
+      connection.awaitEnd();
+    };
+  }
+
+  @Test
   void execute_lookUpThatHangs_isNotConnectedInTimeAndSendsNothingLater() {
     Queue<Runnable> lookUps = new ArrayDeque<>();
     ManualTimer timer = new ManualTimer();
