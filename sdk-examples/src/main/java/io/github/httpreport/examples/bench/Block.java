@@ -26,6 +26,7 @@ record Block(String name, List<Setup> setups) {
   static final Setup ENCODING_8_BY_50 = Setup.of(Kind.RAW_ENCODING, 8, 50);
   static final Setup ENCODING_4_BY_500 = Setup.of(Kind.RAW_ENCODING, 4, 500);
   static final Setup MINIMAL_16 = Setup.of(Kind.MINIMAL, 16, 1);
+  static final Setup MINIMAL_CHAINED_16 = Setup.of(Kind.MINIMAL_CHAINED, 16, 1);
   static final Setup DOCUMENTED_1 = Setup.of(Kind.DOCUMENTED, 1, 1);
   static final Setup DOCUMENTED_4 = Setup.of(Kind.DOCUMENTED, 4, 1);
   static final Setup DOCUMENTED_8_BY_50 = Setup.of(Kind.DOCUMENTED, 8, 50);
@@ -33,6 +34,7 @@ record Block(String name, List<Setup> setups) {
   static final Setup SEND_8 = Setup.of(Kind.SEND, 8, 1);
   static final Setup SEND_8_BY_50 = Setup.of(Kind.SEND, 8, 50);
   static final Setup ASYNC_16 = Setup.of(Kind.SEND_ASYNC, 16, 1);
+  static final Setup CHAINED_16 = Setup.of(Kind.SEND_CHAINED, 16, 1);
   static final Setup ENQUEUE_4 = Setup.of(Kind.ENQUEUE, 4, 1);
   static final Setup MANY_NODES = ASYNC_16.with(Reach.MANY_NODES);
   static final Setup MANY_GROUPS = ASYNC_16.with(Reach.MANY_GROUPS);
@@ -57,7 +59,7 @@ record Block(String name, List<Setup> setups) {
                 SEND_8,
                 RAW_16,
                 ASYNC_16,
-                Setup.of(Kind.SEND_CHAINED, 16, 1),
+                CHAINED_16,
                 RAW_8_BY_50,
                 SEND_8_BY_50,
                 DOCUMENTED_8_BY_50,
@@ -75,6 +77,8 @@ record Block(String name, List<Setup> setups) {
                 RAW_16,
                 MINIMAL_16,
                 ASYNC_16,
+                MINIMAL_CHAINED_16,
+                CHAINED_16,
                 RAW_8_BY_50,
                 ENCODING_8_BY_50,
                 SEND_8_BY_50,

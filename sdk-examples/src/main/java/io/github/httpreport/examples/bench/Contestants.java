@@ -15,7 +15,8 @@ final class Contestants {
     List<String> nodes = server.nodes().subList(0, setup.reach().nodes());
     return switch (setup.kind()) {
       case RAW, RAW_ENCODING -> new RawSockets(setup, nodes);
-      case MINIMAL -> new MinimalClient(setup, nodes);
+      case MINIMAL -> new MinimalSends(setup, nodes);
+      case MINIMAL_CHAINED -> new ChainedPosts(setup, nodes);
       case DOCUMENTED -> new DocumentedClient(setup, nodes);
       case SEND -> new BlockingSends(setup, sender(setup, server));
       case SEND_ASYNC -> new AsyncSends(setup, sender(setup, server));

@@ -6,8 +6,10 @@ enum Kind {
   RAW("raw", "threads"),
   /** The same, with the form written anew for each: what no client can do without. */
   RAW_ENCODING("raw with encoding", "threads"),
-  /** httpclient5's minimal client with forms made beforehand, told on its I/O thread. */
+  /** httpclient5's minimal client with forms made beforehand, from one thread, which waits. */
   MINIMAL("minimal client", "in flight"),
+  /** The same from the callbacks of the requests before, on its I/O thread. */
+  MINIMAL_CHAINED("minimal client from callbacks", "in flight"),
   /** One POST for each call, as the public documentation of HTTP reporting shows it. */
   DOCUMENTED("documented client", "threads"),
   /** {@code send}. */
@@ -40,7 +42,7 @@ enum Kind {
   boolean isBlocking() {
     return switch (this) {
       case RAW, RAW_ENCODING, DOCUMENTED, SEND -> true;
-      case MINIMAL, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> false;
+      case MINIMAL, MINIMAL_CHAINED, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> false;
     };
   }
 
@@ -48,7 +50,7 @@ enum Kind {
   boolean isSdk() {
     return switch (this) {
       case SEND, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> true;
-      case RAW, RAW_ENCODING, MINIMAL, DOCUMENTED -> false;
+      case RAW, RAW_ENCODING, MINIMAL, MINIMAL_CHAINED, DOCUMENTED -> false;
     };
   }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A Manager and its nodes on one thread, each node a port on loopback, with the HTTP stack that a
- * DataProxy is made of: it reads a request, decodes its form, counts the messages, and answers. It
- * does nothing else, so what is measured against it is the client.
+ * DataProxy is made of: it reads a request, takes the count of messages that its form ends with,
+ * and answers. It does nothing else, so what is measured against it is the client.
  *
  * <p>The Manager at {@code /3/inlong/manager} lists the first three nodes for any group.
  */

@@ -18,6 +18,7 @@ record Limit(String name, Spread toRaw, Spread reached) {
   static List<Limit> of(Measured limits) {
     return Stream.of(
             of(limits, Block.MINIMAL_16, Block.RAW_16, Block.ASYNC_16),
+            of(limits, Block.MINIMAL_CHAINED_16, Block.RAW_16, Block.CHAINED_16),
             of(limits, Block.ENCODING_8_BY_50, Block.RAW_8_BY_50, Block.SEND_8_BY_50),
             of(limits, Block.ENCODING_4_BY_500, Block.RAW_4_BY_500, Block.ENQUEUE_4))
         .filter(Objects::nonNull)

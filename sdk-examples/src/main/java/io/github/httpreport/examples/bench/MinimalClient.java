@@ -3,6 +3,7 @@ package io.github.httpreport.examples.bench;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
@@ -14,19 +15,19 @@ import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least that httpclient5 can do without blocking: no execution chain, a form made beforehand,
- * one I/O thread, and each answer's callback sends the next request on it.
+ * one I/O thread, which tells of the answer itself.
  */
-final class MinimalClient extends Chains {
+final class MinimalClient implements AutoCloseable {
 
   private final List<URI> nodes;
   private final byte[] form;
   private final MinimalHttpAsyncClient client;
 
   MinimalClient(Setup setup, List<String> nodes) {
-    super(setup);
     this.nodes = DocumentedClient.urls(nodes);
     form = new RawRequest(setup, "").form();
     client =
@@ -41,9 +42,10 @@ final class MinimalClient extends Chains {
     client.start();
   }
 
-  @Override
-  Chain chain(int number, int length) {
-    return new Posts(nodes.get(number % nodes.size()), length);
+  void post(int number, FutureCallback<SimpleHttpResponse> end) {
+    URI node = nodes.get(number % nodes.size());
+    client.execute(
+        SimpleRequestBuilder.post(node).setBody(form, DocumentedClient.FORM).build(), end);
   }
 
   @Override
@@ -51,34 +53,23 @@ final class MinimalClient extends Chains {
     client.close(CloseMode.GRACEFUL);
   }
 
-  private final class Posts extends Chain implements FutureCallback<SimpleHttpResponse> {
-
-    private final URI node;
-
-    Posts(URI node, int length) {
-      super(length);
-      this.node = node;
-    }
-
-    @Override
-    void send() {
-      client.execute(
-          SimpleRequestBuilder.post(node).setBody(form, DocumentedClient.FORM).build(), this);
-    }
+  /** Says of each request whether it failed. */
+  record End(Consumer<@Nullable Throwable> told) implements FutureCallback<SimpleHttpResponse> {
 
     @Override
     public void completed(SimpleHttpResponse response) {
-      ended(response.getCode() == 200 ? null : new IOException("status " + response.getCode()));
+      told.accept(
+          response.getCode() == 200 ? null : new IOException("status " + response.getCode()));
     }
 
     @Override
     public void failed(Exception cause) {
-      ended(cause);
+      told.accept(cause);
     }
 
     @Override
     public void cancelled() {
-      ended(new IOException("cancelled"));
+      told.accept(new IOException("cancelled"));
     }
   }
 }

@@ -67,6 +67,7 @@ class BenchCommandTest {
         .extracting(limit -> limit.get("name").asText())
         .containsExactly(
             "minimal client, 16 in flight, batch 1",
+            "minimal client from callbacks, 16 in flight, batch 1",
             "raw with encoding, 8 threads, batch 50",
             "raw with encoding, 4 threads, batch 500");
     boolean allMet = true;
@@ -80,7 +81,7 @@ class BenchCommandTest {
                 .parse(svg.toFile())
                 .getElementsByTagName("rect")
                 .getLength())
-        .isEqualTo(30);
+        .isEqualTo(32);
   }
 
   @Test
