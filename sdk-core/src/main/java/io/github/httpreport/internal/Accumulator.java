@@ -25,6 +25,11 @@ final class Accumulator {
         Receipt receipt);
   }
 
+  /** While no more are open than this, a batch begins as large as the one before it ended. */
+  private static final int FEW = 16;
+
+  private static final int SMALL = 10;
+
   private final Batching batching;
   private final WireProtocol protocol;
   private final Limits limits;
@@ -33,6 +38,7 @@ final class Accumulator {
   private final Timer timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
+  private volatile int lastSize = SMALL;
 
   Accumulator(
       Batching batching,
@@ -75,6 +81,7 @@ final class Accumulator {
   private void seal(OpenBatch batch) {
     if (batch.seal()) {
       open.remove(batch.key, batch);
+      lastSize = batch.messages.size();
       sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
     }
   }
@@ -89,8 +96,8 @@ final class Accumulator {
   /** A batch that takes messages. Guarded by itself; nothing under the lock blocks. */
   private final class OpenBatch {
     private final Key key;
-    private final List<Message> messages = new Messages();
-    private final MessageReceipts receipts = new MessageReceipts(ledger, completions);
+    private final List<Message> messages;
+    private final MessageReceipts receipts;
     private final int maxMessages;
     private final long maxBytes;
     private Timer.@Nullable Scheduled linger;
@@ -100,6 +107,9 @@ final class Accumulator {
 
     OpenBatch(Key key) {
       this.key = key;
+      int size = open.size() < FEW ? lastSize : SMALL;
+      messages = new Messages(size);
+      receipts = new MessageReceipts(ledger, completions, size);
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());

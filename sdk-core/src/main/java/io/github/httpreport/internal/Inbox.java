@@ -40,7 +40,7 @@ final class Inbox {
   /** The same for messages that may have keys. */
   List<Message> checkMessages(List<Message> messages) {
     requireSome(messages, "messages");
-    Messages copy = new Messages();
+    Messages copy = new Messages(messages.size());
     for (Message message : messages) {
       copy.add(check(message, copy.size()));
     }

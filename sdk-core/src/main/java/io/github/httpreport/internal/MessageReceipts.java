@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class MessageReceipts extends Receipt {
 
   private final Completions completions;
-  private final List<CompletableFuture<SendResult>> futures = new ArrayList<>();
+  private final List<CompletableFuture<SendResult>> futures;
   private final AtomicInteger toldMessages = new AtomicInteger();
   private long roomBytes;
 
-  MessageReceipts(Ledger ledger, Completions completions) {
+  /**
+   * @param size how many messages are to be expected
+   */
+  MessageReceipts(Ledger ledger, Completions completions, int size) {
     super(ledger);
     this.completions = completions;
+    futures = new ArrayList<>(size);
   }
 
   /**

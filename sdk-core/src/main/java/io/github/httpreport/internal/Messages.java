@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Messages extends AbstractList<Message> implements RandomAccess {
 
-  private static final int INITIAL = 10;
+  private static final int LEAST_GROWTH = 10;
 
   private String[] bodies;
   private @Nullable String @Nullable [] keys;
   private int size;
 
-  Messages() {
-    this(new String[INITIAL], 0);
+  /**
+   * @param size how many are to be expected
+   */
+  Messages(int size) {
+    this(new String[size], 0);
   }
 
   private Messages(String[] bodies, int size) {
@@ -39,7 +42,7 @@ final class Messages extends AbstractList<Message> implements RandomAccess {
   @Override
   public boolean add(Message message) {
     if (size == bodies.length) {
-      bodies = Arrays.copyOf(bodies, size + Math.max(INITIAL, size >> 1));
+      bodies = Arrays.copyOf(bodies, size + Math.max(LEAST_GROWTH, size >> 1));
     }
     bodies[size] = message.body();
     if (message.key() != null || keys != null) {

@@ -111,7 +111,7 @@ final class DeliveryRig implements AutoCloseable {
 
   /** Delivers the bodies in one batch, each with a future of its own. */
   List<CompletableFuture<SendResult>> enqueue(String... bodies) {
-    MessageReceipts receipts = new MessageReceipts(ledger, completions);
+    MessageReceipts receipts = new MessageReceipts(ledger, completions, 2);
     ledger.open(receipts);
     List<CompletableFuture<SendResult>> futures =
         Stream.of(bodies).map(body -> receipts.add(0)).toList();

@@ -27,7 +27,7 @@ class MessagesTest {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       int withoutKeys = random.nextInt(30);
-      Messages messages = new Messages();
+      Messages messages = new Messages(2);
       List<Message> expected = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         boolean keyed = i >= withoutKeys && random.nextBoolean();

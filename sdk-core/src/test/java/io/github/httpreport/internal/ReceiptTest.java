@@ -42,7 +42,7 @@ class ReceiptTest {
   }
 
   private MessageReceipts receipts() {
-    MessageReceipts receipts = new MessageReceipts(ledger, completions);
+    MessageReceipts receipts = new MessageReceipts(ledger, completions, 2);
     ledger.open(receipts);
     return receipts;
   }
