@@ -122,12 +122,19 @@ final class DirectSession extends ForwardingSession {
   private void end() {
     if (isOpen()) {
       changeEvents();
-    } else if (next != null) {
+    } else {
       // The I/O thread may have been told of the end before, and not look here again.
-      Command unwritten = next;
-      next = null;
-      unwritten.cancel();
+      Command unwritten = takeNext();
+      if (unwritten != null) {
+        unwritten.cancel();
+      }
     }
+  }
+
+  private @Nullable Command takeNext() {
+    Command taken = next;
+    next = null;
+    return taken;
   }
 
   private void changeEvents() {
@@ -154,12 +161,8 @@ final class DirectSession extends ForwardingSession {
 
   @Override
   public @Nullable Command poll() {
-    if (turn.isHeldByCurrentThread() && next != null) {
-      Command first = next;
-      next = null;
-      return first;
-    }
-    return super.poll();
+    Command first = turn.isHeldByCurrentThread() ? takeNext() : null;
+    return first == null ? super.poll() : first;
   }
 
   @Override

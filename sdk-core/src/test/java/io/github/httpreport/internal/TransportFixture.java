@@ -32,7 +32,7 @@ final class TransportFixture implements AutoCloseable {
 
   /** Where the exchanges of a fixture are done. */
   enum Kind {
-    /** On the I/O thread. */
+    /** On the reactor's connections. */
     REACTOR,
     /** On a thread for each, which waits. */
     BLOCKING

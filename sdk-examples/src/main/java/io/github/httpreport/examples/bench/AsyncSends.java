@@ -2,7 +2,6 @@ package io.github.httpreport.examples.bench;
 
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -20,7 +19,7 @@ final class AsyncSends extends OneThread {
   AsyncSends(Setup setup, ProxySender sender) {
     super(setup);
     this.sender = sender;
-    bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+    bodies = setup.bodies();
     groups = IntStream.range(0, setup.reach().groups()).mapToObj(Reach::group).toList();
     end = (result, error) -> ended(error);
   }

@@ -1,7 +1,6 @@
 package io.github.httpreport.examples.bench;
 
 import io.github.httpreport.ProxySender;
-import java.util.Collections;
 import java.util.List;
 
 /** {@code send} of one batch after the other. */
@@ -13,7 +12,7 @@ final class BlockingSends implements Contestant {
 
   BlockingSends(Setup setup, ProxySender sender) {
     this.sender = sender;
-    bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+    bodies = setup.bodies();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.github.httpreport.examples.bench;
 
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class ChainedSends extends Chains {
   ChainedSends(Setup setup, ProxySender sender) {
     super(setup);
     this.sender = sender;
-    bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+    bodies = setup.bodies();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.github.httpreport.examples.bench;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Requests each of which sends the next when it ends, so that no thread waits for a place. */
@@ -14,7 +13,7 @@ abstract class Chains implements Contestant {
   private final int inFlight;
   private final int batch;
   private final Semaphore ended = new Semaphore(0);
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Unacknowledged unacknowledged = new Unacknowledged();
 
   Chains(Setup setup) {
     inFlight = setup.width();
@@ -31,7 +30,7 @@ abstract class Chains implements Contestant {
       chain(i, each).next();
     }
     ended.acquireUninterruptibly(inFlight);
-    Unacknowledged.check(failure.get());
+    unacknowledged.check();
     return each * inFlight * batch;
   }
 
@@ -53,9 +52,7 @@ abstract class Chains implements Contestant {
 
     /** To be called when a request has ended, well or not. */
     final void ended(@Nullable Throwable error) {
-      if (error != null) {
-        failure.compareAndSet(null, error);
-      }
+      unacknowledged.note(error);
       if (error == null && left > 0) {
         next();
       } else {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -39,7 +38,7 @@ final class DocumentedClient implements Contestant {
 
   DocumentedClient(Setup setup, List<String> nodes) {
     this.nodes = urls(nodes);
-    bodies = Collections.nCopies(setup.batch(), setup.text().body().text());
+    bodies = setup.bodies();
   }
 
   static List<URI> urls(List<String> nodes) {

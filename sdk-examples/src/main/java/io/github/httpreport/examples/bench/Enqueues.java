@@ -3,7 +3,6 @@ package io.github.httpreport.examples.bench;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class Enqueues implements Contestant {
   private final ProxySender sender;
   private final String body;
   private final String group = Reach.group(0);
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Unacknowledged unacknowledged = new Unacknowledged();
   private final BiConsumer<@Nullable SendResult, @Nullable Throwable> end = this::ended;
 
   Enqueues(Setup setup, ProxySender sender) {
@@ -33,15 +32,13 @@ final class Enqueues implements Contestant {
   }
 
   private void ended(@Nullable SendResult result, @Nullable Throwable error) {
-    if (error != null) {
-      failure.compareAndSet(null, error);
-    }
+    unacknowledged.note(error);
   }
 
   @Override
   public void settle() throws IOException {
     sender.flush().join();
-    Unacknowledged.check(failure.get());
+    unacknowledged.check();
   }
 
   @Override

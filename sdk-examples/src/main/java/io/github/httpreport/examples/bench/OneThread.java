@@ -2,7 +2,6 @@ package io.github.httpreport.examples.bench;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of one thread, which waits for a place while enough are in flight. */
@@ -11,7 +10,7 @@ abstract class OneThread implements Contestant {
   private final int inFlight;
   private final int batch;
   private final Semaphore places;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Unacknowledged unacknowledged = new Unacknowledged();
 
   OneThread(Setup setup) {
     inFlight = setup.width();
@@ -23,9 +22,7 @@ abstract class OneThread implements Contestant {
 
   /** To be called when a request has ended, well or not. */
   final void ended(@Nullable Throwable error) {
-    if (error != null) {
-      failure.compareAndSet(null, error);
-    }
+    unacknowledged.note(error);
     places.release();
   }
 
@@ -40,6 +37,6 @@ abstract class OneThread implements Contestant {
   public final void settle() throws IOException {
     places.acquireUninterruptibly(inFlight);
     places.release(inFlight);
-    Unacknowledged.check(failure.get());
+    unacknowledged.check();
   }
 }

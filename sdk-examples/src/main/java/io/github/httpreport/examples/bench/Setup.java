@@ -1,6 +1,8 @@
 package io.github.httpreport.examples.bench;
 
 import io.github.httpreport.inlong.FormEncoding;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What a contestant does.
@@ -45,6 +47,11 @@ record Setup(Kind kind, int width, int batch, Text text, Reach reach) {
       name.append(", ").append(reach.groups()).append(" groups");
     }
     return name.toString();
+  }
+
+  /** What a call sends. */
+  List<String> bodies() {
+    return Collections.nCopies(batch, text.body().text());
   }
 
   int threads() {
