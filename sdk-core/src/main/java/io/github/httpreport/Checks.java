@@ -7,6 +7,7 @@ import org.apache.commons.lang3.StringUtils;
 final class Checks {
 
   private static final Duration LONGEST = Duration.ofDays(365);
+  private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
   private Checks() {}
 
@@ -28,6 +29,15 @@ final class Checks {
 
   static Duration notNegative(Duration value, String name) {
     return value.isZero() ? value : positive(value, name);
+  }
+
+  static Duration wholeMillis(Duration value, String name) {
+    positive(value, name);
+    if (value.toNanos() % NANOS_PER_MILLI != 0) {
+      throw new IllegalArgumentException(
+          name + " must be a whole number of milliseconds, but is " + value);
+    }
+    return value;
   }
 
   static <T extends Number> T atLeast(long least, T value, String name) {

@@ -94,7 +94,9 @@ public interface ProxySender extends AutoCloseable {
 
   /**
    * Like {@link #enqueue(String, String, String)} with the time that the data belongs to. Messages
-   * of one destination and equal data time share a batch.
+   * of one destination share a batch only with equal data times: a producer that passes the time of
+   * each event sends about one message a request, unless {@link
+   * Batching#withDataTimeGranularity(Duration)} rounds the times down.
    *
    * @param body the message
    * @param groupId the group

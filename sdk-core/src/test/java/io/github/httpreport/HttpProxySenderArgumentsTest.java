@@ -127,6 +127,14 @@ class HttpProxySenderArgumentsTest {
         bad("linger", b -> b.batching(new Batching(Duration.ofSeconds(-1), 1, 1))),
         bad("maxMessages", b -> b.batching(Batching.defaults().withMaxMessages(0))),
         bad("maxBytes", b -> b.batching(Batching.defaults().withMaxBytes(0))),
+        bad(
+            "dataTimeGranularity",
+            b -> b.batching(Batching.defaults().withDataTimeGranularity(Duration.ZERO))),
+        bad(
+            "dataTimeGranularity",
+            b ->
+                b.batching(
+                    Batching.defaults().withDataTimeGranularity(Duration.ofNanos(1_500_000)))),
         bad("maxAttempts", b -> b.retry(RetryPolicy.builder().maxAttempts(0).build())),
         bad("deadline", b -> b.retry(RetryPolicy.builder().deadline(Duration.ZERO).build())),
         bad("budgetRatio", b -> b.retry(RetryPolicy.builder().budgetRatio(Double.NaN).build())),

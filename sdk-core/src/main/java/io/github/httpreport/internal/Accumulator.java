@@ -38,6 +38,7 @@ final class Accumulator {
   private final Timer timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
+  private final DataTimeSplits splits = new DataTimeSplits();
   private volatile int lastSize = SMALL;
 
   Accumulator(
@@ -114,6 +115,7 @@ final class Accumulator {
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
       ledger.open(receipts);
+      splits.opened(key);
     }
 
     /** The future of the message; null when there is no room for it here. */
@@ -147,6 +149,7 @@ final class Accumulator {
         return false;
       }
       sealed = true;
+      splits.sealed(key, messages.size());
       if (linger != null) {
         linger.cancel();
       }

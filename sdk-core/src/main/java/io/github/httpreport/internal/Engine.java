@@ -175,7 +175,7 @@ public final class Engine {
 
   private CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    Accumulator.Key key = new Accumulator.Key(destination, inMillis(dataTime));
+    Accumulator.Key key = new Accumulator.Key(destination, roundedDown(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     long roomBytes = bytes + MESSAGE_OVERHEAD;
@@ -285,6 +285,21 @@ public final class Engine {
   private static @Nullable Instant inMillis(@Nullable Instant dataTime) {
     try {
       return dataTime == null ? null : Instant.ofEpochMilli(dataTime.toEpochMilli());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    }
+  }
+
+  /** What messages share a batch by: their data time in the granularity of the settings. */
+  private @Nullable Instant roundedDown(@Nullable Instant dataTime) {
+    Instant time = inMillis(dataTime);
+    long granularity = settings.batching().dataTimeGranularity().toMillis();
+    if (time == null || granularity == 1) {
+      return time;
+    }
+    long millis = time.toEpochMilli();
+    try {
+      return Instant.ofEpochMilli(Math.subtractExact(millis, Math.floorMod(millis, granularity)));
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
     }
