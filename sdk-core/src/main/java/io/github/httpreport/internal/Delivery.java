@@ -371,12 +371,13 @@ final class Delivery {
     if (receipt.isSettled()) {
       return;
     }
-    if (wait.compareTo(timeLeft()) >= 0) {
-      fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason));
-    } else if (wait.isZero()) {
+    Duration fitting = LastAttempt.fit(wait, timeLeft(), line.policy().deadline());
+    if (fitting == null) {
+      fail(timedOut());
+    } else if (fitting.isZero()) {
       againWhenPaid();
     } else {
-      line.timer().schedule(wait, this::againWhenPaid);
+      line.timer().schedule(fitting, this::againWhenPaid);
     }
   }
 
@@ -485,10 +486,11 @@ final class Delivery {
   }
 
   private DeadlineGate gate() {
-    return new DeadlineGate(
-        line.timer(),
-        this::timeLeft,
-        () -> fail(Failures.timedOut(subject(), line.policy().deadline(), lastReason)));
+    return new DeadlineGate(line.timer(), this::timeLeft, () -> fail(timedOut()));
+  }
+
+  private SendException timedOut() {
+    return Failures.timedOut(subject(), elapsed(), line.policy().deadline(), lastReason);
   }
 
   private Failures.Subject subject() {

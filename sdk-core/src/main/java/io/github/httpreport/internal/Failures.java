@@ -166,11 +166,14 @@ final class Failures {
     return new NoNodeAvailableException(subject.details(why, true, error));
   }
 
-  static SendException timedOut(Subject subject, Duration deadline, String last) {
+  /** No time is left, or none for another wait: then the text names both times. */
+  static SendException timedOut(Subject subject, Duration elapsed, Duration deadline, String last) {
+    String ofDeadline =
+        elapsed.compareTo(deadline) < 0 ? " of the " + deadline.toMillis() + " ms it had" : " ms";
     String why =
         "not acknowledged within "
-            + deadline.toMillis()
-            + " ms"
+            + elapsed.toMillis()
+            + ofDeadline
             + (last.isEmpty() ? "" : ": " + last);
     return new DeliveryTimeoutException(subject.details(why, true, null));
   }

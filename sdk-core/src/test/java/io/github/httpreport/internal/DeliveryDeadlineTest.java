@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a delivery waits for, it ends at its deadline. */
 class DeliveryDeadlineTest {
@@ -113,18 +115,73 @@ class DeliveryDeadlineTest {
     assertThat(rig.line().table().hasUntried(group, Set.of())).as("is healthy").isTrue();
   }
 
-  @Test
-  void deadline_waitForARetryWouldEndLater_failsByThenWithTheLastReason() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3600})
+  void deadline_retryAfterBeyondIt_oneLastAttemptIsMadeBefore(int retryAfter) {
     deadline(SECOND);
-    rig.transport.then(Answers.retryAfter(1));
+    rig.transport.then(Answers.retryAfter(retryAfter));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(SECOND);
+    rig.timer.advance(Duration.ofMillis(900).minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(TICK);
+
+    assertThat(resultOf(future).attempts()).hasSize(2);
+    assertThat(rig.transport.lastReport().timeout()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void deadline_lastAttemptFails_textTellsTheTimeThatPassed() {
+    deadline(Duration.ofSeconds(6));
+    rig.transport.always(request -> Answers.retryAfter(60));
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(Duration.ofSeconds(6));
 
     assertThat(errorOf(future, DeliveryTimeoutException.class))
-        .hasMessageContaining("not acknowledged within 1000 ms: HTTP 503");
-    assertThat(rig.asked()).hasSize(1);
+        .hasMessageStartingWith(
+            "1 message for group/stream: not acknowledged within 5400 of the 6000 ms it had: HTTP"
+                + " 503")
+        .hasMessageEndingWith("(2 attempts)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.3, 0.5, 0.7, 0.999})
+  void deadline_nodeIsBackAfterTwoThirdsOfIt_isNeverMissed(double random) {
+    deadline(Duration.ofSeconds(6));
+    rig.random = random;
+    long start = rig.timer.nanoTime();
+    rig.transport.always(
+        request ->
+            rig.timer.nanoTime() - start < SECOND.multipliedBy(4).toNanos()
+                ? Answers.refused()
+                : Answers.ok());
+    rig.transport.onProbe(request -> Answers.refused());
+    rig.policy = RetryPolicy.builder().deadline(Duration.ofSeconds(6)).maxAttempts(1_000).build();
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(Duration.ofSeconds(6));
+
+    resultOf(future);
+  }
+
+  @Test
+  void deadline_everyAttemptFails_endsInItsLastTenthAfterFewOfThem() {
+    deadline(Duration.ofSeconds(30));
+    rig.random = 0.999;
+    rig.transport.always(request -> Answers.queueFull());
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> future = rig.send("a");
+    rig.timer.advance(Duration.ofSeconds(29).minus(TICK));
+    assertThat(future).isNotDone();
+    rig.timer.advance(SECOND);
+
+    errorOf(future, DeliveryTimeoutException.class);
+    assertThat(rig.asked()).hasSizeLessThan(15);
   }
 
   @Test
