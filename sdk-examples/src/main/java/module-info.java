@@ -13,6 +13,8 @@ module io.github.httpreport.examples {
   requires jdk.management;
   // httpclient5's blocking client needs it and does not say so.
   requires jdk.net;
+  // Signals: what a second Ctrl-C does.
+  requires jdk.unsupported;
   requires me.tongfei.progressbar;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class CliTest {
@@ -59,11 +60,38 @@ class CliTest {
             "error: Missing required subcommand\nTry 'http-report --help'.\n");
   }
 
-  @Test
-  void commandLine_misspeltCommand_suggestsTheRightOne() {
-    CliRun run = CliRun.of("snd");
+  @ParameterizedTest
+  @ValueSource(strings = {"snd", "sned", "sends", "esnd"})
+  void commandLine_misspeltCommand_suggestsTheRightOne(String misspelt) {
+    CliRun run = CliRun.of(misspelt);
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains("Did you mean: http-report send?");
+    assertThat(run.err()).startsWith("error: ").containsOnlyOnce("Did you mean: http-report send?");
+  }
+
+  @Test
+  void commandLine_anotherWord_suggestsNothing() {
+    assertThat(CliRun.of("frobnicate").err()).startsWith("error: ").doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "send",
+        "nodes",
+        "cluster",
+        "bench",
+        "soak",
+        "recovery",
+        "memory",
+        "kill"
+      })
+  void help_in60Columns_doesNotOverflow(String command) {
+    CommandLine narrow = Cli.commandLine().setUsageHelpAutoWidth(false).setUsageHelpWidth(60);
+    CliRun run =
+        command.isEmpty() ? CliRun.of(narrow, "--help") : CliRun.of(narrow, command, "--help");
+    assertThat(run.outLines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
   }
 
   @Test

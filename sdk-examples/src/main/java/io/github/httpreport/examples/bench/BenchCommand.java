@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures the library against raw sockets and against a plain HTTP client.",
-      "All run in turn, round by round, against a server in another process on this machine. "
-          + "Compare the ratios: the figures themselves depend on the machine and what else it does."
+      "All run in turn, round by round, against a server in another process on this machine."
+          + " Compare the ratios: the figures themselves depend on the machine and what else it"
+          + " does."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -143,15 +144,21 @@ public final class BenchCommand implements Callable<Integer> {
     if (server == ServerKind.cluster) {
       blocks.removeIf(block -> block.name().equals(Block.MANY));
     }
+    List<Block> measured =
+        blocks.stream()
+            .map(block -> block.only(chosen))
+            .filter(block -> !block.setups().isEmpty())
+            .toList();
+    Set<Extra> extras = extras(chosen);
+    if (only != null && measured.isEmpty() && extras.isEmpty()) {
+      throw refused("--only must be in the name of something that is measured", only);
+    }
     return new Plan(
         rounds,
         Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos())),
         server,
-        blocks.stream()
-            .map(block -> block.only(chosen))
-            .filter(block -> !block.setups().isEmpty())
-            .toList(),
-        extras(chosen));
+        measured,
+        extras);
   }
 
   private Set<Extra> extras(Predicate<String> chosen) {

@@ -98,6 +98,9 @@ public final class ClusterCommand implements Callable<Integer> {
   }
 
   private LocalCluster start(Arrivals arrivals) {
+    if (nodes < 1) {
+      throw usage("--nodes must be at least 1, but is " + nodes);
+    }
     slow.keySet().forEach(this::requireNode);
     if (firstPort > 0 && firstPort + nodes - 1 > LAST_PORT) {
       throw usage("--port " + firstPort + " leaves no port for the last of " + nodes + " nodes");
@@ -164,10 +167,8 @@ public final class ClusterCommand implements Callable<Integer> {
       table.row("Node " + number, node.address() + late);
     }
     table.print(out());
-    if (!cluster.nodes().isEmpty()) {
-      out().println();
-      out().println(curl(cluster.node(0)));
-    }
+    out().println();
+    out().println(curl(cluster.node(0)));
     out().println();
     out().println("Ctrl-C ends it.");
     out().flush();
@@ -176,10 +177,12 @@ public final class ClusterCommand implements Callable<Integer> {
   private String curl(LocalNode node) {
     String topic = topics.isEmpty() ? "group/stream" : topics.get(0);
     int slash = topic.indexOf('/');
-    return "curl -d 'groupId="
-        + (topic.substring(0, slash) + "&streamId=" + topic.substring(slash + 1))
-        + ("&dt=" + System.currentTimeMillis() + "&body=hello&cnt=1'")
-        + (" http://" + node.address() + "/dataproxy/message");
+    return String.join(
+        " \\" + System.lineSeparator() + "  ",
+        "curl -d groupId=" + topic.substring(0, slash),
+        "-d streamId=" + topic.substring(slash + 1),
+        "-d dt=" + System.currentTimeMillis() + " -d body=hello -d cnt=1",
+        "http://" + node.address() + "/dataproxy/message");
   }
 
   private static void await(Termination termination) {

@@ -20,8 +20,12 @@ final class Complaints {
     this.teller = teller;
   }
 
-  /** Tells, unless the last of this kind was in the same words or enough were told. */
-  void tell(String kind, String words) {
+  /**
+   * Tells, unless the last of this kind was in the same words or enough were told.
+   *
+   * @param place where it happened, which does not make the words others
+   */
+  void tell(String kind, String place, String words) {
     lock.lock();
     try {
       if (Objects.equals(last.put(kind, words), words)) {
@@ -29,7 +33,7 @@ final class Complaints {
       }
       int before = told.merge(kind, 1, Integer::sum) - 1;
       if (before < TOLD_OF_A_KIND) {
-        teller.accept("error: " + words);
+        teller.accept("error: " + place + words);
       } else if (before == TOLD_OF_A_KIND) {
         teller.accept("error: more like these are counted only");
       }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -76,19 +77,20 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  /** Sends everything. */
-  void send(LineSource source) throws IOException {
+  /**
+   * Sends everything.
+   *
+   * @param name the source as errors call it
+   */
+  void send(LineSource source, String name) throws IOException {
     long start = System.nanoTime();
     LinePump pump = new LinePump(sender, DESTINATION, tally, new Watch(), servers::bodyOf);
     for (Line line = source.next(); line != null; line = source.next()) {
-      pump.offer(line);
-      if (line.number() % LINES_PER_UPDATE == 0) {
-        progress.at(tally.settled());
-      }
+      pump.offer(line, name);
     }
     sender.flush().join();
     elapsed = Duration.ofNanos(System.nanoTime() - start);
-    progress.at(tally.settled());
+    progress.at(tally.settled(), tally.failed.sum());
   }
 
   /** Prints the comparison, and tells the exit code. */
@@ -148,6 +150,7 @@ final class Demo implements AutoCloseable {
   /** Notes what is to be stored, and tells what is not. */
   private final class Watch implements LinePump.Listener {
     private final Complaints complaints = new Complaints(progress::say);
+    private final AtomicLong settledLines = new AtomicLong();
 
     @Override
     public void sending(String line) {
@@ -155,13 +158,21 @@ final class Demo implements AutoCloseable {
     }
 
     @Override
-    public void failed(byte[] line, Throwable cause) {
-      complaints.tell(cause.getClass().getName(), "not delivered: " + Words.of(cause));
+    public void settled() {
+      if (settledLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
+        progress.at(tally.settled(), tally.failed.sum());
+      }
     }
 
     @Override
-    public void refused(byte @Nullable [] line, String words) {
-      complaints.tell("", words);
+    public void failed(byte[] line, String place, Throwable cause) {
+      complaints.tell(
+          cause.getClass().getName(), place + ": ", "not delivered: " + Words.of(cause));
+    }
+
+    @Override
+    public void refused(byte @Nullable [] line, String place, String why) {
+      complaints.tell("", place + ", ", why);
     }
   }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Starts servers on 127.0.0.1, sends it a file, stops one node half-way, and compares what"
+      "Starts servers on 127.0.0.1, sends them a file, stops one node half-way, and compares what"
           + " was stored with what was read, line by line.",
       "",
       "Ends with 0 only if every line was stored.",
@@ -94,10 +94,10 @@ public final class DemoCommand implements Callable<Integer> {
       throw usage(file + " has no lines");
     }
     try (LineSource source = open();
-        Progress progress = Progress.of(err, Progress.Unit.LINES, total);
+        Progress progress = Progress.of(err, total, Terminal.columns(spec()));
         Demo demo = new Demo(protocol, nodes, batchMessages, total, progress)) {
       onStart.accept(demo.servers());
-      demo.send(source);
+      demo.send(source, file == null ? "sample lines" : file.toString());
       progress.finish();
       return demo.report(out);
     }

@@ -1,6 +1,7 @@
 package io.github.httpreport.examples.cli;
 
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,6 +13,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Tells what went wrong in one line, and where in the code only to those who ask for it. */
 public final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private static final int MAX_TYPING_ERRORS = 2;
 
   private final BooleanSupplier verbose;
 
@@ -29,10 +32,35 @@ public final class Errors implements IParameterExceptionHandler, IExecutionExcep
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("error: " + lineOf(error));
-    CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+    suggest(error, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     traceTo(err, error);
     return ExitCode.USAGE;
+  }
+
+  private static void suggest(ParameterException error, PrintWriter err) {
+    if (error instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getCommandLine().getSubcommands().isEmpty()
+        && !unmatched.isUnknownOption()) {
+      suggestCommand(unmatched.getCommandLine(), unmatched.getUnmatched().get(0), err);
+    } else {
+      CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+    }
+  }
+
+  /** picocli itself misses letters in the wrong order, and suggests words that are far off. */
+  private static void suggestCommand(CommandLine command, String given, PrintWriter err) {
+    command.getSubcommands().keySet().stream()
+        .filter(name -> Spelling.distance(given, name) <= MAX_TYPING_ERRORS)
+        .min(Comparator.comparingInt(name -> Spelling.distance(given, name)))
+        .ifPresent(
+            name ->
+                err.println(
+                    "Did you mean: "
+                        + command.getCommandSpec().qualifiedName()
+                        + ' '
+                        + name
+                        + '?'));
   }
 
   @Override

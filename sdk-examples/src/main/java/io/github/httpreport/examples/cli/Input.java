@@ -2,7 +2,6 @@ package io.github.httpreport.examples.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file or standard input.
+ * A file or standard input. What begins like gzip is read unpacked, whatever its name.
  *
  * @param file null for standard input
  */
@@ -28,23 +27,17 @@ record Input(@Nullable Path file) {
     return file == null ? "standard input" : file.toString();
   }
 
-  InputStream open() throws IOException {
-    return file == null ? System.in : Files.newInputStream(file);
-  }
-
-  /** Shows how far the reading of these is: in bytes where it is known how many there are. */
-  static Progress progress(PrintWriter err, List<Input> inputs) {
-    boolean known = inputs.stream().allMatch(Input::hasSize);
-    return known
-        ? Progress.of(err, Progress.Unit.BYTES, inputs.stream().mapToLong(Input::size).sum())
-        : Progress.of(err, Progress.Unit.LINES, Progress.UNKNOWN);
+  /** The lines of it, with a count of the bytes that were read, packed or not. */
+  CountedInput open() throws IOException {
+    InputStream raw = file == null ? System.in : Files.newInputStream(file);
+    return CountedInput.unpacking(raw);
   }
 
   boolean hasSize() {
     return file != null && Files.isRegularFile(file);
   }
 
-  private long size() {
+  long size() {
     try {
       return file == null ? 0 : Files.size(file);
     } catch (IOException e) {

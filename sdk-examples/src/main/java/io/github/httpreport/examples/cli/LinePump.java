@@ -7,30 +7,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Hands lines to a sender, and counts and tells what becomes of them. */
+/** Hands lines to a sender, counts what becomes of them, and calls a listener. */
 final class LinePump {
 
-  /** Told of lines that are not with the server. By several threads at a time. */
+  /** Called for lines as they come to their end, by several threads at a time. */
   interface Listener {
 
     /** A line is about to be handed to the sender. */
     default void sending(String line) {}
 
+    /** A line came to its end, one way or another. */
+    default void settled() {}
+
     /**
      * A line was not delivered.
      *
      * @param line its bytes
+     * @param place the input and the number of the line
      * @param cause why
      */
-    default void failed(byte[] line, Throwable cause) {}
+    default void failed(byte[] line, String place, Throwable cause) {}
 
     /**
      * A line cannot be sent at all.
      *
      * @param line its bytes; null where it is too long to be held
-     * @param words which one and why
+     * @param place the input and the number of the line
+     * @param why where in the line, and why
      */
-    void refused(byte @Nullable [] line, String words);
+    void refused(byte @Nullable [] line, String place, String why);
   }
 
   private final ProxySender sender;
@@ -55,50 +60,66 @@ final class LinePump {
     this.listener = listener;
   }
 
-  /** Takes one line; waits while the sender's buffer is full. */
-  void offer(Line line) {
-    tally.read.increment();
+  /**
+   * Takes one line; waits while the sender's buffer is full.
+   *
+   * @param source the input that the line comes from
+   * @return false if the sender was closed before it took the line, which then does not count
+   */
+  boolean offer(Line line, String source) {
+    String place = source + ", line " + line.number();
     if (line instanceof Line.Text text) {
-      send(text.text());
-    } else if (line instanceof Line.NotUtf8 bad) {
+      return send(text.text(), place);
+    }
+    tally.read.increment();
+    if (line instanceof Line.NotUtf8 bad) {
       tally.notUtf8.increment();
-      listener.refused(bad.bytes(), at(line, "byte offset " + bad.offset()) + "not UTF-8, skipped");
+      listener.refused(bad.bytes(), place, "byte offset " + bad.offset() + ": not UTF-8, skipped");
     } else if (line instanceof Line.TooLong big) {
       tally.tooLong.increment();
       listener.refused(
           null,
-          at(line, "byte offset " + big.offset())
-              + (Words.number(big.length()) + " bytes long, ")
+          place,
+          ("byte offset " + big.offset() + ": " + Words.number(big.length()) + " bytes long, ")
               + (Words.number(LineReader.MAX_LINE_BYTES) + " are the most, skipped"));
     }
+    return true;
   }
 
-  private static String at(Line line, String offset) {
-    return "line " + line.number() + ", " + offset + ": ";
-  }
-
-  private void send(String text) {
+  private boolean send(String text, String place) {
+    tally.read.increment();
     if (text.isBlank()) {
       tally.blank.increment();
-      return;
+      return true;
     }
     listener.sending(text);
     try {
       sender
           .enqueue(bodies.apply(text), destination.groupId(), destination.streamId())
-          .whenComplete((result, error) -> settled(text, result, error));
-    } catch (IllegalArgumentException | IllegalStateException refused) {
-      // A line that the protocol does not take, or a sender that was closed while this one waited.
-      settled(text, null, refused);
+          .whenComplete((result, error) -> settled(text, place, result, error));
+    } catch (IllegalArgumentException refused) {
+      settled(text, place, null, refused);
+    } catch (IllegalStateException closedMeanwhile) {
+      tally.read.decrement();
+      return false;
     }
+    return true;
   }
 
-  private void settled(String text, @Nullable SendResult result, @Nullable Throwable error) {
+  private void settled(
+      String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
+    count(text, place, result, error);
+    listener.settled();
+  }
+
+  private void count(
+      String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
     if (result == null) {
       tally.failed.increment();
       Throwable cause = Words.unwrapped(error);
       listener.failed(
           text.getBytes(StandardCharsets.UTF_8),
+          place,
           cause == null ? new IllegalStateException("no result") : cause);
       return;
     }

@@ -21,6 +21,7 @@ final class LineReader implements LineSource {
   static final int MAX_LINE_BYTES = 16 << 20;
 
   private static final int CHUNK = 64 << 10;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final InputStream in;
   private final int maxLineBytes;
@@ -36,6 +37,7 @@ final class LineReader implements LineSource {
   private CharBuffer text = CharBuffer.allocate(1024);
   private long number;
   private long offset;
+  private boolean byteOrderMark;
 
   LineReader(InputStream in) {
     this(in, MAX_LINE_BYTES);
@@ -44,6 +46,11 @@ final class LineReader implements LineSource {
   LineReader(InputStream in, int maxLineBytes) {
     this.in = in;
     this.maxLineBytes = maxLineBytes;
+  }
+
+  /** Whether the input began with a byte order mark, which is no part of its first line. */
+  boolean hadByteOrderMark() {
+    return byteOrderMark;
   }
 
   /** How many bytes the lines so far have, with what ended them. */
@@ -114,7 +121,12 @@ final class LineReader implements LineSource {
     if (result.isError()) {
       return new Line.NotUtf8(number, start + bytes.position(), Arrays.copyOf(line, length));
     }
-    return new Line.Text(number, text.flip().toString());
+    text.flip();
+    if (number == 1 && text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
+      byteOrderMark = true;
+      text.get();
+    }
+    return new Line.Text(number, text.toString());
   }
 
   @Override

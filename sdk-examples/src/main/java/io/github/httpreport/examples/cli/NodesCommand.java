@@ -6,6 +6,7 @@ import io.github.httpreport.http.Exchange;
 import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ public final class NodesCommand implements Callable<Integer> {
   }
 
   private void print(NodeList list, Map<Node, Heartbeat.Result> results) {
-    Table table = new Table("lrlrl").row("ADDRESS", "LOAD", "REACHABLE", "LATENCY", "");
+    Table table = new Table("lrlr").row("ADDRESS", "LOAD", "REACHABLE", "LATENCY");
     results.forEach(
         (node, result) -> {
           Duration latency = result.latency();
@@ -116,10 +117,16 @@ public final class NodesCommand implements Callable<Integer> {
               node.address(),
               loadOf(list, node),
               latency == null ? "no" : "yes",
-              latency == null ? "-" : Words.millis(latency),
-              result.problem());
+              latency == null ? "-" : Words.millis(latency));
         });
-    table.print(spec().commandLine().getOut());
+    PrintWriter out = spec().commandLine().getOut();
+    table.print(out);
+    results.forEach(
+        (node, result) -> {
+          if (!result.problem().isEmpty()) {
+            out.println(node.address() + ": " + result.problem());
+          }
+        });
   }
 
   /** What a stock node reports, busy or not, says nothing. */

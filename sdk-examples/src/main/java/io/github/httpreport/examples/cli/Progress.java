@@ -13,68 +13,68 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on standard error how far a command is, with a bar where somebody looks on, and prints
- * lines between. Safe for use by many threads.
+ * A bar on standard error, where that is a terminal, that counts the lines that came to their end,
+ * with log lines between. Safe for use by many threads: the lock keeps lines and bar apart, and
+ * guards nothing else.
  */
 final class Progress implements AutoCloseable {
 
-  /** What is counted. */
-  enum Unit {
-    LINES(" lines", 1),
-    BYTES(" KiB", 1024);
-
-    private final String suffix;
-    private final long size;
-
-    Unit(String suffix, long size) {
-      this.suffix = suffix;
-      this.size = size;
-    }
-  }
-
-  /** For the total of an input that nobody knows the end of. */
+  /** For the total of an input whose end is not known. */
   static final long UNKNOWN = -1;
 
-  private static final int WIDTH = 79;
   private static final int UPDATE_MILLIS = 200;
 
   private final PrintWriter err;
+  private final int width;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean finished = new AtomicBoolean();
   private final Line line = new Line();
   private final @Nullable ProgressBar bar;
 
-  private Progress(PrintWriter err, @Nullable ProgressBarBuilder builder) {
+  private Progress(PrintWriter err, int width, @Nullable ProgressBarBuilder builder) {
     this.err = err;
+    this.width = width;
     bar = builder == null ? null : builder.setConsumer(line).build();
   }
 
   /** Lines only. */
   static Progress silent(PrintWriter err) {
-    return new Progress(err, null);
+    return new Progress(err, 0, null);
   }
 
   /** A bar, if standard error is a terminal. */
-  static Progress of(PrintWriter err, Unit unit, long total) {
-    return Terminal.isInteractive() ? bar(err, unit, total) : silent(err);
+  static Progress of(PrintWriter err, long total, int columns) {
+    return Terminal.isInteractive() ? bar(err, total, columns) : silent(err);
   }
 
-  static Progress bar(PrintWriter err, Unit unit, long total) {
+  static Progress bar(PrintWriter err, long total, int columns) {
     return new Progress(
         err,
+        columns - 1,
         new ProgressBarBuilder()
             .setTaskName("Sending")
             .setInitialMax(total)
-            .setUnit(unit.suffix, unit.size)
+            .setUnit(" lines", 1)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .setMaxRenderedLength(WIDTH)
+            .setMaxRenderedLength(columns - 1)
             .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
   }
 
-  void at(long done) {
+  /** So many lines came to their end, and so many of these failed. */
+  void at(long done, long failed) {
     if (bar != null) {
       bar.stepTo(done);
+      if (failed > 0) {
+        bar.setExtraMessage(" failed: " + Words.number(failed));
+      }
+    }
+  }
+
+  /** How many lines there will be, as far as can be told, or {@link #UNKNOWN}. */
+  void total(long lines) {
+    if (bar != null) {
+      bar.maxHint(lines);
     }
   }
 
@@ -109,7 +109,7 @@ final class Progress implements AutoCloseable {
 
     @Override
     public int getMaxRenderedLength() {
-      return WIDTH;
+      return width;
     }
 
     @Override

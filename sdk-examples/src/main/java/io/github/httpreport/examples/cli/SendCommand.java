@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends lines of files, or of standard input, and tells what became of them.",
       "",
-      "Lines end with LF or CRLF and are UTF-8; blank ones are skipped. Times are written like"
-          + " 500ms, 10s, 2m or 1h, sizes like 64KiB or 32MB.",
+      "Lines end with LF or CRLF and are UTF-8; blank ones are skipped. Input that is gzip is"
+          + " unpacked, and a byte order mark is not sent. Times are written like 500ms, 10s, 2m"
+          + " or 1h, sizes like 64KiB or 32MB.",
       ""
     })
 public final class SendCommand implements Callable<Integer> {
@@ -112,9 +113,11 @@ public final class SendCommand implements Callable<Integer> {
     PrintWriter out = spec().commandLine().getOut();
     try (FailedLines failed = openFailedFile();
         Termination termination = new Termination(closeTimeout.plus(TIME_TO_REPORT));
-        Progress progress = Input.progress(spec().commandLine().getErr(), inputs)) {
+        Progress progress =
+            Progress.of(
+                spec().commandLine().getErr(), Progress.UNKNOWN, Terminal.columns(spec()))) {
       Sending sending = new Sending(sender, destination, tally, failed, progress);
-      sending.run(inputs, termination.requested(), closeTimeout);
+      sending.run(inputs, options.rate(), termination.requested(), closeTimeout);
       progress.finish();
       return sending.report(out);
     }

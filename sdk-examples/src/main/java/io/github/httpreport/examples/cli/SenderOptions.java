@@ -8,6 +8,7 @@ import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a sender works. Each option has the library's own default. */
@@ -97,6 +98,25 @@ final class SenderOptions {
               + " Default: nothing is kept.")
   private @Nullable Path spool;
 
+  @Option(
+      names = "--proxy",
+      paramLabel = "HOST:PORT",
+      description = "An HTTP proxy for Manager and nodes. Default: none.")
+  private @Nullable String proxy;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "COUNT",
+      description = "Send at most this many lines a second. Default: as fast as they are taken.")
+  private @Nullable Long rate;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  /** Lines per second, or {@link Pace#UNLIMITED}. */
+  long rate() {
+    return rate == null ? Pace.UNLIMITED : rate;
+  }
+
   Duration closeTimeout() {
     return closeTimeout;
   }
@@ -110,11 +130,16 @@ final class SenderOptions {
     requireRange("--batch-messages", batchMessages, 1, Integer.MAX_VALUE);
     requireRange("--batch-bytes", batchBytes, 1, Integer.MAX_VALUE);
     requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
+    requireRange("--rate", rate == null ? 1 : rate, 1, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
     WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
     if (spool != null) {
       sender.spool(SpoolSettings.in(spool));
     }
+    if (proxy != null) {
+      sender.proxy(proxy);
+    }
+    tls.applyTo(sender);
     return sender
         .selector(selector.selector())
         .batching(new Batching(linger, batchMessages, (int) batchBytes))

@@ -9,17 +9,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends inputs from start to end, or until it is to stop. Reading has a thread of its own, because
- * nothing wakes a thread that waits for standard input.
+ * nothing wakes a thread that waits for standard input. The main thread waits for the end or the
+ * stop, and then closes the sender; callbacks of the sender count lines. The lock is held while the
+ * reader hands a line over, so that after the close every line is either counted or not taken.
  */
 final class Sending {
 
   private static final int LINES_PER_UPDATE = 100;
+
+  /** A reader of files comes to its end, or sees that it is to stop, in far less. */
+  private static final Duration READER_ENDS_WITHIN = Duration.ofSeconds(1);
 
   private final ProxySender sender;
   private final Tally tally;
@@ -28,9 +37,10 @@ final class Sending {
   private final Complaints complaints;
   private final LinePump pump;
   private final ReentrantLock lineInHand = new ReentrantLock();
-  private volatile String source = "";
+  private final CompletableFuture<Void> read = new CompletableFuture<>();
+  private volatile String position = "";
   private volatile boolean stopped;
-  private volatile boolean complete = true;
+  private volatile boolean readToEnd;
   private long startNanos;
   private Duration elapsed = Duration.ZERO;
 
@@ -48,77 +58,118 @@ final class Sending {
     pump = new LinePump(sender, destination, tally, new Failures(), UnaryOperator.identity());
   }
 
-  /** Returns when everything that was read is settled, or the time to close is over. */
-  void run(List<Input> inputs, CompletableFuture<Void> stop, Duration closeTimeout) {
+  /**
+   * Returns when everything that was read is settled, or the time to close is over.
+   *
+   * @param linesPerSecond at most, or {@link Pace#UNLIMITED}
+   */
+  void run(
+      List<Input> inputs,
+      long linesPerSecond,
+      CompletableFuture<Void> stop,
+      Duration closeTimeout) {
     startNanos = System.nanoTime();
-    CompletableFuture<Void> read = new CompletableFuture<>();
-    Thread reader = new Thread(() -> readAll(inputs, read), "http-report-reader");
+    Pace pace = new Pace(linesPerSecond, stop);
+    Thread reader = new Thread(() -> readAll(inputs, pace), "http-report-reader");
     reader.setDaemon(true);
     reader.start();
     CompletableFuture<Void> settled = read.thenCompose(nothing -> sender.flush());
     try {
       CompletableFuture.anyOf(settled, stop).join();
+      if (!settled.isDone()) {
+        sayStopping(closeTimeout);
+      }
     } catch (CompletionException readerFailed) {
       throw new CommandFailedException(Words.of(readerFailed), readerFailed);
     } finally {
-      complete &= settled.isDone();
       stopped = true;
       tally.closed(sender.close(closeTimeout));
-      // Closing wakes a reader that waits for room; what it had in hand is then counted, too.
-      lineInHand.lock();
+      awaitReader(inputs);
+      progress.at(tally.settled(), tally.failed.sum());
+    }
+  }
+
+  private void sayStopping(Duration closeTimeout) {
+    progress.say(
+        "Stopping: waiting up to "
+            + Words.time(closeTimeout)
+            + " for "
+            + Words.lines(tally.unsettled())
+            + " that were read and not acknowledged yet. Ctrl-C again ends at once.");
+  }
+
+  private void awaitReader(List<Input> inputs) {
+    // Closing wakes a reader that waits for room.
+    lineInHand.lock();
+    try {
+      elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    } finally {
+      lineInHand.unlock();
+    }
+    if (inputs.stream().allMatch(Input::hasSize)) {
       try {
-        elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-      } finally {
-        lineInHand.unlock();
+        read.get(READER_ENDS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        // The report says that the input was not read to its end.
+        return;
       }
     }
   }
 
-  private void readAll(List<Input> inputs, CompletableFuture<Void> read) {
+  private void readAll(List<Input> inputs, Pace pace) {
     try {
-      long bytesBefore = 0;
+      TotalEstimate total = new TotalEstimate(inputs);
+      boolean all = true;
       for (Input input : inputs) {
-        source = input.name();
-        bytesBefore += read(input, bytesBefore);
+        all &= readToEnd(input, total, pace);
       }
+      readToEnd = all;
+      progress.total(tally.read.sum());
       read.complete(null);
     } catch (RuntimeException e) {
       read.completeExceptionally(e);
     }
   }
 
-  private long read(Input input, long bytesBefore) {
-    LineReader lines = null;
-    try (LineReader opened = new LineReader(input.open())) {
-      lines = opened;
-      Line line = opened.next();
-      while (line != null && handOver(line)) {
-        if (line.number() % LINES_PER_UPDATE == 0) {
-          progress.at(input.hasSize() ? bytesBefore + opened.offset() : tally.settled());
-        }
-        line = opened.next();
+  private boolean readToEnd(Input input, TotalEstimate total, Pace pace) {
+    String source = input.name();
+    try (CountedInput bytes = input.open();
+        LineReader lines = new LineReader(bytes)) {
+      Line line = lines.next();
+      if (lines.hadByteOrderMark()) {
+        progress.say(source + " begins with a byte order mark, which is not sent.");
       }
-      progress.at(input.hasSize() ? bytesBefore + opened.offset() : tally.settled());
+      while (line != null) {
+        pace.await();
+        if (!handOver(line, source)) {
+          return false;
+        }
+        position = source + ", line " + line.number();
+        if (line.number() % LINES_PER_UPDATE == 0) {
+          progress.total(total.lines(bytes.consumed(), tally.read.sum()));
+        }
+        line = lines.next();
+      }
+      total.ended(bytes.consumed());
+      return true;
     } catch (IOException e) {
-      complete = false;
       progress.say("error: " + source + " could not be read to its end: " + Words.of(e));
+      return false;
     }
-    return lines == null ? 0 : lines.offset();
   }
 
-  private boolean handOver(Line line) {
+  private boolean handOver(Line line, String source) {
     lineInHand.lock();
     try {
-      if (!stopped) {
-        pump.offer(line);
-      }
-      return !stopped;
+      return !stopped && pump.offer(line, source);
     } finally {
       lineInHand.unlock();
     }
   }
 
-  /** Prints what became of the lines, and tells the exit code. */
+  /** Prints what became of the lines, and returns the exit code. */
   int report(PrintWriter out) {
     tally
         .table()
@@ -130,8 +181,10 @@ final class Sending {
     if (unwritten != null) {
       out.println("The file of failed lines lacks some: " + Words.of(unwritten));
     }
-    if (!complete) {
-      out.println("The input was not read to its end.");
+    if (!readToEnd) {
+      out.println(
+          "The input was not read to its end."
+              + (position.isEmpty() ? "" : " The last line that was read: " + position + "."));
     }
     long undelivered = tally.undelivered();
     out.println(
@@ -142,25 +195,34 @@ final class Sending {
       out.println(Words.lines(tally.spooled.sum()) + " on disk, for the next run with this spool.");
     }
     out.flush();
-    return undelivered == 0 && complete && unwritten == null ? 0 : 1;
+    return undelivered == 0 && readToEnd && unwritten == null ? 0 : 1;
   }
 
-  /** Keeps and tells what was not delivered. */
+  /** Keeps lines that were not delivered, prints why, and moves the progress on. */
   private final class Failures implements LinePump.Listener {
+    private final AtomicLong settledLines = new AtomicLong();
 
     @Override
-    public void failed(byte[] line, Throwable cause) {
-      failedLines.add(line);
-      String code = cause instanceof RejectedException rejected ? rejected.code() : "";
-      complaints.tell(cause.getClass().getName() + code, "not delivered: " + Words.of(cause));
+    public void settled() {
+      if (settledLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
+        progress.at(tally.settled(), tally.failed.sum());
+      }
     }
 
     @Override
-    public void refused(byte @Nullable [] line, String words) {
+    public void failed(byte[] line, String place, Throwable cause) {
+      failedLines.add(line);
+      String code = cause instanceof RejectedException rejected ? rejected.code() : "";
+      complaints.tell(
+          cause.getClass().getName() + code, place + ": ", "not delivered: " + Words.of(cause));
+    }
+
+    @Override
+    public void refused(byte @Nullable [] line, String place, String why) {
       if (line != null) {
         failedLines.add(line);
       }
-      complaints.tell(source, source + ", " + words);
+      complaints.tell("", place + ", ", why);
     }
   }
 }

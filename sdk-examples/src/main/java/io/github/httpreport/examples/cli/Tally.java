@@ -27,6 +27,11 @@ final class Tally implements SenderMetrics {
     return acknowledged.sum() + spooled.sum() + failed.sum() + blank.sum() + unsendable();
   }
 
+  /** Lines that were read and are not settled. */
+  long unsettled() {
+    return Math.max(0, read.sum() - settled());
+  }
+
   /** Lines that were never given to the sender, though somebody may miss them. */
   long unsendable() {
     return notUtf8.sum() + tooLong.sum();
@@ -76,6 +81,7 @@ final class Tally implements SenderMetrics {
     table.row("Acknowledged", Words.number(acknowledged.sum()));
     rowUnlessZero(table, "On disk", spooled);
     rowUnlessZero(table, "Failed", failed);
+    rowUnlessZero(table, "Possible duplicates", possibleDuplicates);
     return table;
   }
 

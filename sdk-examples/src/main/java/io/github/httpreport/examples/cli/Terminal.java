@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What standard error is connected to. */
 final class Terminal {
@@ -23,6 +24,11 @@ final class Terminal {
     return Files.exists(STANDARD_ERROR.getParent())
         ? isTerminalDevice(STANDARD_ERROR)
         : Help.Ansi.AUTO.enabled();
+  }
+
+  /** How many columns a line has: those of the terminal, or 80 where there is none. */
+  static int columns(CommandSpec command) {
+    return command.usageMessage().autoWidth(true).width();
   }
 
   private static boolean isTerminalDevice(Path descriptor) {

@@ -6,14 +6,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C or SIGTERM end a command in good order: the command is told, and the process ends
- * when the command has, or when its time is over.
+ * Lets Ctrl-C or SIGTERM end a command in good order: a future completes, and the process ends when
+ * the command has, or when its time is over. A second signal ends the process at once.
  */
 public final class Termination implements AutoCloseable {
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
+  private final RepeatedSignal signals;
 
   /**
    * Watches for the end of the process from now on.
@@ -23,6 +24,7 @@ public final class Termination implements AutoCloseable {
   public Termination(Duration patience) {
     hook = new Thread(() -> request(patience), "http-report-termination");
     Runtime.getRuntime().addShutdownHook(hook);
+    signals = new RepeatedSignal();
   }
 
   /**
@@ -49,6 +51,7 @@ public final class Termination implements AutoCloseable {
   @Override
   public void close() {
     finished.countDown();
+    signals.close();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {

@@ -25,6 +25,11 @@ public final class Words {
     return count == 1 ? "1 line" : number(count) + " lines";
   }
 
+  /** A time as the options take it. */
+  static String time(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
   static String percent(long part, long whole) {
     return String.format(Locale.ROOT, "%.1f %%", whole == 0 ? 0.0 : 100.0 * part / whole);
   }

@@ -122,6 +122,7 @@ class BenchCommandTest {
     "--seconds, 3601",
     "--seconds, NaN",
     "--only, [",
+    "--only, nothing has this in its name",
   })
   void bench_badValue_isRefusedByNameWithoutRunning(String option, String value) {
     int exitCode = run(option, value);

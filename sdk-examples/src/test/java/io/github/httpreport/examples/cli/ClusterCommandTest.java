@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterCommandTest {
 
   private static final Pattern CURL =
-      Pattern.compile("curl -d '([^']*)' http://127\\.0\\.0\\.1:(\\d+)(\\S+)");
+      Pattern.compile("curl ((?:-d \\S+ (?:\\\\\\R +)?)+)http://127\\.0\\.0\\.1:(\\d+)(\\S+)");
 
   @TempDir private Path directory;
 
@@ -30,8 +31,12 @@ class ClusterCommandTest {
   void cluster_theRequestThatItShows_isAnsweredAndCounted() throws Exception {
     try (RunningTool cluster = RunningTool.start("cluster", "--topic", "g/s")) {
       Matcher curl = cluster.awaitOutput(CURL);
-      assertThat(curl.group(1)).startsWith("groupId=g&streamId=s&dt=").endsWith("body=hello&cnt=1");
-      assertThat(post(Integer.parseInt(curl.group(2)), curl.group(3), curl.group(1)))
+      String form =
+          Stream.of(curl.group(1).split("\\s+"))
+              .filter(word -> word.contains("="))
+              .collect(Collectors.joining("&"));
+      assertThat(form).startsWith("groupId=g&streamId=s&dt=").endsWith("body=hello&cnt=1");
+      assertThat(post(Integer.parseInt(curl.group(2)), curl.group(3), form))
           .startsWith("HTTP/1.1 200 OK\r\n")
           .endsWith("{\"code\":\"0\",\"msg\":\"Ok\"}");
       cluster.awaitOutput(Pattern.compile("1 messages stored, 1 new"));
@@ -99,7 +104,7 @@ class ClusterCommandTest {
     assertUsage("managerPort must be from 0 to 65535", "--manager-port", "70000");
     assertUsage("leaves no port for the last of 3 nodes", "--port", "65534");
     assertUsage("firstPort must be from 0 to 65535, but is -1", "--port", "-1");
-    assertUsage("nodes must be at least 0, but is -1", "--nodes", "-1");
+    assertUsage("--nodes must be at least 1, but is 0", "--nodes", "0");
     assertUsage("no such file", "--auth-file", directory.resolve("missing").toString());
     assertUsage("must hold secretId:secretKey", "--auth-file", noColon.toString());
   }

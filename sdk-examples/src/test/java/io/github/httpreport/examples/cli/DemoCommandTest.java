@@ -77,7 +77,8 @@ class DemoCommandTest {
     Path file = Files.write(directory.resolve("in.txt"), bytes);
     CliRun run = CliRun.of("demo", file.toString());
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("error: line 2, byte offset 4: not UTF-8, skipped");
+    assertThat(run.err())
+        .contains("error: " + file + ", line 2, byte offset 4: not UTF-8, skipped");
     assertThat(run.cell("skipped: not UTF-8")).isEqualTo("1");
     assertThat(run.cell("Acknowledged")).isEqualTo("2");
     assertThat(run.outLines()).endsWith("Every line was stored but 1 that cannot be sent.");

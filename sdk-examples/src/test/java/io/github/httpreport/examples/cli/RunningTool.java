@@ -73,10 +73,15 @@ final class RunningTool implements AutoCloseable {
     return found;
   }
 
-  /** Sends SIGTERM and tells the exit code. */
-  int end() throws InterruptedException {
+  /** Sends SIGTERM. */
+  void signal() {
     // Process.destroy() would close the streams, and what is said at the end would be lost.
     process.toHandle().destroy();
+  }
+
+  /** Sends SIGTERM and returns the exit code. */
+  int end() throws InterruptedException {
+    signal();
     return exitCode();
   }
 

@@ -8,13 +8,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.httpreport.examples.CliRun;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +118,7 @@ class SendCommandTest {
       assertThat(messagesIn(cluster)).containsExactlyInAnyOrder("good", "large ", "last");
       assertThat(run.err())
           .contains("error: " + in + ", line 2, byte offset 9: not UTF-8, skipped")
-          .contains("error: not delivered: ")
+          .contains("error: " + in + ", line 5: not delivered: ")
           .contains("1000");
       assertThat(run.cell("skipped: not UTF-8")).isEqualTo("1");
       assertThat(run.cell("Failed")).isEqualTo("1");
@@ -123,6 +127,87 @@ class SendCommandTest {
     byte[] kept = Files.readAllBytes(failed);
     assertThat(new String(kept, ISO_8859_1))
         .isEqualTo("before\nbad \u00fe\n" + "x".repeat(2000) + "\n");
+  }
+
+  @Test
+  void send_byteOrderMark_isNotSentAndSaid() throws IOException {
+    Path in = Files.writeString(directory.resolve("in.txt"), "\uFEFFa\n\uFEFFb\n");
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      CliRun run = CliRun.of(send("--manager", cluster.managerUrl(), in.toString()));
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(messagesIn(cluster)).containsExactly("a", "\uFEFFb");
+      assertThat(run.err()).contains(in + " begins with a byte order mark, which is not sent.");
+    }
+  }
+
+  @Test
+  void send_gzip_isUnpackedFromFilesAndStandardInput() throws IOException {
+    byte[] packed = gzip("a\nb\n");
+    Path in = Files.write(directory.resolve("in.txt"), packed);
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      assertThat(CliRun.of(send("--manager", cluster.managerUrl(), in.toString())).exitCode())
+          .isZero();
+      assertThat(CliRun.withInput(packed, send("--manager", cluster.managerUrl())).exitCode())
+          .isZero();
+      assertThat(messagesIn(cluster)).containsExactly("a", "b", "a", "b");
+    }
+  }
+
+  @Test
+  void send_gzipCutShort_sendsWhatItHoldsAndSaysSo() throws IOException {
+    byte[] packed = gzip("line\n".repeat(10_000));
+    Path in = Files.write(directory.resolve("in.gz"), Arrays.copyOf(packed, packed.length - 10));
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      CliRun run = CliRun.of(send("--manager", cluster.managerUrl(), in.toString()));
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("error: " + in + " could not be read to its end: ");
+      assertThat(run.out()).contains("The input was not read to its end.");
+    }
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream packing = new GZIPOutputStream(bytes)) {
+      packing.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void send_answersThatGotLost_areInTheSummary() {
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      cluster.node(0).script(Fault.resetAfterRead());
+      CliRun run = CliRun.withInput("a\nb", send("--manager", cluster.managerUrl()));
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(run.cell("Possible duplicates")).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void send_proxyThatIsNotThere_isNamedInTheError() {
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      CliRun run =
+          CliRun.withInput(
+              "a",
+              send(
+                  "--manager", cluster.managerUrl(), "--proxy", "127.0.0.1:1", "--deadline", "1s"));
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("127.0.0.1:1");
+      assertThat(cluster.manager().requests()).isZero();
+    }
+  }
+
+  @Test
+  void send_rate_isKept() {
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      long start = System.nanoTime();
+      CliRun run =
+          CliRun.withInput("a\nb\nc", send("--manager", cluster.managerUrl(), "--rate", "10"));
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("the third line is due after 200 ms")
+          .isGreaterThan(Duration.ofMillis(200));
+    }
   }
 
   @Test
@@ -171,7 +256,7 @@ class SendCommandTest {
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err())
           .containsOnlyOnce("group not found by groupId=g")
-          .startsWith("error: not delivered: 500 messages for g/s: Manager http://127.0.0.1:");
+          .contains(": not delivered: 500 messages for g/s: Manager http://127.0.0.1:");
       assertThat(run.cell("Failed")).isEqualTo("2,000");
     }
   }
@@ -198,6 +283,11 @@ class SendCommandTest {
     return Stream.of(
         arguments("--linger 5parsecs", "'--linger': '5parsecs' is no time; write a whole number"),
         arguments("--request-timeout 0s", "'--request-timeout': '0s' is not more than zero"),
+        arguments("--rate 0", "--rate must be at least 1, but is 0"),
+        arguments("--ca-file /nowhere.pem", "/nowhere.pem"),
+        arguments("--client-cert c.p12", "--client-cert-password-file or set HTTP_REPORT_CLIENT"),
+        arguments("--client-cert-password-file p", "goes with --client-cert"),
+        arguments("--proxy nowhere", "proxy"),
         arguments("--deadline 10", "'--deadline': '10' is no time"),
         arguments("--batch-bytes 64K", "'--batch-bytes': '64K' is no size; write a whole number"),
         arguments("--batch-bytes 3GiB", "--batch-bytes must be less than 2GiB"),
@@ -256,7 +346,7 @@ class SendCommandTest {
   void send_nobodyListens_failsByTheDeadline() {
     CliRun run = CliRun.withInput("a\nb", send("--node", "127.0.0.1:1", "--deadline", "300ms"));
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("error: not delivered: 2 messages for g/s: ");
+    assertThat(run.err()).contains(": not delivered: 2 messages for g/s: ");
     assertThat(run.outLines()).endsWith("2 lines not delivered.");
   }
 
