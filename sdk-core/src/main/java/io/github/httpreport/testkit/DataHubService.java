@@ -58,7 +58,7 @@ final class DataHubService implements Service {
   }
 
   @Override
-  public Reply undecodable() {
+  public Reply undecodable(String received) {
     return DataHubReplies.reply("400 Bad Request", "", clock.instant(), true);
   }
 

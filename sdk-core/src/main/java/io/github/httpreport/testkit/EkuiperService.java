@@ -101,7 +101,7 @@ final class EkuiperService implements Service {
   }
 
   @Override
-  public Reply undecodable() {
+  public Reply undecodable(String received) {
     return GoReply.BAD_REQUEST;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.httpreport.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HashMap;
@@ -29,15 +30,28 @@ final class FormDecoder {
     return fields;
   }
 
+  /** Reads the fields of a target's query. An error tells, and counts from, the whole target. */
+  Map<String, String> query(String target, int pathEnd) throws BadEscapeException {
+    boolean has = pathEnd < target.length() && target.charAt(pathEnd) == '?';
+    data = target.getBytes(ISO_8859_1);
+    from = 0;
+    to = data.length;
+    return fields(has ? pathEnd + 1 : to);
+  }
+
   /** Reads the fields in a range of bytes; the first of two equal names wins. */
   Map<String, String> fields(byte[] source, int start, int end) throws BadEscapeException {
     data = source;
     from = start;
     to = end;
+    return fields(from);
+  }
+
+  private Map<String, String> fields(int start) throws BadEscapeException {
     Map<String, String> fields = new HashMap<>();
-    int name = from;
+    int name = start;
     int value = -1;
-    int at = from;
+    int at = start;
     for (; at < to && data[at] != '#'; at++) {
       switch (data[at]) {
         case '=' -> {

@@ -30,6 +30,7 @@ final class HttpInput {
   private final byte[] buffer = new byte[32 * 1024];
   private int at;
   private int end;
+  private int headStart;
   private byte[] body = {};
   private long lastRequest = System.nanoTime();
   private boolean detached;
@@ -58,13 +59,21 @@ final class HttpInput {
 
   RequestHead head() throws IOException, BadRequestException {
     List<String> lines = new ArrayList<>(8);
+    headStart = at;
     lines.add(line(MAX_LINE));
+    // Said at once of what is no HTTP: there may be no more to come.
+    RequestHead.requestLine(lines.get(0));
     int room = MAX_HEADERS;
     for (String line = line(room); !line.isEmpty(); line = line(room)) {
       room -= line.length();
       lines.add(line);
     }
     return RequestHead.parse(lines);
+  }
+
+  /** What came since the head began, as far as it is still here. */
+  String received() {
+    return new String(buffer, headStart, end - headStart, ISO_8859_1);
   }
 
   /** Reads the body; null where a chunked one goes over the limit. */
@@ -205,6 +214,7 @@ final class HttpInput {
     }
     socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1));
     at = 0;
+    headStart = 0;
     end = Math.max(0, in.read(buffer));
     return end > 0;
   }

@@ -10,10 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a body as eKuiper's JSON decoder does: all of it or nothing. */
+/**
+ * Reads a body as eKuiper's JSON decoder does: all of it or nothing, and nothing where it is nested
+ * too deep. A tuple with a number that no double holds is decoded, and lost behind the decoder.
+ */
 final class JsonTuples {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Every value is a level, a number or text too. */
+  private static final int MAX_LEVELS = 300;
+
+  private static final JsonFactory JSON = GoJson.unlimited();
 
   private JsonTuples() {}
 
@@ -50,9 +56,24 @@ final class JsonTuples {
       return false;
     }
     int start = (int) parser.currentTokenLocation().getCharOffset();
-    parser.skipChildren();
+    boolean usable = true;
+    for (int level = parser.getParsingContext().getNestingDepth(); !ended(parser, level); ) {
+      JsonToken token = parser.nextToken();
+      int leaf = token.isScalarValue() ? 1 : 0;
+      if (parser.getParsingContext().getNestingDepth() + leaf > MAX_LEVELS) {
+        return false;
+      }
+      usable &= !token.isNumeric() || !Double.isInfinite(Double.parseDouble(parser.getText()));
+    }
     int end = (int) parser.currentTokenLocation().getCharOffset() + 1;
-    objects.add(body.substring(start, end));
+    if (usable) {
+      objects.add(body.substring(start, end));
+    }
     return true;
+  }
+
+  private static boolean ended(JsonParser parser, int level) {
+    return parser.currentToken() == JsonToken.END_OBJECT
+        && parser.getParsingContext().getNestingDepth() < level;
   }
 }

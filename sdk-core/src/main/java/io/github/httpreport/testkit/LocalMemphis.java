@@ -54,7 +54,7 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
   private LocalMemphis(Builder builder) {
     super("local-memphis", builder.port, IDLE_TIMEOUT);
     stored = new Store<>(builder.onStored);
-    broker = new MemphisBroker(builder.maxMessageBytes, stored);
+    broker = new MemphisBroker(builder.maxMessageBytes, builder.stationSetUp, stored);
     service =
         new MemphisService(
             new MemphisService.Setup(
@@ -221,6 +221,7 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
     private int maxRequestBytes = 4 * 1024 * 1024;
     private int maxHeadBytes = 4096;
     private int maxMessageBytes = 1024 * 1024;
+    private Duration stationSetUp = Duration.ZERO;
     private Duration tokenLifetime = Duration.ofMinutes(15);
     private Clock clock = Clock.systemUTC();
     private @Nullable Consumer<MemphisMessage> onStored;
@@ -276,7 +277,8 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
     }
 
     /**
-     * Sets the largest message that the broker takes, in bytes. Default 1 MiB.
+     * Sets the largest message that the broker takes, in bytes, the headers of its request
+     * included. Default 1 MiB.
      *
      * @param value at least 1
      * @return this builder
@@ -284,6 +286,19 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
      */
     public Builder maxMessageBytes(int value) {
       maxMessageBytes = Checks.atLeast(1, value, "maxMessageBytes");
+      return this;
+    }
+
+    /**
+     * Sets how long the broker takes to make a station at its first message. Default not at all.
+     * What comes for the same station meanwhile is refused, as by the real one.
+     *
+     * @param value from zero to 365 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder stationSetUp(Duration value) {
+      stationSetUp = Pause.notNegative(value);
       return this;
     }
 

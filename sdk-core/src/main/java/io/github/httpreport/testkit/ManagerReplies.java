@@ -27,6 +27,18 @@ final class ManagerReplies {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
+  private static final String COOKIES =
+      "Set-Cookie: JSESSIONID=%s; Path=/inlong/manager; HttpOnly; SameSite=lax\r\n"
+          + "Set-Cookie: rememberMe=deleteMe; Path=/inlong/manager; Max-Age=0; SameSite=lax\r\n";
+  private static final String STYLE =
+      "<style type=\"text/css\">body {font-family:Tahoma,Arial,sans-serif;} h1, h2, h3, b"
+          + " {color:white;background-color:#525D76;} h1 {font-size:22px;} h2 {font-size:16px;} h3"
+          + " {font-size:14px;} p {font-size:12px;} a {color:black;} .line"
+          + " {height:1px;background-color:#525D76;border:none;}</style>";
+
+  /** Without the words that others write here. */
+  static final Reply GO_AHEAD = new Reply("HTTP/1.1 100 \r\n\r\n".getBytes(UTF_8), false);
+
   private ManagerReplies() {}
 
   static Reply nodes(List<NodeRegistry.Entry> entries, @Nullable Integer maxPacketLength) {
@@ -61,16 +73,56 @@ final class ManagerReplies {
   }
 
   static Reply error(int status, String error, String path) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("timestamp", TIMESTAMP.format(Instant.now()));
-    return json(status, answer.put("status", status).put("error", error).put("path", path));
+    return json(status, errorBody(status, error, path), false);
   }
 
-  static Reply html(int status, String title, boolean close) {
+  /** To a path that holds what the Manager takes in none; it closes behind it. */
+  static Reply refusal(String path) {
+    return json(400, errorBody(400, "Bad Request", path), true);
+  }
+
+  private static ObjectNode errorBody(int status, String error, String path) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("timestamp", TIMESTAMP.format(Instant.now()));
+    return answer.put("status", status).put("error", error).put("path", path);
+  }
+
+  static Reply options() {
+    String head =
+        status(200) + COOKIES.formatted(UUID.randomUUID()) + "Content-Length: 0\r\nDate: ";
+    return new Reply((head + DATE.format(Instant.now()) + "\r\n\r\n").getBytes(UTF_8), false);
+  }
+
+  /** To what the server under the Manager cannot read. */
+  static Reply badRequestPage() {
+    return html(
+        400,
+        "Bad Request",
+        "Invalid request",
+        "The server cannot or will not process the request due to something that is perceived to be"
+            + " a client error (e.g., malformed request syntax, invalid request message framing, or"
+            + " deceptive request routing).");
+  }
+
+  /** To a path outside the application. */
+  static Reply noSuchPage(String path) {
+    return html(
+        404,
+        "Not Found",
+        "The requested resource [" + path.replace("/", "&#47;") + "] is not available",
+        "The origin server did not find a current representation for the target resource or is not"
+            + " willing to disclose that one exists.");
+  }
+
+  private static Reply html(int status, String title, String message, String description) {
+    boolean close = status == 400;
     String text = "HTTP Status " + status + " \u2013 " + title;
     byte[] body =
-        ("<!doctype html><html lang=\"en\"><head><title>" + text + "</title></head>")
-            .concat("<body><h1>" + text + "</h1></body></html>")
+        ("<!doctype html><html lang=\"en\"><head><title>" + text + "</title>" + STYLE + "</head>")
+            .concat(
+                "<body><h1>" + text + "</h1><hr class=\"line\" /><p><b>Type</b> Status Report</p>")
+            .concat("<p><b>Message</b> " + message + "</p><p><b>Description</b> " + description)
+            .concat("</p><hr class=\"line\" /></body></html>")
             .getBytes(UTF_8);
     String head =
         status(status)
@@ -81,17 +133,20 @@ final class ManagerReplies {
   }
 
   private static Reply json(int status, ObjectNode body) {
+    return json(status, body, false);
+  }
+
+  private static Reply json(int status, ObjectNode body, boolean close) {
     byte[] bytes = write(body);
     String head =
         status(status)
-            + ("Set-Cookie: JSESSIONID=" + UUID.randomUUID())
-            + "; Path=/inlong/manager; HttpOnly; SameSite=lax\r\n"
-            + "Set-Cookie: rememberMe=deleteMe; Path=/inlong/manager; Max-Age=0; SameSite=lax\r\n"
+            + COOKIES.formatted(UUID.randomUUID())
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nDate: "
-            + (DATE.format(Instant.now()) + "\r\n\r\n")
+            + DATE.format(Instant.now())
+            + (close ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n")
             + (Integer.toHexString(bytes.length) + "\r\n");
     byte[] start = Reply.concat(head.getBytes(UTF_8), bytes);
-    return new Reply(Reply.concat(start, "\r\n0\r\n\r\n".getBytes(UTF_8)), false);
+    return new Reply(Reply.concat(start, "\r\n0\r\n\r\n".getBytes(UTF_8)), close);
   }
 
   private static String status(int status) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what the Manager answers. Unlike a node's, it is shared by all connections. */
@@ -18,9 +19,16 @@ final class ManagerService implements Service {
   private static final String OPENAPI = CONTEXT + "/openapi/";
   private static final String BY_GROUP = OPENAPI + "dataproxy/getIpList/";
   private static final String BY_CLUSTER = OPENAPI + "dataproxy/getIpListByClusterName/";
+
+  /** The server under the Manager reads no path that holds one of these. */
+  private static final Pattern NO_PATH = Pattern.compile("(?i)%2f|%00");
+
+  /** What the Manager takes in no path, decoded: anything but ASCII, and what would cut it. */
+  private static final Pattern REFUSED = Pattern.compile("[^ -~]|;");
+
   private static final int MAX_BODY = 2 * 1024 * 1024;
   private static final String NO_SUCH_METHOD =
-      "There was an error in the service, please try again later! If there are still problems,"
+      "There was an error in the service...Please try again later! If there are still problems,"
           + " please contact the administrator";
 
   /**
@@ -64,44 +72,64 @@ final class ManagerService implements Service {
   }
 
   @Override
-  public Reply undecodable() {
-    return ManagerReplies.html(400, "Bad Request", true);
+  public Reply undecodable(String received) {
+    return ManagerReplies.badRequestPage();
+  }
+
+  @Override
+  public Reply goAhead() {
+    return ManagerReplies.GO_AHEAD;
   }
 
   @Override
   public Reply answer(ReceivedRequest request) {
     Reply reply = decide(request);
-    return request.head().saysClose() ? new Reply(reply.bytes(), true) : reply;
+    Reply whole = request.head().saysClose() ? new Reply(reply.bytes(), true) : reply;
+    return request.head().method().equals("HEAD") ? whole.withoutBody() : whole;
   }
 
   private Reply decide(ReceivedRequest request) {
     RequestHead head = request.head();
     String path = head.rawPath();
-    if (path.toUpperCase(Locale.ROOT).contains("%2F")) {
-      return ManagerReplies.html(400, "Bad Request", true);
+    FormDecoder decoder = new FormDecoder();
+    try {
+      if (NO_PATH.matcher(path).find()) {
+        return ManagerReplies.badRequestPage();
+      }
+      if (!path.startsWith(CONTEXT + '/')) {
+        return ManagerReplies.noSuchPage(path);
+      }
+      if (REFUSED.matcher(decoder.path(path)).find()) {
+        return ManagerReplies.refusal(path);
+      }
+      return decide(request, path, decoder);
+    } catch (BadEscapeException e) {
+      return ManagerReplies.badRequestPage();
     }
-    if (!path.startsWith(CONTEXT + '/')) {
-      return ManagerReplies.html(404, "Not Found", false);
-    }
+  }
+
+  private Reply decide(ReceivedRequest request, String path, FormDecoder decoder)
+      throws BadEscapeException {
+    RequestHead head = request.head();
     String expected = authorization;
     if (expected != null
         && path.startsWith(OPENAPI)
         && !expected.equals(head.header("authorization"))) {
       return ManagerReplies.error(403, "Forbidden", path);
     }
-    try {
-      return route(request, new FormDecoder());
-    } catch (BadEscapeException e) {
-      return ManagerReplies.html(400, "Bad Request", true);
-    }
+    return route(request, decoder);
   }
 
   private Reply route(ReceivedRequest request, FormDecoder decoder) throws BadEscapeException {
     String path = request.head().rawPath();
     String prefix = path.startsWith(BY_GROUP) ? BY_GROUP : BY_CLUSTER;
-    String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
+    String rest = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
+    String name = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
     if (name.isEmpty() || name.indexOf('/') >= 0) {
       return ManagerReplies.error(404, "Not Found", path);
+    }
+    if (request.head().method().equals("OPTIONS")) {
+      return ManagerReplies.options();
     }
     if (!request.head().method().equals("POST")) {
       return ManagerReplies.failure(NO_SUCH_METHOD);

@@ -18,14 +18,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests as the Memphis gateway does. Shared by all connections. */
 final class MemphisService implements Service {
 
   private static final String AUTHENTICATE = "/auth/authenticate";
+  private static final String STATUS = "/monitoring/status";
   private static final Pattern PRODUCE =
-      Pattern.compile("/stations/([^/]*)/produce/(single|batch)");
+      Pattern.compile("(?i)/stations/([^/]+)/produce/(single|batch)/?");
+  private static final String NO_LOGIN =
+      "Some of your fields are not valid it is usually because you are missing some fields or you"
+          + " are sending wrong data types, also please notice that account_id field should be sent"
+          + " as a number rather than a string";
   private static final String JSON_TYPE = "application/json";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MILLIS_OF_A_MINUTE = 60_000;
@@ -81,7 +87,7 @@ final class MemphisService implements Service {
 
   @Override
   public boolean meetsFaults(RequestHead head) {
-    return !head.rawPath().equals(AUTHENTICATE);
+    return !is(AUTHENTICATE, head);
   }
 
   @Override
@@ -96,13 +102,18 @@ final class MemphisService implements Service {
   }
 
   @Override
-  public Reply undecodable() {
-    return MemphisReplies.undecodable();
+  public Reply undecodable(String received) {
+    return MemphisReplies.undecodable(received);
   }
 
   @Override
   public Reply headTooLarge() {
     return MemphisReplies.headTooLarge();
+  }
+
+  @Override
+  public Reply tooLarge(boolean close) {
+    return MemphisReplies.tooLarge();
   }
 
   @Override
@@ -112,7 +123,7 @@ final class MemphisService implements Service {
       return MemphisReplies.headTooLarge();
     }
     Reply reply = decide(request);
-    return head.saysClose() ? new Reply(reply.bytes(), true) : reply;
+    return head.saysClose() || head.isHttp10() ? MemphisReplies.closing(reply) : reply;
   }
 
   private static int sizeOf(RequestHead head) {
@@ -126,8 +137,11 @@ final class MemphisService implements Service {
   private Reply decide(ReceivedRequest request) {
     RequestHead head = request.head();
     boolean post = head.method().equals("POST");
-    if (post && head.rawPath().equals(AUTHENTICATE)) {
-      return authenticate(request);
+    if (is(AUTHENTICATE, head)) {
+      return post ? authenticate(request) : MemphisReplies.methodNotAllowed();
+    }
+    if (is(STATUS, head) && head.method().equals("GET")) {
+      return MemphisReplies.json(200, MemphisReplies.object().put("status", "ok"));
     }
     Optional<JsonNode> claims =
         bearer(head).flatMap(token -> tokens.verify(token, setup.clock().instant()));
@@ -139,14 +153,22 @@ final class MemphisService implements Service {
       return MemphisReplies.text(404, "Cannot " + head.method() + ' ' + head.rawPath());
     }
     if (!post) {
-      return MemphisReplies.text(405, "Method Not Allowed");
+      return MemphisReplies.methodNotAllowed();
     }
     Origin origin =
         new Origin(
             path.group(1).toLowerCase(Locale.ROOT),
             head.headers(),
             claims.get().path("username").asText());
-    return path.group(2).equals("single") ? single(request, origin) : batch(request, origin);
+    return path.group(2).equalsIgnoreCase("single")
+        ? single(request, origin)
+        : batch(request, origin);
+  }
+
+  /** In any case, and with one slash more or not. */
+  private static boolean is(String path, RequestHead head) {
+    String raw = head.rawPath();
+    return raw.equalsIgnoreCase(path) || raw.equalsIgnoreCase(path + '/');
   }
 
   private static Optional<String> bearer(RequestHead head) {
@@ -156,13 +178,13 @@ final class MemphisService implements Service {
 
   private Reply authenticate(ReceivedRequest request) {
     authentications.incrementAndGet();
-    Optional<JsonNode> asked = object(request);
+    Optional<JsonNode> asked = object(request).filter(MemphisService::isLogin);
     if (asked.isEmpty()) {
-      return MemphisReplies.message(500, "Server error");
+      return MemphisReplies.message(400, NO_LOGIN);
     }
     String user = asked.get().path("username").asText();
     if (user.isEmpty()) {
-      return MemphisReplies.message(400, "username is required");
+      return MemphisReplies.required("Username");
     }
     String password = asked.get().path("password").asText();
     String connectionToken = asked.get().path("connection_token").asText();
@@ -186,6 +208,16 @@ final class MemphisService implements Service {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether its fields, as far as they are there, are of their types. */
+  private static boolean isLogin(JsonNode asked) {
+    return Stream.of("username", "password", "connection_token")
+            .map(asked::path)
+            .allMatch(field -> field.isMissingNode() || field.isNull() || field.isTextual())
+        && Stream.of("account_id", "token_expiry_in_minutes")
+            .map(asked::path)
+            .allMatch(field -> field.isMissingNode() || field.isNull() || field.isInt());
   }
 
   private Reply token(JsonNode asked, ObjectNode claims) {
@@ -228,8 +260,10 @@ final class MemphisService implements Service {
     if (!json && !type.contains("text") && !type.equals("application/x-protobuf")) {
       return MemphisReplies.text(500, "unsupported content type");
     }
-    String error =
-        broker.take(origin.message(new String(request.body(), 0, request.length(), UTF_8)));
+    String error = broker.open(origin.station());
+    if (error == null) {
+      error = broker.take(origin.message(new String(request.body(), 0, request.length(), UTF_8)));
+    }
     return error == null ? MemphisReplies.success() : MemphisReplies.failure(status(error), error);
   }
 
@@ -244,6 +278,10 @@ final class MemphisService implements Service {
     Optional<List<String>> objects = GoJson.objects(request.body(), request.length());
     if (objects.isEmpty()) {
       return MemphisReplies.text(500, "unsupported request");
+    }
+    String unopened = broker.open(origin.station());
+    if (unopened != null) {
+      return MemphisReplies.failure(status(unopened), unopened);
     }
     List<String> errors = new ArrayList<>();
     for (String object : objects.get()) {

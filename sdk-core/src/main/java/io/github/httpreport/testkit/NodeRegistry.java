@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +56,13 @@ final class NodeRegistry {
     }
   }
 
-  /** The nodes of one protocol, or of all where it is null. */
+  /** The nodes of one protocol, in whatever case, or of all where it is null or blank. */
   List<Entry> entries(@Nullable String protocol) {
     lock.lock();
     try {
       List<Entry> found = new ArrayList<>(entries.values());
-      found.removeIf(e -> protocol != null && !Objects.equals(protocol, e.protocol()));
+      boolean all = protocol == null || protocol.isBlank();
+      found.removeIf(e -> !all && !e.protocol().equalsIgnoreCase(protocol));
       return found;
     } finally {
       lock.unlock();

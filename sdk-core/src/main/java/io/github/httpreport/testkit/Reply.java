@@ -1,5 +1,6 @@
 package io.github.httpreport.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
@@ -12,6 +13,10 @@ final class Reply {
   static final Reply OK = json("0", "Ok", null, false);
   static final Reply OK_THEN_CLOSE = json("0", "Ok", null, true);
   static final Reply CONTINUE = new Reply("HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8), false);
+
+  static final Reply EXPECTATION_FAILED =
+      new Reply(
+          "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n".getBytes(UTF_8), false);
 
   static final Reply UNDECODABLE = json("31", "Decode request failure", null, true);
 
@@ -45,6 +50,13 @@ final class Reply {
   /** Whether the server closes the connection behind it. */
   boolean close() {
     return close;
+  }
+
+  /** To a HEAD: the same without its body. */
+  Reply withoutBody() {
+    String text = new String(bytes, ISO_8859_1);
+    int end = text.indexOf("\r\n\r\n");
+    return new Reply(Arrays.copyOf(bytes, end < 0 ? bytes.length : end + 4), close);
   }
 
   static Reply tooLarge(boolean close) {

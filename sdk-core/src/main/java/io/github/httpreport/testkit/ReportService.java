@@ -1,7 +1,5 @@
 package io.github.httpreport.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +40,13 @@ final class ReportService implements Service {
   }
 
   @Override
-  public Reply undecodable() {
+  public Reply undecodable(String received) {
     return Reply.UNDECODABLE;
+  }
+
+  @Override
+  public Reply expectationFailed() {
+    return Reply.EXPECTATION_FAILED;
   }
 
   @Override
@@ -54,7 +57,8 @@ final class ReportService implements Service {
   @Override
   public Reply answer(ReceivedRequest request) {
     try {
-      return route(request);
+      Reply reply = route(request);
+      return request.head().method().equals("HEAD") ? reply.withoutBody() : reply;
     } catch (BadEscapeException e) {
       return Reply.json("2147483647", "Process message failure: " + e.getMessage(), null, true);
     }
@@ -76,8 +80,7 @@ final class ReportService implements Service {
 
   private Reply report(ReceivedRequest request) throws BadEscapeException {
     RequestHead head = request.head();
-    byte[] query = head.rawQuery().getBytes(UTF_8);
-    Map<String, String> fields = new HashMap<>(decoder.fields(query, 0, query.length));
+    Map<String, String> fields = new HashMap<>(decoder.query(head.uri(), head.rawPath().length()));
     String type = head.headers().getOrDefault("content-type", "");
     if (head.method().equals("POST") && request.length() > 0 && !type.isBlank()) {
       if (!type.equalsIgnoreCase(FORM)) {

@@ -12,24 +12,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method as sent: {@code post} is not {@code POST}
  * @param uri as sent
+ * @param version as sent, for example {@code HTTP/1.1}
  * @param headers the first value of each, by its name in lower case
  * @param contentLength what it announced, or 0
  */
-record RequestHead(String method, String uri, Map<String, String> headers, long contentLength) {
+record RequestHead(
+    String method, String uri, String version, Map<String, String> headers, long contentLength) {
 
   private static final Pattern VERSION = Pattern.compile("\\S+/\\d+\\.\\d+");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   static RequestHead parse(List<String> lines) throws BadRequestException {
-    String[] first = SPACES.split(lines.get(0).strip(), 3);
-    if (first.length < 3 || !isVersion(first[2])) {
-      throw new BadRequestException("not a request line");
-    }
+    String[] first = requestLine(lines.get(0));
     Map<String, String> headers = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
       addHeader(headers, line);
     }
-    return new RequestHead(first[0], first[1], headers, contentLength(headers));
+    return new RequestHead(first[0], first[1], first[2], headers, contentLength(headers));
+  }
+
+  /** Method, URI and version. */
+  static String[] requestLine(String line) throws BadRequestException {
+    String[] parts = SPACES.split(line.strip(), 3);
+    if (parts.length < 3 || !isVersion(parts[2])) {
+      throw new BadRequestException("not a request line");
+    }
+    return parts;
   }
 
   private static boolean isVersion(String text) {
@@ -83,8 +91,18 @@ record RequestHead(String method, String uri, Map<String, String> headers, long 
     return "close".equalsIgnoreCase(headers.get("connection"));
   }
 
+  boolean isHttp10() {
+    return version.equals("HTTP/1.0");
+  }
+
+  /** HTTP/1.0 knows no such wait. */
   boolean expectsContinue() {
-    return "100-continue".equalsIgnoreCase(headers.get("expect"));
+    return !isHttp10() && "100-continue".equalsIgnoreCase(headers.get("expect"));
+  }
+
+  /** Whether it expects something that no server knows. */
+  boolean expectsOther() {
+    return !isHttp10() && headers.containsKey("expect") && !expectsContinue();
   }
 
   /** The URI without query, still escaped. */

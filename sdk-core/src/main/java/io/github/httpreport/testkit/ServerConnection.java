@@ -65,34 +65,38 @@ final class ServerConnection {
       if (service.meetsFaults(head)) {
         health.requests().incrementAndGet();
       }
-      if (head.chunked() || head.contentLength() <= service.maxBytes()) {
+      Reply failed = head.expectsOther() ? service.expectationFailed() : Reply.NONE;
+      if (failed.bytes().length > 0) {
+        answer(failed.bytes(), Duration.ZERO);
+      } else if (head.chunked() || head.contentLength() <= service.maxBytes()) {
         read(head);
       } else {
         refuseLarge(head);
       }
     } catch (BadRequestException e) {
-      refuse(e.tooLong() ? service.headTooLarge() : service.undecodable());
+      refuse(e.tooLong() ? service.headTooLarge() : service.undecodable(input.received()));
     }
   }
 
   private void read(RequestHead head) throws IOException, BadRequestException {
     if (head.expectsContinue()) {
-      write(Reply.CONTINUE.bytes());
+      write(service.goAhead().bytes());
     }
     ReceivedRequest request = input.body(head, service.maxBytes());
     if (request == null) {
-      refuse(Reply.tooLarge(true));
+      refuse(service.tooLarge(true));
     } else {
       answer(request);
     }
   }
 
   private void refuseLarge(RequestHead head) throws IOException {
-    if (head.saysClose() && !head.expectsContinue()) {
-      refuse(Reply.tooLarge(true));
+    Reply reply = service.tooLarge(head.saysClose() && !head.expectsContinue());
+    if (reply.close()) {
+      refuse(reply);
       return;
     }
-    answer(Reply.tooLarge(false).bytes(), Duration.ZERO);
+    answer(reply.bytes(), Duration.ZERO);
     // Who waits for the go-ahead has not sent the body and will not.
     if (!head.expectsContinue()) {
       input.skip(head.contentLength());

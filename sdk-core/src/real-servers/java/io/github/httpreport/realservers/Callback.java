@@ -41,6 +41,10 @@ final class Callback implements AutoCloseable {
     return List.copyOf(bodies);
   }
 
+  void clear() {
+    bodies.clear();
+  }
+
   int count() {
     return bodies.size();
   }

@@ -180,6 +180,23 @@ class RealEkuiperTest {
     }
   }
 
+  /** As deep as the server decodes, one deeper, and a number that no double holds. */
+  @Test
+  void tuples_beyondWhatIsDecoded_ofTheLocalOne_areThoseOfTheRealOne() throws IOException {
+    String within = "{\"a\":".repeat(298) + "1" + "}".repeat(298);
+    for (String body :
+        List.of(
+            "[" + within + "]",
+            "{\"a\":" + within + "}",
+            "[{\"lost\":1},{\"a\":" + within + "}]",
+            "{\"a\":{\"a\":" + within + "}}",
+            "[{\"a\":1},{\"a\":1e309}]",
+            "{\"a\":1e309}")) {
+      tuples_ofTheLocalOne_areThoseOfTheRealOne(body);
+      callback.clear();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,8 @@ class DataProxyWireTest {
   private static final String WRONG_PATH =
       code("35", "Only support [/dataproxy/heartbeat, /dataproxy/message] paths!");
   private static final String WRONG_METHOD = code("32", "Only support [GET, POST] methods");
+  private static final String EXPECTATION_FAILED =
+      "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n";
   private static final String GARBAGE = code("31", "Decode request failure");
 
   static Stream<Row> rows() {
@@ -145,6 +149,10 @@ class DataProxyWireTest {
             Then.CLOSED));
   }
 
+  /** 0x00 to 0x3F. */
+  private static final String BYTES =
+      IntStream.range(0, 0x40).mapToObj(Character::toString).collect(Collectors.joining());
+
   private static final String END = " HTTP/1.1\r\nHost: h\r\n\r\n";
 
   private static String chunked(String chunks) {
@@ -181,7 +189,6 @@ class DataProxyWireTest {
         row("trailing slash", "GET /dataproxy/message/" + END, WRONG_PATH, Then.CLOSED),
         row("absolute URI", "GET http://h/dataproxy/message" + END, WRONG_PATH, Then.CLOSED),
         row("PUT", "PUT /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
-        row("HEAD", "HEAD /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
         row("OPTIONS", "OPTIONS /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
         row("post", "post /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
         row("GET heartbeat", "GET /dataproxy/heartbeat" + END, GOOD_ANSWER, Then.OPEN),
@@ -196,6 +203,7 @@ class DataProxyWireTest {
   private static List<Row> garbage() {
     return List.of(
         row("garbage", "garbage\r\n\r\n", GARBAGE, Then.CLOSED),
+        row("bytes whose first line is no request line", BYTES + BYTES, GARBAGE, Then.CLOSED),
         row("TLS to a plain port", "\u0016\u0003\u0001 hello\r\n\r\n", GARBAGE, Then.CLOSED),
         row("bad chunk", chunked("zz\r\nabc\r\n0\r\n\r\n"), GARBAGE, Then.CLOSED),
         row("chunk without an end", chunked("3\r\nabcdef\r\n0\r\n\r\n"), GARBAGE, Then.CLOSED),
@@ -256,7 +264,14 @@ class DataProxyWireTest {
         row(
             "%zz in the query",
             "GET /dataproxy/message?groupId=%zz" + END,
-            failure("invalid hex byte 'zz' at index 9 of 'groupId=%zz'"),
+            failure("invalid hex byte 'zz' at index 28 of '/dataproxy/message?groupId=%zz'"),
+            Then.CLOSED),
+        row(
+            "truncated %4 in the query",
+            "GET /dataproxy/message?groupId=g&streamId=s&body=a%4" + END,
+            failure(
+                "unterminated escape sequence at index 46 of:"
+                    + " /dataproxy/message?groupId=g&streamId=s&body=a%4"),
             Then.CLOSED),
         row(
             "bad escape behind #, which ends the form",
@@ -291,6 +306,21 @@ class DataProxyWireTest {
             "Expect: 100-continue of an entity that is too large",
             head("POST /dataproxy/message HTTP/1.1", "Expect: 100-continue", "Content-Length: 201"),
             TOO_LARGE,
+            Then.OPEN),
+        row(
+            "Expect: 100-continue in HTTP/1.0",
+            head("GET /dataproxy/heartbeat HTTP/1.0", "Expect: 100-continue"),
+            GOOD_ANSWER,
+            Then.OPEN),
+        row(
+            "another expectation, without a body",
+            head("PUT /dataproxy/other HTTP/1.1", "Expect: a-miracle"),
+            EXPECTATION_FAILED,
+            Then.OPEN),
+        row(
+            "another expectation, in HTTP/1.0",
+            head("GET /dataproxy/heartbeat HTTP/1.0", "Expect: a-miracle"),
+            GOOD_ANSWER,
             Then.OPEN),
         row(
             "callback",
@@ -373,6 +403,25 @@ class DataProxyWireTest {
       connection.write(whole.substring(head)).write(post(GOOD_BODY));
       assertThat(connection.read()).isEqualTo(GOOD_ANSWER);
     }
+  }
+
+  @Test
+  void head_isRefusedWithoutTheBodyThatItsHeadTellsOf() {
+    try (RawConnection connection = RawConnection.to(cluster.node(0))) {
+      assertThat(connection.write("HEAD /dataproxy/message" + END).readAll())
+          .isEqualTo(WRONG_METHOD.substring(0, WRONG_METHOD.indexOf("\r\n\r\n") + 4))
+          .endsWith("content-length: 54\r\n\r\n");
+    }
+  }
+
+  @Test
+  void anotherExpectation_withABody_isRefusedAndTheBodyReadAsARequest() {
+    try (RawConnection connection = RawConnection.to(cluster.node(0))) {
+      connection.write(post(GOOD_BODY + "\r\n", FORM, "Expect: a-miracle"));
+
+      assertThat(connection.readAll()).isEqualTo(EXPECTATION_FAILED + GARBAGE);
+    }
+    assertThat(cluster.stored()).isEmpty();
   }
 
   @Test

@@ -35,6 +35,10 @@ class GoJsonTest {
         "{\"n\":-1.5E30} | {\"n\":-1.5e+30}",
         "{\"n\":0.000001} | {\"n\":0.000001}",
         "{\"n\":0.00000012} | {\"n\":1.2e-7}",
+        "{\"n\":2e23} | {\"n\":2e+23}",
+        "{\"n\":4.9e-324} | {\"n\":5e-324}",
+        "{\"\uFFFD\":1,\"\uD83D\uDE00\":2,\"a\":3} | {\"a\":3,\"\uFFFD\":1,\"\uD83D\uDE00\":2}",
+        "{\"t\":\"\\b\\f\"} | {\"t\":\"\\u0008\\u000c\"}",
         "{\"t\":\"<&> \\u0001\\n\\\"\\\\/é\"} "
             + "| {\"t\":\"\\u003c\\u0026\\u003e \\u0001\\n\\\"\\\\/é\"}"
       })
@@ -49,18 +53,30 @@ class GoJsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        "{}",
-        "[{}",
-        "[{}]x",
-        "[{}][]",
-        "[1]",
-        "[null]",
-        "[{\"n\":1e400}]",
-        "[{},\"\"]"
-      })
+      strings = {"", "{}", "[{}", "[{}]x", "[{}][]", "[1]", "[{\"n\":1e400}]", "[{},\"\"]"})
   void objects_ofAnythingElse_areRefused(String body) {
     assertThat(objects(body)).isEmpty();
+  }
+
+  @Test
+  void objects_null_isTakenAsGoTakesIt() {
+    assertThat(objects("null")).contains(List.of());
+    assertThat(objects("[null,{}]")).contains(List.of("null", "{}"));
+  }
+
+  @Test
+  void objects_nested_areReadAsDeepAsGoReads() {
+    String deep = "{\"a\":".repeat(9_998) + "{}" + "}".repeat(9_998);
+
+    assertThat(objects('[' + deep + ']')).contains(List.of(deep));
+    assertThat(objects("[{\"a\":" + deep + "}]")).isEmpty();
+  }
+
+  @Test
+  void objects_longNumbersAndNames_areRead() {
+    String name = "n".repeat(60_000);
+
+    assertThat(objects("[{\"" + name + "\":" + "1".repeat(1_200) + "e-1199}]"))
+        .contains(List.of("{\"" + name + "\":1.1111111111111112}"));
   }
 }

@@ -87,6 +87,46 @@ class LocalEkuiperTest {
     assertThat(server.lost()).isEqualTo(1);
   }
 
+  /** As the real one: what is nested too deep spoils its request, a number too large its tuple. */
+  @Test
+  void body_beyondWhatIsDecoded_isAnsweredOkAndLost() throws Exception {
+    LocalEkuiper server = opened(LocalEkuiper.start("/p"));
+    String within = "{\"a\":".repeat(298) + "1" + "}".repeat(298);
+
+    for (String body :
+        List.of(
+            within,
+            "[" + within + "]",
+            "{\"a\":" + within + "}",
+            "[{\"lost\":1},{\"a\":" + within + "}]",
+            "[{\"a\":1},{\"a\":1e309}]")) {
+      assertThat(post(server, "/p", body).body()).isEqualTo("ok");
+    }
+
+    assertThat(server.tuples())
+        .extracting(ReceivedTuple::json)
+        .containsExactly(within, within, "{\"a\":" + within + "}", "{\"a\":1}");
+    assertThat(server.lost()).isEqualTo(1);
+  }
+
+  @Test
+  void send_bodyThatTheServerWouldLose_isRefusedByIndexBeforeAnythingLeaves() {
+    LocalEkuiper server = opened(LocalEkuiper.start("/p"));
+    ProxySender sender = sender(EkuiperProtocol.post("/p"), server);
+    String deep = "{\"canary\":".repeat(1_001) + "1" + "}".repeat(1_001);
+
+    for (String body : List.of(deep, "{\"canary\":1e309}", "{\"a\":" + "7".repeat(1_001) + "}")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> sender.send(List.of("{}", body), "group", "stream"))
+          .withMessageStartingWith("body 1 ")
+          .withMessageNotContaining("canary");
+    }
+    assertThat(server.connections()).isZero();
+
+    sender.send(List.of("{\"" + "n".repeat(50_001) + "\":1}"), "group", "stream");
+    assertThat(server.tuples()).hasSize(1);
+  }
+
   @Test
   void version1_arrayOrBadBody_isRefused() throws Exception {
     LocalEkuiper server = opened(LocalEkuiper.builder().version1(true).post("/p").start());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of what a real Manager answers to the question for the nodes of a group. */
 class ManagerWireTest {
@@ -23,6 +24,13 @@ class ManagerWireTest {
           + "\"isIntranet\":null,\"isSwitch\":null,\"load\":20,\"maxPacketLength\":null,"
           + "\"nodeList\":null}}";
 
+  private static final String NO_SUCH_METHOD =
+      "There was an error in the service...Please try again later! If there are still problems,"
+          + " please contact the administrator";
+
+  /** Stands for what no page tells. */
+  private static final String UNKNOWN_REST = "<rest>";
+
   private record Row(String name, String method, String path, String answer) {
     @Override
     public String toString() {
@@ -30,7 +38,6 @@ class ManagerWireTest {
     }
   }
 
-  /** Three dots stand for what no page tells. */
   private static Row failure(String name, String method, String path, String errMsg) {
     String body = "{\"success\":false,\"errMsg\":\"" + errMsg + "\",\"data\":null}";
     return new Row(name, method, BASE + path, body);
@@ -38,17 +45,16 @@ class ManagerWireTest {
 
   static Stream<Row> failures() {
     String clusterTag = "not found any cluster tag for groupId=untagged";
-    String cluster = "not found any data proxy cluster for groupId=homeless...";
+    String cluster = "not found any data proxy cluster for groupId=homeless<rest>";
     String status = "current group status=to_be_submit was not allowed to get data proxy nodes";
-    String method = "There was an error in the service...";
     return Stream.of(
         failure("unknown", "POST", "getIpList/nope", "group not found by groupId=nope"),
         failure("escaped", "POST", "getIpList/a%20b", "group not found by groupId=a b"),
         failure("not approved", "POST", "getIpList/fresh", status),
         failure("no cluster tag", "POST", "getIpList/untagged", clusterTag),
         failure("no cluster", "POST", "getIpList/homeless", cluster),
-        failure("GET", "GET", "getIpList/g", method),
-        failure("PUT", "PUT", "getIpList/g", method),
+        failure("GET", "GET", "getIpList/g", NO_SUCH_METHOD),
+        failure("PUT", "PUT", "getIpList/g", NO_SUCH_METHOD),
         new Row("another protocol", "POST", BASE + "getIpList/g?protocolType=TCP", NONE));
   }
 
@@ -149,9 +155,10 @@ class ManagerWireTest {
     String answer = ask(row.method(), row.path(), "");
 
     assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");
-    String[] parts = row.answer().split("\\.\\.\\.", 2);
+    boolean whole = !row.answer().contains(UNKNOWN_REST);
+    String[] parts = row.answer().split(Pattern.quote(UNKNOWN_REST), 2);
     assertThat(body(answer)).startsWith(parts[0]).endsWith(parts[parts.length - 1]);
-    assertThat(body(answer)).matches(parts.length == 1 ? Pattern.quote(row.answer()) : ".+");
+    assertThat(body(answer)).matches(whole ? Pattern.quote(row.answer()) : ".+");
   }
 
   @Test
@@ -181,6 +188,75 @@ class ManagerWireTest {
 
     assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
     assertThat(answer).contains("Content-Type: text/html");
+  }
+
+  /** What the server under the Manager refuses, before the Manager sees it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Fb", "..%2f", "a%00", "a%zz", "a%4"})
+  void groupThatIsNoPath_is400HtmlThenClosed(String group) {
+    try (RawConnection connection = connect(cluster)) {
+      String answer = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
+
+      assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
+      assertThat(answer)
+          .contains("Content-Type: text/html")
+          .contains("</title><style type=\"text/css\">")
+          .contains("<h1>HTTP Status 400")
+          .contains("<b>Type</b>", "<b>Message</b>", "<b>Description</b>");
+      assertThat(connection.ended()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%E6%97%A5", "a;b", "a%3Bb", "%7F", "a%09b"})
+  void groupBeyondAscii_orWithASemicolon_is400JsonThenClosed(String group) {
+    try (RawConnection connection = connect(cluster)) {
+      String answer = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
+
+      assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
+      assertThat(body(answer))
+          .matches(
+              "\\{\"timestamp\":\"[^\"]+\",\"status\":400,\"error\":\"Bad Request\",\"path\":\""
+                  + Pattern.quote(BASE + "getIpList/" + group)
+                  + "\"}");
+      assertThat(connection.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void head_isAnsweredWithoutABody_andOptionsWithNone() {
+    String path = BASE + "getIpList/g";
+    try (RawConnection connection = connect(cluster)) {
+      connection.write(request("HEAD", path, "", "Connection: close"));
+      assertThat(connection.readAll())
+          .startsWith("HTTP/1.1 200 \r\n")
+          .contains("Transfer-Encoding: chunked")
+          .endsWith("\r\n\r\n")
+          .doesNotContain("success");
+    }
+    assertThat(ask("OPTIONS", path, ""))
+        .startsWith("HTTP/1.1 200 \r\n")
+        .contains("Content-Length: 0\r\n")
+        .doesNotContain("Content-Type")
+        .endsWith("\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"getIpList/g/", "getIpList/g?protocolType=", "getIpList/g?protocolType=http"})
+  void known_askedForInAnotherWay_isTheListOfNodes(String path) {
+    assertThat(body(ask("POST", BASE + path, "")))
+        .isEqualTo(nodes("null", node(1, cluster.node(0), 65_535)));
+  }
+
+  @Test
+  void expectContinue_isAnsweredWithTheGoAheadFirst() {
+    String path = BASE + "getIpList/g";
+    try (RawConnection connection = connect(cluster)) {
+      connection.write(request("POST", path, "", "Expect: 100-continue"));
+      assertThat(connection.read()).isEqualTo("HTTP/1.1 100 \r\n\r\n");
+      assertThat(connection.read()).startsWith("HTTP/1.1 200 \r\n");
+    }
   }
 
   @Test
