@@ -9,6 +9,7 @@ import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import io.github.httpreport.protocol.ServerWords;
 import io.github.httpreport.protocol.Utf8;
+import io.github.httpreport.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ public final class InLongManager implements NodeSource {
   private static final Logger LOG = LoggerFactory.getLogger(InLongManager.class);
 
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+
+  private static final String REFUSED_CHARACTERS = ";/\\";
 
   private final List<ManagerUrl> managers;
   private final @Nullable Supplier<ManagerCredentials> credentials;
@@ -77,8 +80,10 @@ public final class InLongManager implements NodeSource {
    * Asks for the HTTP nodes of a group.
    *
    * <p>Fails with {@link Kind#REFUSED} and the Manager's own words when a Manager says that it has
-   * none to give, with {@link Kind#UNAUTHENTICATED} when it does not take the credentials, and with
-   * {@link Kind#UNAVAILABLE} when no Manager gave a readable answer.
+   * none to give, and without asking when no Manager takes the groupId: one that is not plain
+   * ASCII, or holds {@code ;}, {@code /}, {@code \} or a control character. Fails with {@link
+   * Kind#UNAUTHENTICATED} when it does not take the credentials, and with {@link Kind#UNAVAILABLE}
+   * when no Manager gave a readable answer.
    */
   @Override
   public CompletionStage<NodeList> fetch(String groupId, Exchange exchange) {
@@ -134,8 +139,25 @@ public final class InLongManager implements NodeSource {
       throw new IllegalArgumentException(name + " \"" + id + "\" cannot stand in a path");
     }
     Utf8.check(name, id);
+    checkCharacters(id, name);
     byte[] encoded = new FormBuffer().encoded(id, FormEncoder.STANDARD).toBytes();
     return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
+  }
+
+  /** A Manager answers HTTP 400 to these, escaped or not, and tells no reason. */
+  private static void checkCharacters(String id, String name) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c < ' ' || c > '~' || REFUSED_CHARACTERS.indexOf(c) >= 0) {
+        throw new IllegalArgumentException(
+            name
+                + ' '
+                + Printable.quoted(id)
+                + " has a character at index "
+                + i
+                + " that no Manager takes: it takes ASCII without control characters, ; / and \\");
+      }
+    }
   }
 
   @Override

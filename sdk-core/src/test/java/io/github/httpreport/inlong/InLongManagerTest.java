@@ -430,21 +430,39 @@ class InLongManagerTest {
   void fetch_clusterName_asksByCluster() {
     exchange.answer("m", 200, ONE_NODE);
 
-    fetch(InLongManager.builder("http://m").clusterName("c 1/x").build(), "g");
+    fetch(InLongManager.builder("http://m").clusterName("c 1?x").build(), "g");
 
     assertThat(exchange.lastRequest().path())
-        .isEqualTo("/inlong/manager/openapi/dataproxy/getIpListByClusterName/c%201%2Fx");
+        .isEqualTo("/inlong/manager/openapi/dataproxy/getIpListByClusterName/c%201%3Fx");
   }
 
   @Test
   void fetch_groupWithReservedCharacters_isOneSegmentOfThePath() {
     exchange.answer("m", 200, ONE_NODE);
 
-    fetch(InLongManager.of("http://m/base"), "a/../b%2F;c?d#e f+g\r\nX: y\u6570");
+    fetch(InLongManager.of("http://m/base"), "a..b%2F&c?d#e f+g: y");
 
     assertThat(exchange.lastRequest().path())
-        .isEqualTo(
-            "/base" + BY_GROUP + "a%2F..%2Fb%252F%3Bc%3Fd%23e%20f%2Bg%0D%0AX%3A%20y%E6%95%B0");
+        .isEqualTo("/base" + BY_GROUP + "a..b%252F%26c%3Fd%23e%20f%2Bg%3A%20y");
+  }
+
+  /** A Manager answers 400 to them and tells no reason. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u65e5", "caf\u00e9", "a;b", "a/b", "a\\b", "a\u0000", "a\r\nX: y", "\u007f"})
+  void fetch_groupThatNoManagerTakes_isRefusedByNameWithoutARequest(String group) {
+    NodeSourceException error =
+        failureOf(InLongManager.of("http://m").fetch(group, exchange).toCompletableFuture());
+
+    assertThat(error.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(error)
+        .hasMessageStartingWith("no Manager can be asked: groupId ")
+        .hasMessageContaining("that no Manager takes");
+    assertThat(String.valueOf(error.getMessage())).doesNotContain("\r", "\n");
+    assertThat(exchange.requests()).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> InLongManager.builder("http://m").clusterName(group))
+        .withMessageStartingWith("clusterName ");
   }
 
   @Test
@@ -453,7 +471,7 @@ class InLongManagerTest {
     InLongManager manager = InLongManager.of("http://m");
     RandomText text = new RandomText();
     for (int round = 0; round < 2_000; round++) {
-      String group = text.body() + "\r\n/ " + text.body();
+      String group = (text.body() + "%2F ?#" + text.body()).replaceAll("[^ -~]|[;/\\\\]", "");
       String as = text.seed() + " round " + round;
 
       fetch(manager, group);
