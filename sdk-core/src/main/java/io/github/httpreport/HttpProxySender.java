@@ -133,7 +133,7 @@ public final class HttpProxySender implements ProxySender {
     private long bufferBytes = 32L * 1024 * 1024;
     private WhenFull whenFull = WhenFull.block(Duration.ofSeconds(10));
     private Duration connectTimeout = Duration.ofSeconds(3);
-    private Duration requestTimeout = Duration.ofSeconds(10);
+    private @Nullable Duration requestTimeout;
     private Duration closeTimeout = Duration.ofSeconds(30);
     private int maxInFlight = 64;
     private @Nullable TlsSettings tls;
@@ -269,7 +269,7 @@ public final class HttpProxySender implements ProxySender {
 
     /**
      * Gives up on an answer after this time, from the moment the connection is there to the last
-     * byte. Default 10 s.
+     * byte. Default what the protocol needs: 10 s, and 20 s for Memphis.
      *
      * @param value more than zero
      * @return this builder
@@ -442,7 +442,9 @@ public final class HttpProxySender implements ProxySender {
           bufferBytes,
           whenFull,
           connectTimeout,
-          requestTimeout,
+          requestTimeout == null
+              ? Checks.positive(protocol.requestTimeout(), "the protocol's requestTimeout")
+              : requestTimeout,
           maxInFlight,
           tls,
           proxy,

@@ -17,6 +17,8 @@ import java.util.Optional;
 final class EkuiperAnswers {
 
   private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PLAIN_TO_TLS =
+      "Client sent an HTTP request to an HTTPS server.\n".getBytes(StandardCharsets.US_ASCII);
   private static final Accepted ACCEPTED = new Accepted("ok");
 
   private final Optional<Duration> unknownPathDelay;
@@ -43,6 +45,10 @@ final class EkuiperAnswers {
           new Rejected(
               "HTTP 405",
               "the stream of this path takes another method; " + ServerWords.describe(response));
+      case 400 ->
+          Arrays.equals(PLAIN_TO_TLS, response.body())
+              ? new Rejected("HTTP 400", "the server asks for TLS: name the node with https://")
+              : StatusVerdict.of(response, Clock.systemUTC());
       default -> StatusVerdict.of(response, Clock.systemUTC());
     };
   }

@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class EkuiperProtocol implements WireProtocol {
 
   private static final Framing ARRAY = Framing.JSON_ARRAY;
+
+  /** The server's decoder counts every value as a level, and the array around the objects too. */
+  private static final int MAX_LEVELS = 300;
+
+  private static final JsonObjects ALONE = JsonObjects.nestedTo(MAX_LEVELS).countingLeaves();
+  private static final JsonObjects IN_ARRAY = JsonObjects.nestedTo(MAX_LEVELS - 1).countingLeaves();
   private static final int DEFAULT_ARRAY = 500;
   private static final int DEFAULT_MAX_BYTES = 1024 * 1024;
   private static final Duration DEFAULT_UNKNOWN_PATH_DELAY = Duration.ofSeconds(5);
@@ -242,7 +248,11 @@ public final class EkuiperProtocol implements WireProtocol {
   }
 
   /**
-   * Refuses a body that is null or not one JSON object, that has a key, or that UTF-8 cannot carry.
+   * Refuses a body that is null or not one JSON object, that has a key, or that UTF-8 cannot carry,
+   * and one that the server would acknowledge and lose together with its neighbours: nested deeper
+   * than the 300 levels that its decoder reads, of which an array around it takes one and a number,
+   * text or literal at the bottom another, or with a number that no double holds, such as {@code
+   * 1e309}.
    */
   @Override
   public void check(Message message) {
@@ -253,7 +263,7 @@ public final class EkuiperProtocol implements WireProtocol {
     if (message.key() != null) {
       throw new IllegalArgumentException("has a key, which eKuiper has no place for");
     }
-    JsonObjects.check(body);
+    (isSingle() ? ALONE : IN_ARRAY).check(body);
     Utf8.check(body);
   }
 

@@ -5,11 +5,13 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
+import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.NodeTable.Blame;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,15 @@ final class Delivery {
   private Set<Node> tried = Set.of();
   private Retries.@Nullable Course course;
   private String lastReason = "";
-  private boolean reauthenticated;
+
+  /** The request whose credentials are to be replaced before the next attempt. */
   private @Nullable Request refused;
+
+  /** Whether the server has refused those, and not only failed to answer. */
+  private boolean unauthorized;
+
+  /** Whether the attempt under way bears what was asked for after a refusal. */
+  private boolean renewed;
 
   /** The delivery of a whole batch. */
   Delivery(Line line, Payload payload, Receipt receipt) {
@@ -156,13 +166,17 @@ final class Delivery {
     unlessItThrows(
         node,
         () -> {
-          Instant now = line.timer().now();
-          if (refused == null && line.protocol().isAuthenticated(now)) {
-            exchange(group, node, now);
-          } else {
-            authenticate(group, node);
-          }
+          prepare(group, node);
         });
+  }
+
+  private void prepare(GroupNodes group, NodeState node) {
+    Instant now = line.timer().now();
+    if (refused == null && line.protocol().isAuthenticated(now)) {
+      exchange(group, node, now);
+    } else {
+      authenticate(group, node);
+    }
   }
 
   /** Does what comes before an exchange; where a protocol throws there, nothing was sent. */
@@ -178,12 +192,50 @@ final class Delivery {
 
   private void exchange(GroupNodes group, NodeState node, Instant now) {
     Request request = line.protocol().request(payload, node.node(), now);
+    FirstUse use = line.protocol().firstUse(request).orElse(null);
+    if (use == null || line.firstRequests().isKnown(use)) {
+      exchange(group, node, request, accepted -> {});
+    } else {
+      exchangeAlone(group, node, request, use);
+    }
+  }
+
+  /** Waits on the place of the attempt, as for credentials, and then asks for both again. */
+  private void exchangeAlone(GroupNodes group, NodeState node, Request request, FirstUse use) {
+    DeadlineGate gate = gate();
+    boolean alone =
+        line.firstRequests()
+            .enter(
+                use,
+                () -> {
+                  if (gate.pass() && !receipt.isSettled()) {
+                    unlessItThrows(node, () -> prepare(group, node));
+                  } else {
+                    line.table().unused(node);
+                    line.inFlight().leave();
+                  }
+                });
+    if (!alone) {
+      gate.closeAtDeadline();
+      return;
+    }
+    try {
+      exchange(group, node, request, accepted -> line.firstRequests().ended(use, accepted));
+    } catch (RuntimeException e) {
+      line.firstRequests().ended(use, false);
+      throw e;
+    }
+  }
+
+  private void exchange(
+      GroupNodes group, NodeState node, Request request, Consumer<Boolean> ended) {
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
     answer(request, pending)
         .whenComplete(
             (response, error) -> {
               guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
               line.inFlight().leave();
+              ended.accept(pending.isAccepted());
             });
   }
 
@@ -212,6 +264,8 @@ final class Delivery {
               boolean goesOn = gate.pass() && !receipt.isSettled();
               if (goesOn && verdict instanceof Verdict.Accepted) {
                 refused = null;
+                renewed = unauthorized;
+                unauthorized = false;
                 unlessItThrows(node, () -> exchange(group, node, line.timer().now()));
                 return;
               }
@@ -259,7 +313,7 @@ final class Delivery {
     } else if (verdict instanceof Verdict.Split split) {
       splitAfterRefusal(pending, split);
     } else if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
-      reauthenticate(pending, reauthenticate);
+      reauthenticate(group, pending, reauthenticate);
     } else if (verdict instanceof Verdict.Rejected rejected) {
       answered(pending);
       fail(Failures.rejected(subject(), rejected));
@@ -301,6 +355,10 @@ final class Delivery {
   private void retry(
       GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
     lastReason = verdict.reason();
+    renewed = false;
+    if (isTimeout(error) && line.protocol().renewsCredentialsAfter(pending.request())) {
+      refused = pending.request();
+    }
     if (verdict.nodeIsWell()) {
       answered(pending);
     } else {
@@ -311,6 +369,10 @@ final class Delivery {
       return;
     }
     elsewhere(group, pending.node(), verdict, error);
+  }
+
+  private static boolean isTimeout(@Nullable Throwable error) {
+    return error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.TIMED_OUT;
   }
 
   private void holdAgainst(GroupNodes group, PendingAttempt pending, Blame blame) {
@@ -390,16 +452,27 @@ final class Delivery {
     }
   }
 
-  private void reauthenticate(PendingAttempt pending, Verdict.Reauthenticate verdict) {
+  /**
+   * A second refusal in a row is final where it is one of credentials that this delivery asked for
+   * after the first, and not of older ones that were on their way while others renewed them.
+   */
+  private void reauthenticate(
+      GroupNodes group, PendingAttempt pending, Verdict.Reauthenticate verdict) {
     answered(pending);
-    if (reauthenticated) {
+    boolean again = renewed;
+    renewed = false;
+    if (!again) {
+      refused = pending.request();
+      unauthorized = true;
+      lastReason = Failures.answered(subject(), verdict.code(), verdict.reason());
+      locate();
+    } else if (line.protocol().isCurrent(pending.request())) {
       fail(Failures.unauthenticated(subject(), verdict, null));
-      return;
+    } else {
+      Verdict.Retry retry =
+          new Verdict.Retry(verdict.code(), verdict.reason(), false, Optional.empty(), true);
+      elsewhere(group, pending.node(), retry, null);
     }
-    reauthenticated = true;
-    refused = pending.request();
-    lastReason = Failures.answered(subject(), verdict.code(), verdict.reason());
-    locate();
   }
 
   private void splitAfterRefusal(PendingAttempt pending, Verdict.Split split) {

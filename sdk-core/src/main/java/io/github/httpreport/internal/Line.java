@@ -12,6 +12,7 @@ record Line(
     NodeTable table,
     Limits limits,
     InFlightLimit inFlight,
+    FirstRequests firstRequests,
     Transport transport,
     RetryPolicy policy,
     Retries retries,
@@ -24,7 +25,19 @@ record Line(
   /** The same line with another place for what it cannot deliver. */
   Line withUndelivered(Undelivered other) {
     return new Line(
-        protocol, directory, table, limits, inFlight, transport, policy, retries, budget, timer,
-        random, metrics, other);
+        protocol,
+        directory,
+        table,
+        limits,
+        inFlight,
+        firstRequests,
+        transport,
+        policy,
+        retries,
+        budget,
+        timer,
+        random,
+        metrics,
+        other);
   }
 }

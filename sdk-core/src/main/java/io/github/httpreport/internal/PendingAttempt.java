@@ -53,6 +53,11 @@ final class PendingAttempt {
     return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
   }
 
+  /** Whether the server has the messages. */
+  boolean isAccepted() {
+    return verdict instanceof Verdict.Accepted;
+  }
+
   /** Ends it with the answer or the error that came. */
   Verdict end(@Nullable Response response, @Nullable Throwable error) {
     nanos = timer.nanoTime() - startNanos;

@@ -42,6 +42,7 @@ final class Wiring {
         table,
         new Limits(settings.protocol(), directory),
         new InFlightLimit(settings.maxInFlight()),
+        new FirstRequests(),
         transport,
         settings.retry(),
         new Retries(settings.name(), settings.retry(), random),

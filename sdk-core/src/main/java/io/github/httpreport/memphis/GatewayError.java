@@ -23,12 +23,14 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   private static final String SCHEMA_VIOLATION = "schema validation";
 
+  private static final String TOO_LARGE = "maximum payload exceeded";
+
   private static final List<String> PERMANENT =
       List.of(
           SCHEMA_VIOLATION,
           "unsupported content type",
           "unsupported request",
-          "maximum payload exceeded",
+          TOO_LARGE,
           "not allowed");
 
   private static final List<String> TRANSIENT =
@@ -40,6 +42,10 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   /** With these nothing has left the gateway for its broker. */
   private static final List<String> NOT_HANDED_OVER = List.of("stalled", "no responders");
+
+  /** Said to all but one of the first messages to a station that come at the same time. */
+  private static final Pattern STATION_BEING_MADE =
+      Pattern.compile("(?i)station.{0,200} already exists");
 
   /** The clients of the broker begin so, whose errors are fixed texts. */
   private static final Pattern OF_THE_CLIENT = Pattern.compile("(?i)(memphis|nats): ");
@@ -82,6 +88,15 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   private static Stream<JsonNode> list(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  /** Whether it failed of nothing but a station that another request makes: nothing was stored. */
+  boolean isStationBeingMade() {
+    return texts.stream().allMatch(text -> STATION_BEING_MADE.matcher(text).matches());
+  }
+
+  boolean isTooLarge() {
+    return anyHolds(List.of(TOO_LARGE));
   }
 
   boolean isPermanent() {

@@ -11,6 +11,7 @@ import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Reauthenticate;
 import io.github.httpreport.protocol.Verdict.Rejected;
 import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.Verdict.Split;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -81,8 +82,15 @@ final class MemphisAnswers {
 
   private Verdict ofError(Response response, GatewayError error) {
     String code = "HTTP " + response.status();
+    if (error.isStationBeingMade()) {
+      String reason = "another request is making the station, which already exists";
+      return new Retry(code, reason, false, retryAfter(response), true);
+    }
     String words = error.words().orElseGet(() -> ServerWords.describe(response));
     boolean nothing = error.isBeforeTheFirst();
+    if (!batch && error.isTooLarge()) {
+      return new Split(code, words);
+    }
     if (error.isPermanent() || (response.status() == 400 && !error.isTransient())) {
       return new Rejected(code, words, batch && !nothing);
     }

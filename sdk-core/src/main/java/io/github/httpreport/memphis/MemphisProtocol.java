@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Framing;
 import io.github.httpreport.protocol.JsonObjects;
 import io.github.httpreport.protocol.Payload;
@@ -32,14 +34,15 @@ import java.util.function.Supplier;
  * HttpProxySender.builder()
  *     .protocol(MemphisProtocol.station("orders").user("app", vault::currentPassword))
  *     .nodes("https://gw:4444")
- *     .requestTimeout(Duration.ofSeconds(20))
  *     .build()
  * }</pre>
  *
  * <p>An acceptance means that the gateway has handed the messages over to its broker, which has not
  * acknowledged them. Nothing tells the gateway which message was sent before: what is sent twice is
- * there twice. A gateway whose broker stalls answers after 15 s for each message, so the sender's
- * request time-out should be longer. The data time of a call is not sent.
+ * there twice. A gateway whose broker is away goes on accepting for about 15 s, and what it accepts
+ * then is lost; killed just after an answer, it loses what that answer accepted. One whose broker
+ * stalls answers after 15 s, which is why the request time-out is 20 s by default here. The data
+ * time of a call is not sent.
  *
  * <p>By default each request holds one message, kept byte for byte, which is the form that
  * duplicates the least: {@link #batch} tells what the other one costs.
@@ -56,7 +59,20 @@ import java.util.function.Supplier;
 public final class MemphisProtocol implements WireProtocol {
 
   private static final int MAX_BATCH_MESSAGES = 1000;
-  private static final int DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024;
+
+  /**
+   * A stock broker takes 1 MiB with the headers: those of the request, of which a stock gateway
+   * takes 4 KiB, and those that the gateway adds.
+   */
+  private static final int DEFAULT_MAX_MESSAGE_BYTES = (1024 - 8) * 1024;
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+  /**
+   * The gateway's decoder reads 10,000 levels of objects and arrays, that of the batch included.
+   */
+  private static final JsonObjects IN_BATCH = JsonObjects.nestedTo(9_999);
+
   private static final Duration LONGEST_TOKEN = Duration.ofDays(365);
 
   private record Settings(
@@ -133,7 +149,9 @@ public final class MemphisProtocol implements WireProtocol {
     }
 
     /**
-     * Authenticates with a connection token, where the broker is set up for these.
+     * Authenticates with a connection token, where the broker is set up for these. No known gateway
+     * survives that: those from 1.2.2 to 1.2.8 give a token, and panic at the first message that
+     * comes with it. Use {@link #user} unless yours is known to be another.
      *
      * @param name the user, not blank
      * @param connectionToken tells the connection token, under the terms of a password
@@ -216,7 +234,8 @@ public final class MemphisProtocol implements WireProtocol {
    * faster so, at a price:
    *
    * <ul>
-   *   <li>each message must be one JSON object;
+   *   <li>each message must be one JSON object, nested at most 9,999 levels deep, with numbers that
+   *       a double holds;
    *   <li>the server writes it anew: keys sorted, spaces gone, and numbers as doubles, so that an
    *       integer beyond 2<sup>53</sup> comes out as another one;
    *   <li>it stops at the first message that fails and keeps those before it without saying how
@@ -240,9 +259,10 @@ public final class MemphisProtocol implements WireProtocol {
   }
 
   /**
-   * The same with another limit of a request body. Default 1,048,576 bytes, what a stock broker
-   * takes as one message, its headers included. A stock gateway takes bodies of 4 MiB; a larger
-   * batch means more duplicates when it fails.
+   * The same with another limit of a request body. Default 1,040,384 bytes: a stock broker takes
+   * 1,048,576 as one message, the headers of the request included, which a long password makes
+   * larger. A stock gateway takes bodies of 4 MiB; a larger batch means more duplicates when it
+   * fails.
    *
    * @param value in bytes, at least 1
    * @return a copy with a token of its own
@@ -302,7 +322,8 @@ public final class MemphisProtocol implements WireProtocol {
 
   /**
    * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link #batch},
-   * that is not one JSON object.
+   * that is not one JSON object, is nested deeper than 9,999 levels, or holds a number that no
+   * double holds, for which the gateway would refuse the whole batch.
    */
   @Override
   public void check(Message message) {
@@ -314,7 +335,7 @@ public final class MemphisProtocol implements WireProtocol {
       throw new IllegalArgumentException("has a key, which Memphis has no place for");
     }
     if (settings.batch()) {
-      JsonObjects.check(body);
+      IN_BATCH.check(body);
     }
     Utf8.check(body);
   }
@@ -355,6 +376,26 @@ public final class MemphisProtocol implements WireProtocol {
     return request.build();
   }
 
+  /**
+   * The station, which the gateway cannot make twice at the same time; and many new stations at
+   * once on the connection of one token have been seen to end its process.
+   */
+  @Override
+  public Optional<FirstUse> firstUse(Request request) {
+    return Optional.of(
+        new FirstUse(new Connection(request.origin(), Token.of(request)), request.path()));
+  }
+
+  /** A gateway's connection to its broker: there is one for each token. */
+  private record Connection(Origin gateway, Optional<String> token) {
+
+    /** Tells no secret. */
+    @Override
+    public String toString() {
+      return "Connection[" + gateway + ']';
+    }
+  }
+
   @Override
   public Verdict classify(Response response) {
     return answers.classify(response);
@@ -363,6 +404,30 @@ public final class MemphisProtocol implements WireProtocol {
   @Override
   public boolean isAuthenticated(Instant now) {
     return token.isGood(now);
+  }
+
+  @Override
+  public boolean isCurrent(Request refused) {
+    return token.isCurrent(refused);
+  }
+
+  /**
+   * A gateway's connection to its broker belongs to a token and may hang for good, for example when
+   * a station was deleted: a new token comes with a new connection.
+   */
+  @Override
+  public boolean renewsCredentialsAfter(Request unanswered) {
+    return token.suspect(unanswered);
+  }
+
+  /**
+   * How long a request may take unless the application says otherwise.
+   *
+   * @return 20 s: a gateway whose broker stalls says so after about 15 s
+   */
+  @Override
+  public Duration requestTimeout() {
+    return REQUEST_TIMEOUT;
   }
 
   @Override

@@ -3,12 +3,14 @@ package io.github.httpreport.memphis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.ServerWords;
 import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.text.Printable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +39,7 @@ final class SharedToken {
   private final Login login;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile State state = new State(null, false, null, Instant.MIN);
+  private volatile State state = new State(null, false, false, null, Instant.MIN);
 
   /** The time of the latest attempt: the only clock that tokens are compared with. */
   private volatile Instant latest = Instant.EPOCH;
@@ -49,12 +51,15 @@ final class SharedToken {
    *
    * @param token the newest; null before the first
    * @param refused whether the gateway has refused it
+   * @param suspect whether a request with it was not answered in time: it is used until there is
+   *     another, except for the messages of that request
    * @param underWay the authentication that runs; null when none does
    * @param nextRenewal not renewed ahead of its end before this
    */
   private record State(
       @Nullable Token token,
       boolean refused,
+      boolean suspect,
       @Nullable CompletableFuture<Verdict> underWay,
       Instant nextRenewal) {
 
@@ -64,7 +69,12 @@ final class SharedToken {
     }
 
     boolean isToBeRenewed(Instant now) {
-      return token != null && token.endsSoon(now) && underWay == null && !now.isBefore(nextRenewal);
+      boolean due = token != null && (suspect || token.endsSoon(now));
+      return due && underWay == null && !now.isBefore(nextRenewal);
+    }
+
+    boolean isOf(Request request) {
+      return token != null && token.authorized(request);
     }
   }
 
@@ -101,10 +111,13 @@ final class SharedToken {
     try {
       refused.ifPresent(this::noteRefusal);
       State known = state;
-      boolean holds = known.holds(latest);
+      boolean hangs = known.suspect() && refused.filter(known::isOf).isPresent();
+      boolean holds = known.holds(latest) && !hangs;
       if (known.underWay() == null && (!holds || known.isToBeRenewed(latest))) {
         started = new CompletableFuture<>();
-        state = new State(known.token(), known.refused(), started, known.nextRenewal());
+        state =
+            new State(
+                known.token(), known.refused(), known.suspect(), started, known.nextRenewal());
       }
       CompletableFuture<Verdict> awaited = state.underWay();
       result = holds || awaited == null ? CompletableFuture.completedFuture(HELD) : awaited.copy();
@@ -120,8 +133,32 @@ final class SharedToken {
   /** A refusal of a token that was replaced meanwhile says nothing of the one there is now. */
   private void noteRefusal(Request refused) {
     State known = state;
-    if (known.token() != null && known.token().authorized(refused)) {
-      state = new State(known.token(), true, known.underWay(), known.nextRenewal());
+    if (known.isOf(refused) && !known.suspect()) {
+      state = new State(known.token(), true, false, known.underWay(), known.nextRenewal());
+    }
+  }
+
+  /** Whether a request bears the newest token. */
+  boolean isCurrent(Request request) {
+    return state.isOf(request);
+  }
+
+  /**
+   * Has the token of a request renewed that was not answered in time.
+   *
+   * @return false when it was renewed already
+   */
+  boolean suspect(Request unanswered) {
+    lock.lock();
+    try {
+      State known = state;
+      boolean current = known.isOf(unanswered);
+      if (current && !known.suspect()) {
+        state = new State(known.token(), known.refused(), true, known.underWay(), Instant.MIN);
+      }
+      return current;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -132,11 +169,11 @@ final class SharedToken {
           .whenComplete(
               (response, error) -> {
                 if (response == null) {
-                  failed(error == null ? "no answer" : String.valueOf(error.getMessage()));
-                  result.completeExceptionally(
-                      error == null ? new IOException("no answer") : unwrapped(error));
+                  Throwable named = named(node, unwrapped(error));
+                  failed(String.valueOf(named.getMessage()));
+                  result.completeExceptionally(named);
                 } else {
-                  answered(result, response);
+                  answered(node, result, response);
                 }
               });
     } catch (Login.NoSecretException e) {
@@ -148,21 +185,36 @@ final class SharedToken {
     }
   }
 
-  private static Throwable unwrapped(Throwable error) {
+  private static Throwable unwrapped(@Nullable Throwable error) {
+    if (error == null) {
+      return new IOException("no answer");
+    }
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
   }
 
-  private void answered(CompletableFuture<Verdict> result, Response response) {
+  /** The same with what was asked of whom. */
+  private Throwable named(Node node, Throwable error) {
+    return error instanceof ExchangeException e
+        ? new ExchangeException(e.kind(), subject(node) + ": " + e.getMessage(), e)
+        : error;
+  }
+
+  private String subject(Node node) {
+    return "authentication of user " + Printable.quoted(login.user()) + " at " + node + " failed";
+  }
+
+  private void answered(Node node, CompletableFuture<Verdict> result, Response response) {
     Optional<Token> token = response.status() == 200 ? tokenOf(response) : Optional.empty();
     if (token.isPresent()) {
       renewed(token.get());
       result.complete(new Verdict.Accepted("HTTP 200"));
       return;
     }
-    failed(ServerWords.describe(response));
-    result.complete(refusal(response));
+    String words = subject(node) + ": " + ServerWords.describe(response);
+    failed(words);
+    result.complete(refusal(words, response));
   }
 
   private Optional<Token> tokenOf(Response response) {
@@ -177,18 +229,17 @@ final class SharedToken {
   }
 
   /** Nothing of the body is told: it may echo what was asked with. */
-  private Verdict refusal(Response response) {
+  private Verdict refusal(String words, Response response) {
     Verdict verdict = StatusVerdict.of(response, clock);
-    if (verdict instanceof Verdict.Split || response.status() == 431) {
-      return new Verdict.Rejected(verdict.code(), ServerWords.describe(response));
-    }
-    return verdict;
+    return verdict instanceof Verdict.Retry retry && response.status() != 431
+        ? new Verdict.Retry(retry.code(), words, false, retry.retryAfter())
+        : new Verdict.Rejected(verdict.code(), words);
   }
 
   private void renewed(Token token) {
     lock.lock();
     try {
-      state = new State(token, false, null, Instant.MIN);
+      state = new State(token, false, false, null, Instant.MIN);
     } finally {
       lock.unlock();
     }
@@ -201,7 +252,7 @@ final class SharedToken {
     lock.lock();
     try {
       Instant nextRenewal = latest.plus(BETWEEN_RENEWALS);
-      state = new State(state.token(), state.refused(), null, nextRenewal);
+      state = new State(state.token(), state.refused(), state.suspect(), null, nextRenewal);
     } finally {
       lock.unlock();
     }

@@ -75,6 +75,11 @@ final class Token {
     request.header(HEADER, authorization);
   }
 
+  /** What a request bears; a secret. */
+  static Optional<String> of(Request request) {
+    return Optional.ofNullable(request.headers().get(HEADER));
+  }
+
   boolean authorized(Request request) {
     return authorization.equals(request.headers().get(HEADER));
   }

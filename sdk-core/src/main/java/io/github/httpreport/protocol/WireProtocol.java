@@ -7,6 +7,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,17 @@ public interface WireProtocol {
   Request request(Payload payload, Node node, Instant now);
 
   /**
+   * What the server sets up for a request, where it cannot do so for several at a time. The
+   * delivery sends one request alone until one was accepted; the others of the same scope wait.
+   *
+   * @param request what {@link #request} made
+   * @return empty, the default, when requests may always go side by side
+   */
+  default Optional<FirstUse> firstUse(Request request) {
+    return Optional.empty();
+  }
+
+  /**
    * Says what an answer to a report means. Must not throw, whatever the answer.
    *
    * @param response the answer
@@ -141,12 +153,46 @@ public interface WireProtocol {
   }
 
   /**
+   * Whether the credentials of a refused request are still those that {@link #request} uses. Asked
+   * for a second refusal in a row, which ends the delivery only when it concerns credentials that
+   * nobody has renewed meanwhile.
+   *
+   * @param refused a request that was answered with {@link Verdict.Reauthenticate}
+   * @return true, the default, when they are
+   */
+  default boolean isCurrent(Request refused) {
+    return true;
+  }
+
+  /**
+   * Called for a request that was not answered in time, where that may be due to its credentials.
+   *
+   * @param unanswered the request
+   * @return whether {@link #authenticate}, with this request, comes before the next attempt; false,
+   *     the default, when credentials have nothing to do with it
+   */
+  default boolean renewsCredentialsAfter(Request unanswered) {
+    return false;
+  }
+
+  /**
+   * How long a request may take unless the application says otherwise: at least as long as the
+   * server takes to answer when something behind it stalls.
+   *
+   * @return more than zero; default 10 s
+   */
+  default Duration requestTimeout() {
+    return Duration.ofSeconds(10);
+  }
+
+  /**
    * Gets credentials, before a request that has none and after {@link Verdict.Reauthenticate}.
    * Several deliveries may ask at once: it is for the protocol to ask the server once for all.
    *
    * @param node the node that the next request goes to
-   * @param refused the request that was answered with {@link Verdict.Reauthenticate}, if any, so
-   *     that credentials renewed meanwhile are not renewed again
+   * @param refused the request that was answered with {@link Verdict.Reauthenticate}, or for which
+   *     {@link #renewsCredentialsAfter} said true, if any, so that credentials renewed meanwhile
+   *     are not renewed again
    * @param exchange for requests on the sender's connections
    * @return {@link Verdict.Accepted} when the next {@link #request} may be made, which is the
    *     default; {@link Verdict.Retry}, or an {@link io.github.httpreport.http.ExchangeException},

@@ -88,7 +88,7 @@ class MemphisContractTest extends ProtocolContract {
         failure("of another kind", Meaning.RETRIED_UNCLEAR),
         error("200 OK", JSON, "{\"success\":false}", Meaning.RETRIED_UNCLEAR),
         error("401 Unauthorized", JSON, "{\"message\":\"Unauthorized\"}", Meaning.REAUTHENTICATED),
-        failure("nats: maximum payload exceeded", Meaning.REJECTED),
+        failure("nats: not allowed", Meaning.REJECTED),
         error("500 Internal Server Error", TEXT, "unsupported request", Meaning.REJECTED),
         error(
             "400 Bad Request",

@@ -61,6 +61,14 @@ class EkuiperAnswersTest {
             });
   }
 
+  /** What a server in Go says to plain HTTP on its TLS port: 48 bytes. */
+  @Test
+  void classify_plainHttpToATlsPort_saysWhatToDo() {
+    assertThat(classify(400, "Client sent an HTTP request to an HTTPS server.\n"))
+        .isEqualTo(
+            new Rejected("HTTP 400", "the server asks for TLS: name the node with https://"));
+  }
+
   @Test
   void classify_404_waitsAsLongAsIsSet() {
     Response response = Response.status(404).build();

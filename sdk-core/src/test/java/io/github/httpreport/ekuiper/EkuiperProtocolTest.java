@@ -174,6 +174,35 @@ class EkuiperProtocolTest {
         .withMessageStartingWith("must be");
   }
 
+  /** So deep and no deeper, tried with the decoder of the server: a value at the bottom counts. */
+  @Test
+  void check_nestedDeeperThanTheServerDecodes_isRefusedByName() {
+    for (int room : new int[] {299, 300}) {
+      EkuiperProtocol checks = room == 300 ? protocol.single() : protocol;
+      checks.check(Message.of(nested(room, "{}")));
+      checks.check(Message.of(nested(room, "1")));
+      for (String bottom : new String[] {"{}", "[]", "1", "null", "\"x\""}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> checks.check(Message.of(nested(room + 1, bottom))))
+            .withMessageStartingWith("is nested deeper than the " + room + " levels");
+      }
+    }
+  }
+
+  /** So many levels, the one at the bottom counted. */
+  private static String nested(int levels, String bottom) {
+    return "{\"a\":".repeat(levels - 1) + bottom + "}".repeat(levels - 1);
+  }
+
+  @Test
+  void check_numberThatNoDoubleHolds_isRefusedByName() {
+    for (EkuiperProtocol checks : new EkuiperProtocol[] {protocol, protocol.single()}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> checks.check(Message.of("{\"a\":1e309}")))
+          .withMessageContaining("too large for a double");
+    }
+  }
+
   @Test
   void check_nullBody_isRefused() {
     assertThatIllegalArgumentException()

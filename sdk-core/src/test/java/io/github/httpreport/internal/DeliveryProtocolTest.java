@@ -17,8 +17,10 @@ import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +188,135 @@ class DeliveryProtocolTest {
 
     assertThat(rig.asked()).isEmpty();
     assertThat(resultOf(rig.send("b")).attempts()).hasSize(1);
+  }
+
+  @Test
+  void reauthenticate_refusedAgainAfterAnotherAnswer_isAFirstRefusal() {
+    AtomicInteger authentications = new AtomicInteger();
+    rig.protocol = counting(authentications, true);
+    rig.transport.then(Answers.status(401), Answers.lost(), Answers.status(401));
+    rig.nodes(2);
+
+    assertThat(outcomes(resultOf(rig.send("a")).attempts()))
+        .containsExactly(
+            Outcome.UNAUTHENTICATED,
+            Outcome.CONNECTION_LOST,
+            Outcome.UNAUTHENTICATED,
+            Outcome.ACCEPTED);
+    assertThat(authentications).hasValue(2);
+  }
+
+  /** Others have renewed them while the request was on its way. */
+  @Test
+  void reauthenticate_refusedAgainWithCredentialsOfBefore_goesOn() {
+    AtomicInteger authentications = new AtomicInteger();
+    rig.protocol = counting(authentications, false);
+    rig.transport.then(Answers.status(401), Answers.status(401));
+    rig.nodes(2);
+
+    assertThat(outcomes(resultOf(rig.send("a")).attempts()))
+        .containsExactly(Outcome.UNAUTHENTICATED, Outcome.UNAUTHENTICATED, Outcome.ACCEPTED);
+    assertThat(authentications).hasValue(1);
+  }
+
+  private static ReauthenticatingProtocol counting(AtomicInteger authentications, boolean current) {
+    return new ReauthenticatingProtocol() {
+      @Override
+      public CompletionStage<Verdict> authenticate(
+          Node node, Optional<Request> refused, Exchange exchange) {
+        authentications.incrementAndGet();
+        return super.authenticate(node, refused, exchange);
+      }
+
+      @Override
+      public boolean isCurrent(Request refused) {
+        return current;
+      }
+    };
+  }
+
+  @Test
+  void timeout_thatCredentialsMayCause_authenticatesBeforeTheNextAttempt() {
+    List<Optional<Request>> told = new ArrayList<>();
+    rig.protocol =
+        new ReauthenticatingProtocol() {
+          @Override
+          public boolean renewsCredentialsAfter(Request unanswered) {
+            return true;
+          }
+
+          @Override
+          public CompletionStage<Verdict> authenticate(
+              Node node, Optional<Request> refused, Exchange exchange) {
+            told.add(refused);
+            return super.authenticate(node, refused, exchange);
+          }
+        };
+    rig.transport.then(Answers.timedOut(), Answers.status(401), Answers.status(401));
+    rig.nodes(2);
+
+    AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
+
+    assertThat(outcomes(error.attempts()))
+        .as("the time-out was no refusal")
+        .containsExactly(Outcome.TIMED_OUT, Outcome.UNAUTHENTICATED, Outcome.UNAUTHENTICATED);
+    assertThat(told)
+        .containsExactly(
+            Optional.of(rig.transport.reports().get(0).request()),
+            Optional.of(rig.transport.reports().get(1).request()));
+  }
+
+  @Test
+  void firstUse_othersWaitWithoutAnAttempt_untilOneWasAccepted() {
+    rig.protocol = firstAlone();
+    CompletableFuture<Response> first = new CompletableFuture<>();
+    CompletableFuture<Response> second = new CompletableFuture<>();
+    rig.transport.then(first, second);
+    rig.nodes(1);
+
+    List<CompletableFuture<SendResult>> sent =
+        Stream.of("a", "b", "c", "d").map(rig::send).toList();
+    assertThat(rig.asked()).hasSize(1);
+    first.completeExceptionally(
+        new ExchangeException(ExchangeException.Kind.CONNECTION_LOST, "reset", null));
+    assertThat(rig.asked()).as("the next alone").hasSize(2);
+    second.complete(Answers.response("0", "Ok"));
+    rig.timer.advance(SECOND);
+
+    sent.forEach(DeliveryRig::resultOf);
+    assertThat(rig.asked()).hasSize(5);
+    assertThat(outcomes(resultOf(sent.get(3)).attempts())).containsExactly(Outcome.ACCEPTED);
+    rig.send("e");
+    rig.send("f");
+    assertThat(rig.asked()).as("side by side from then on").hasSize(7);
+  }
+
+  @Test
+  void firstUse_deadlineWhileWaiting_failsThenAndGivesTheTurnOn() {
+    rig.protocol = firstAlone();
+    CompletableFuture<Response> first = new CompletableFuture<>();
+    rig.transport.then(first);
+    rig.policy = RetryPolicy.builder().deadline(SECOND).build();
+    rig.maxInFlight = 2;
+    rig.nodes(1);
+
+    CompletableFuture<SendResult> a = rig.send("a");
+    CompletableFuture<SendResult> b = rig.send("b");
+    rig.timer.advance(SECOND);
+
+    assertThat(errorOf(b, DeliveryTimeoutException.class).attempts()).isEmpty();
+    assertThat(a).isCompletedExceptionally();
+    assertThat(resultOf(rig.send("c")).attempts()).hasSize(1);
+    assertThat(resultOf(rig.send("d")).attempts()).as("no place was lost").hasSize(1);
+  }
+
+  private static WireProtocol firstAlone() {
+    return new FakeProtocol() {
+      @Override
+      public Optional<FirstUse> firstUse(Request request) {
+        return Optional.of(new FirstUse(request.origin(), request.path()));
+      }
+    };
   }
 
   @Test

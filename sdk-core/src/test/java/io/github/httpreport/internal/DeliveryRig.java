@@ -71,6 +71,7 @@ final class DeliveryRig implements AutoCloseable {
         table,
         new Limits(protocol, directory),
         new InFlightLimit(maxInFlight),
+        new FirstRequests(),
         transport,
         policy,
         new Retries("test", policy, () -> random),

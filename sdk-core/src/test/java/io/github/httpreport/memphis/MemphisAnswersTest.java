@@ -93,6 +93,49 @@ class MemphisAnswersTest {
         .isEqualTo(retry(200, "HTTP 200, application/json, 40 bytes", true));
   }
 
+  /** Of one message alone it is that message; of a batch nobody knows which it is. */
+  @Test
+  void classify_tooLargeForTheBroker_isTooLargeWhereItIsOneMessage() {
+    String words = "memphis: maximum payload exceeded";
+
+    assertThat(single.classify(response(500, JSON, failure(words))))
+        .isEqualTo(new Split("HTTP 500", words));
+    assertThat(batch.classify(response(500, JSON, batchFailure(words))))
+        .isEqualTo(new Rejected("HTTP 500", words, true));
+  }
+
+  /** Nothing was stored, of a batch neither, and the node is well. */
+  @Test
+  void classify_stationBeingMade_isRetriedWithoutBlame() {
+    Retry expected =
+        new Retry(
+            "HTTP 500",
+            "another request is making the station, which already exists",
+            false,
+            Optional.empty(),
+            true);
+    String words = "Stationorders already exists";
+
+    assertThat(single.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
+    assertThat(batch.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
+    assertThat(batch.classify(response(500, JSON, batchFailure(words)))).isEqualTo(expected);
+    assertThat(single.classify(response(500, JSON, failure("Consumer already exists"))))
+        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeIsWell()).isFalse());
+  }
+
+  /** As recorded where the broker stalls or is away. */
+  @Test
+  void classify_brokerThatStallsOrIsAway_isRetried() {
+    String stalled = "memphis: stalled with too many outstanding async published messages";
+
+    assertThat(single.classify(response(500, JSON, failure(stalled))))
+        .isEqualTo(retry(500, stalled, false));
+    assertThat(batch.classify(response(500, JSON, batchFailure(stalled))))
+        .isEqualTo(retry(500, stalled, true));
+    assertThat(single.classify(response(500, JSON, failure("Server error"))))
+        .isEqualTo(retry(500, "Server error", false));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -100,7 +143,6 @@ class MemphisAnswersTest {
         // status | error | the words told | may have been stored, of one message
         "400 | Schema validation has failed: got \\\"body\\\" | schema validation | false",
         "400 | memphis: Schema validation has failed: body | schema validation | false",
-        "500 | nats: maximum payload exceeded | nats: maximum payload exceeded | false",
         "500 | Producer creation is not allowed: body | not allowed | false",
         "400 | anything else, body | HTTP 400, application/json, 47 bytes | false",
         "400 | unsupported request, timeout | unsupported request | false"

@@ -92,7 +92,7 @@ class MemphisProtocolTest {
     assertThat(single.maxBatchMessages()).isOne();
     assertThat(batch.maxBatchMessages()).isEqualTo(1000);
     assertThat(batch.single().maxBatchMessages()).isOne();
-    assertThat(single.maxBatchBytes(OptionalLong.empty())).isEqualTo(1_048_576);
+    assertThat(single.maxBatchBytes(OptionalLong.empty())).isEqualTo(1_040_384);
     assertThat(single.maxRequestBytes(70).maxBatchBytes(OptionalLong.empty())).isEqualTo(70);
     assertThat(single.maxRequestBytes(70).maxBatchBytes(OptionalLong.of(7))).isEqualTo(7);
   }
@@ -169,6 +169,20 @@ class MemphisProtocolTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> batch.check(Message.of(body)))
         .withMessageStartingWith("must be");
+  }
+
+  @Test
+  void check_bodyThatSpoilsABatch_isRefusedByName() {
+    String deep = "{\"a\":".repeat(9_998) + "{}" + "}".repeat(9_998);
+    batch.check(Message.of(deep));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> batch.check(Message.of("{\"a\":" + deep + "}")))
+        .withMessageStartingWith("is nested deeper than the 9999 levels");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> batch.check(Message.of("{\"a\":[-1e309]}")))
+        .withMessageContaining("too large for a double");
+    single.check(Message.of("{\"a\":[-1e309]}"));
   }
 
   @Test

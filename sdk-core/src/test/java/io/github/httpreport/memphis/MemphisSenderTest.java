@@ -236,7 +236,9 @@ class MemphisSenderTest {
 
     AuthenticationException error = failure(AuthenticationException.class, single, "a");
 
-    assertThat(error).hasMessageContaining("HTTP 401");
+    assertThat(error)
+        .hasMessageContaining("HTTP 401")
+        .hasMessageContaining("authentication of user \"app\" at " + memphis.address() + " failed");
     assertThat(memphis.requests()).isZero();
     assertThat(memphis.authentications()).isOne();
   }
@@ -380,12 +382,74 @@ class MemphisSenderTest {
 
   @Test
   void send_messageOverTheLimit_isRefusedBeforeAnythingLeaves() {
-    failure(MessageTooLargeException.class, single, "x".repeat(1024 * 1024 + 1));
-    failure(MessageTooLargeException.class, batch, "{\"x\":\"" + "x".repeat(1024 * 1024) + "\"}");
+    int limit = 1_040_384;
+    failure(MessageTooLargeException.class, single, "x".repeat(limit + 1));
+    failure(MessageTooLargeException.class, batch, "{\"x\":\"" + "x".repeat(limit) + "\"}");
     assertThat(memphis.connections()).isZero();
 
-    send(single, "x".repeat(1024 * 1024));
+    send(single, "x".repeat(limit));
     assertThat(memphis.storedCount()).isOne();
+  }
+
+  @Test
+  void send_largestMessageWithTheLargestHeaders_isTaken() {
+    String longOne = SECRET.repeat(280);
+    password.set(longOne);
+    memphis.user("app", longOne);
+
+    send(single, "x".repeat(1_040_384));
+
+    assertThat(memphis.stored().get(0).headers().get("authorization")).hasSizeGreaterThan(3_000);
+  }
+
+  @Test
+  void send_messageThatTheBrokerFindsTooLarge_isTooLarge() {
+    MemphisProtocol larger = single.maxRequestBytes(4 * 1024 * 1024);
+    for (int size : new int[] {1_048_400, 1_048_576, 1_048_577, 4_194_304}) {
+      MessageTooLargeException error =
+          failure(MessageTooLargeException.class, larger, "x".repeat(size));
+      assertThat(error).hasMessageContaining("HTTP 500");
+      assertThat(error.mayHaveBeenStored()).isFalse();
+      assertThat(error.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void send_stationBeingMade_isTriedAgainWithoutBlame() {
+    memphis.script(
+        Fault.status(
+            500,
+            "{\"error\":\"Stationorders already exists\",\"success\":false}",
+            "Content-Type: application/json"));
+    RetryPolicy atMostOnce =
+        RetryPolicy.builder().unknownOutcome(RetryPolicy.UnknownOutcome.FAIL).build();
+    try (HttpProxySender sender = builder(single).retry(atMostOnce).build()) {
+      SendResult result = sender.send(List.of("a"), "group", "stream");
+
+      assertThat(result.possibleDuplicate()).isFalse();
+      assertThat(result.attempts())
+          .extracting(Attempt::outcome)
+          .startsWith(Attempt.Outcome.REFUSED);
+    }
+    assertThat(bodies()).containsExactly("a");
+  }
+
+  @Test
+  void send_unansweredRequest_getsANewTokenForTheNextAttempt() {
+    memphis.script(Fault.noAnswer());
+    try (HttpProxySender sender = builder(single).requestTimeout(Duration.ofMillis(300)).build()) {
+      SendResult result = sender.send(List.of("a"), "group", "stream");
+
+      assertThat(result.attempts())
+          .extracting(Attempt::outcome)
+          .containsExactly(Attempt.Outcome.TIMED_OUT, Attempt.Outcome.ACCEPTED);
+    }
+    assertThat(memphis.authentications()).isEqualTo(2);
+  }
+
+  @Test
+  void requestTimeout_isAsLongAsAStallTakes() {
+    assertThat(single.requestTimeout()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

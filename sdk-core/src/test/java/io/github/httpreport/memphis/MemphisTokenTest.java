@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 /** The life of the token that all requests share, by the times of the attempts alone. */
 class MemphisTokenTest {
 
+  private static final String FAILED = "authentication of user \"app\" at gw:4444 failed: ";
   private static final Instant START = Instant.parse("2031-05-06T07:08:09Z");
   private static final Instant END = START.plus(Duration.ofMinutes(15));
 
@@ -212,7 +213,8 @@ class MemphisTokenTest {
         .containsExactly(
             tuple(
                 Level.WARN,
-                "The Memphis gateway gives no token: HTTP 500, application/json, 26 bytes"),
+                "The Memphis gateway gives no token: authentication of user \"app\" at gw:4444"
+                    + " failed: HTTP 500, application/json, 26 bytes"),
             tuple(Level.INFO, "The Memphis gateway gives tokens again"));
   }
 
@@ -262,13 +264,66 @@ class MemphisTokenTest {
   }
 
   @Test
+  void isCurrent_isOfTheNewestTokenOnly() {
+    holdToken(END);
+    Request old = request(START);
+    assertThat(protocol.isCurrent(old)).isTrue();
+
+    authenticate(old);
+    gateway.answerToken(jwt(END.plusSeconds(1)));
+
+    assertThat(protocol.isCurrent(old)).isFalse();
+    assertThat(protocol.isCurrent(request(START))).isTrue();
+  }
+
+  /** Its connection to the broker may hang: its own messages wait for another, others do not. */
+  @Test
+  void renewsCredentialsAfter_aTimeout_whileOthersUseTheOldToken() {
+    String old = holdToken(END);
+    Request hanging = request(START);
+    assertThat(protocol.renewsCredentialsAfter(hanging)).isTrue();
+    assertThat(protocol.renewsCredentialsAfter(hanging)).as("of another request").isTrue();
+
+    CompletableFuture<Verdict> itsOwn = authenticate(hanging);
+    assertThat(itsOwn).isNotDone();
+    assertThat(protocol.isAuthenticated(START)).as("for others").isTrue();
+    assertThat(authenticate()).isDone();
+    assertThat(authorization(request(START))).contains("Bearer " + old);
+    assertThat(gateway.requests()).hasSize(2);
+
+    gateway.answerToken(jwt(END.plusSeconds(1)));
+
+    assertThat(itsOwn.join()).isInstanceOf(Verdict.Accepted.class);
+    assertThat(protocol.renewsCredentialsAfter(hanging)).as("with the token of before").isFalse();
+    assertThat(protocol.isAuthenticated(START)).isTrue();
+    assertThat(gateway.requests()).hasSize(2);
+  }
+
+  @Test
+  void renewsCredentialsAfter_noNewTokenToBeHad_waitsWithItsOwnOnly() {
+    holdToken(END);
+    Request hanging = request(START);
+    protocol.renewsCredentialsAfter(hanging);
+    CompletableFuture<Verdict> itsOwn = authenticate(hanging);
+    gateway.answer(500, "{\"message\":\"nats: connection closed\"}");
+
+    assertThat(itsOwn.join()).isInstanceOf(Verdict.Retry.class);
+    assertThat(protocol.isAuthenticated(START.plusSeconds(1))).isTrue();
+    CompletableFuture<Verdict> again = authenticate(hanging);
+    assertThat(again).isNotDone();
+    gateway.answerToken(jwt(END.plusSeconds(1)));
+    assertThat(again.join()).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
   void isAuthenticated_refusedTokenAndNoNewOne_staysFalse() {
     holdToken(END);
     CompletableFuture<Verdict> verdict = authenticate(request(START));
     gateway.answer(401, "{\"message\":\"Unauthorized\"}");
 
     assertThat(verdict.join())
-        .isEqualTo(new Verdict.Rejected("HTTP 401", "HTTP 401, application/json, 26 bytes"));
+        .isEqualTo(
+            new Verdict.Rejected("HTTP 401", FAILED + "HTTP 401, application/json, 26 bytes"));
     assertThat(protocol.isAuthenticated(START.plusSeconds(1))).isFalse();
   }
 
@@ -333,14 +388,15 @@ class MemphisTokenTest {
       assertThat(verdict.join())
           .isEqualTo(
               new Verdict.Rejected(
-                  "HTTP " + status, "HTTP " + status + ", application/json, 27 bytes"));
+                  "HTTP " + status, FAILED + "HTTP " + status + ", application/json, 27 bytes"));
     }
     for (int status : new int[] {404, 429, 500, 502, 503}) {
       CompletableFuture<Verdict> verdict = ask();
       gateway.answer(status, "{\"message\":\"hush is wrong\"}");
       assertThat(verdict.join())
           .isInstanceOfSatisfying(
-              Verdict.Retry.class, retry -> assertThat(retry.reason()).doesNotContain("hush"));
+              Verdict.Retry.class,
+              retry -> assertThat(retry.reason()).startsWith(FAILED).doesNotContain("hush"));
     }
   }
 
@@ -359,7 +415,13 @@ class MemphisTokenTest {
     gateway.fail(error);
 
     assertThat(verdict).isCompletedExceptionally();
-    assertThat(verdict.handle((any, e) -> e).join()).hasRootCause(error);
+    assertThat(verdict.handle((any, e) -> e).join())
+        .hasRootCause(error)
+        .cause()
+        .hasMessage(FAILED + "no answer from gw")
+        .isInstanceOfSatisfying(
+            ExchangeException.class,
+            e -> assertThat(e.kind()).isEqualTo(ExchangeException.Kind.TIMED_OUT));
     authenticate();
     assertThat(gateway.requests()).hasSize(2);
   }

@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 /** How a sender works. Each option has the library's own default. */
 final class SenderOptions {
 
+  /** The longest that a protocol here waits for an answer by itself. */
+  private static final Duration LONGEST_DEFAULT = Duration.ofSeconds(20);
+
   private static final int LEAST_BUFFER = 1024;
 
   @Option(
@@ -67,11 +70,10 @@ final class SenderOptions {
 
   @Option(
       names = "--request-timeout",
-      defaultValue = "10s",
       paramLabel = "TIME",
       converter = PositiveDurationConverter.class,
-      description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
-  private Duration requestTimeout = Duration.ofSeconds(10);
+      description = "When to give up on an answer. Default: 10s, and 20s with memphis.")
+  private @Nullable Duration requestTimeout;
 
   @Option(
       names = "--deadline",
@@ -132,7 +134,11 @@ final class SenderOptions {
     requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
     requireRange("--rate", rate == null ? 1 : rate, 1, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
-    WhenFull wait = WhenFull.block(deadline.plus(requestTimeout));
+    Duration answer = requestTimeout == null ? LONGEST_DEFAULT : requestTimeout;
+    WhenFull wait = WhenFull.block(deadline.plus(answer));
+    if (requestTimeout != null) {
+      sender.requestTimeout(requestTimeout);
+    }
     if (spool != null) {
       sender.spool(SpoolSettings.in(spool));
     }
@@ -146,7 +152,6 @@ final class SenderOptions {
         .buffer(buffer, wait)
         .retry(RetryPolicy.builder().deadline(deadline).build())
         .connectTimeout(connectTimeout)
-        .requestTimeout(requestTimeout)
         .closeTimeout(closeTimeout);
   }
 

@@ -90,6 +90,27 @@ class SendProtocolTest {
   }
 
   @Test
+  void send_linesThatNoParserTakes_areNamedAndTheOthersStored() {
+    String deep = "{\"a\":".repeat(1_001) + "1" + "}".repeat(1_001);
+    String number = "{\"a\":" + "7".repeat(1_001) + "}";
+    try (LocalEkuiper server = LocalEkuiper.start("/p")) {
+      CliRun run =
+          CliRun.withInput(
+              String.join("\n", "{\"n\":1}", deep, "{\"n\":2}", number, "{\"n\":3}"),
+              "send",
+              "--protocol",
+              "ekuiper",
+              "--node",
+              server.address(),
+              "--path",
+              "/p");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("is nested deeper", "too large for a double");
+      assertThat(server.tuples()).hasSize(3);
+    }
+  }
+
+  @Test
   void send_memphis_authenticatesWithAPasswordOutOfAFile() throws IOException {
     try (LocalMemphis gateway = LocalMemphis.start()) {
       gateway.user("me", "the-password");
