@@ -139,10 +139,13 @@ final class BlockingConnection extends DefaultBHttpClientConnection
   }
 
   private ClassicHttpResponse readHead() throws IOException, HttpException {
-    ClassicHttpResponse head = receiveResponseHeader();
-    while (head.getCode() < HttpStatus.SC_SUCCESS) {
+    ClassicHttpResponse head;
+    do {
+      // The bounds of httpcore's parser are not the same in all of its versions.
+      input.beginHead(TransportSettings.MAX_HEAD);
       head = receiveResponseHeader();
-    }
+    } while (head.getCode() < HttpStatus.SC_SUCCESS);
+    input.endHead();
     if (input.ended()) {
       // The parser takes the end of the connection for the end of the head.
       throw new ConnectionClosedException("Connection closed within the head of an answer");

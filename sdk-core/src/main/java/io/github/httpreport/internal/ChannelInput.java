@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.apache.hc.core5.http.MessageConstraintException;
 
 /** What comes from a channel. Where the channel does not block, what is there by now. */
 final class ChannelInput extends InputStream {
@@ -13,9 +14,20 @@ final class ChannelInput extends InputStream {
   private final NothingThere nothingThere = new NothingThere();
   private ByteBuffer target = ByteBuffer.allocate(0);
   private boolean ended;
+  private int headLeft = Integer.MAX_VALUE;
 
   ChannelInput(SocketChannel channel) {
     this.channel = channel;
+  }
+
+  /** From now on a head is read: the read after this many bytes of it fails. */
+  void beginHead(int maxBytes) {
+    headLeft = maxBytes;
+  }
+
+  /** The head is read; a body has a bound elsewhere. */
+  void endHead() {
+    headLeft = Integer.MAX_VALUE;
   }
 
   /** Whether its end was seen. */
@@ -31,6 +43,9 @@ final class ChannelInput extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (headLeft <= 0) {
+      throw new MessageConstraintException("The head of an answer is too long");
+    }
     if (target.array() != bytes) {
       // The reader has one buffer of its own, so this one serves for long.
       target = ByteBuffer.wrap(bytes);
@@ -40,6 +55,9 @@ final class ChannelInput extends InputStream {
       throw nothingThere;
     }
     ended |= read < 0;
+    if (headLeft < Integer.MAX_VALUE) {
+      headLeft -= Math.max(read, 0);
+    }
     return read;
   }
 

@@ -17,6 +17,9 @@ record TransportSettings(
     @Nullable TlsSettings tls,
     @Nullable Origin proxy) {
 
+  /** Bytes of the head of an answer, whatever its lines are. */
+  static final int MAX_HEAD = 64 * 1024;
+
   private static final int MAX_HEADERS = 100;
   private static final int MAX_LINE = 16 * 1024;
   private static final int IO_BUFFER = 16 * 1024;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -328,6 +329,23 @@ class HttpTransportFailureTest {
 
       await().until(() -> server.connection(0).ended());
       assertThat(written.get()).isLessThan(endless / 4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, 1000, true", "90, 1000, false", "5, 16000, false", "5, 12000, true"})
+  void execute_headOfManyBytesInLinesThatAreShortEnough_isBoundedAsAWhole(
+      int lines, int length, boolean accepted) {
+    String head = ("x: " + "y".repeat(length - 5) + "\r\n").repeat(lines);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            always("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + "\r\nok"))) {
+      if (accepted) {
+        assertThat(fixture.exchange(get(server)).text()).isEqualTo("ok");
+        assertThat(fixture.exchange(get(server)).reusedConnection()).isTrue();
+      } else {
+        assertThat(fixture.failure(get(server)).kind()).isEqualTo(Kind.CONNECTION_LOST);
+      }
     }
   }
 
