@@ -15,15 +15,18 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to trust and who to be over TLS, for Manager and nodes alike. Host names are verified; only
- * an {@link SSLContext} of the application's own, with an {@link
- * javax.net.ssl.X509ExtendedTrustManager} that accepts everything, can switch that off. Immutable.
+ * an {@link SSLContext} of the application's own, with an {@link X509ExtendedTrustManager} that
+ * accepts everything, can switch that off. Immutable.
  */
 public final class TlsSettings {
 
@@ -34,7 +37,8 @@ public final class TlsSettings {
   }
 
   /**
-   * Settings of the application's own making.
+   * Settings of the application's own making. What they trust, and whether they look at the dates
+   * of a certificate that is trusted by itself, is for the trust managers of the context.
    *
    * @param context an initialized context
    * @return the settings
@@ -70,7 +74,9 @@ public final class TlsSettings {
     private Builder() {}
 
     /**
-     * Trusts the certificate authorities in this file and no others.
+     * Trusts the certificates in this file and no others: those of authorities, and those of single
+     * servers. The certificate that a server shows is refused before and after the dates in it,
+     * even if it stands in this file itself.
      *
      * @param pem X.509 certificates, PEM or DER
      * @return this builder
@@ -105,7 +111,7 @@ public final class TlsSettings {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
             identity == null ? null : keyManagers(identity).getKeyManagers(),
-            authorities == null ? null : trustManagers(authorities).getTrustManagers(),
+            trustManagers(authorities == null ? null : trusted(authorities)),
             null);
         return new TlsSettings(context);
       } catch (GeneralSecurityException e) {
@@ -113,7 +119,7 @@ public final class TlsSettings {
       }
     }
 
-    private static TrustManagerFactory trustManagers(Path pem) throws GeneralSecurityException {
+    private static KeyStore trusted(Path pem) throws GeneralSecurityException {
       KeyStore store = emptyStore();
       int count = 0;
       for (Certificate certificate : certificates(pem)) {
@@ -122,10 +128,22 @@ public final class TlsSettings {
       if (count == 0) {
         throw new IllegalArgumentException(escaped(pem) + " holds no certificate");
       }
+      return store;
+    }
+
+    /** Of the Java runtime when there is no store. */
+    private static TrustManager[] trustManagers(@Nullable KeyStore store)
+        throws GeneralSecurityException {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
-      return factory;
+      return Stream.of(factory.getTrustManagers())
+          .map(
+              manager ->
+                  manager instanceof X509ExtendedTrustManager x509
+                      ? new CheckedValidity(x509)
+                      : manager)
+          .toArray(TrustManager[]::new);
     }
 
     private static Collection<? extends Certificate> certificates(Path pem)

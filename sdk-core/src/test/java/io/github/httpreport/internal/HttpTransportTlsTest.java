@@ -38,7 +38,8 @@ class HttpTransportTlsTest {
             .signed("elsewhere", "-ext", "san=dns:elsewhere.example,ip:127.0.0.2")
             .signed("expired", "-ext", HERE, "-startdate", "-10d", "-validity", "5")
             .signed("early", "-ext", HERE, "-startdate", "+5d", "-validity", "5")
-            .selfSigned("self-signed", "-ext", HERE);
+            .selfSigned("self-signed", "-ext", HERE)
+            .selfSigned("pinned-expired", "-ext", HERE, "-startdate", "-10d", "-validity", "5");
     trusting = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
   }
 
@@ -114,6 +115,26 @@ class HttpTransportTlsTest {
           .hasMessageContaining("fatal alert");
       assertThat(server.requests()).isEmpty();
     }
+  }
+
+  @Test
+  void execute_pinnedCertificate_isTrustedUntilItExpires() {
+    try (TransportFixture fixture = TransportFixture.withTls(pinned("self-signed"));
+        ScriptedServer server = serverWith("self-signed")) {
+      assertThat(fixture.exchange(get(server)).text()).isEqualTo("safe");
+    }
+    try (TransportFixture fixture = TransportFixture.withTls(pinned("pinned-expired"));
+        ScriptedServer server = serverWith("pinned-expired")) {
+      ExchangeException failure = fixture.failure(get(server));
+
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(failure).hasMessageContaining("expired");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  private static TlsSettings pinned(String alias) {
+    return TlsSettings.builder().trustCertificates(certificates.certificateFile(alias)).build();
   }
 
   @Test

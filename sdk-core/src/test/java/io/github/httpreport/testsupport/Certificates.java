@@ -20,6 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and certificates of an authority that exists for one test run, made by the JDK's keytool.
@@ -33,6 +34,7 @@ public final class Certificates {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Path directory;
+  private volatile @Nullable KeyStore loaded;
 
   private Certificates(Path directory) {
     this.directory = directory;
@@ -43,6 +45,11 @@ public final class Certificates {
     Certificates made = new Certificates(directory);
     made.generate(AUTHORITY, "-ext", "bc:c");
     return made;
+  }
+
+  /** Those that were made in this directory before, perhaps by another process. */
+  public static Certificates madeBefore(Path directory) {
+    return new Certificates(directory);
   }
 
   /** Makes a certificate that the authority signs. */
@@ -58,6 +65,7 @@ public final class Certificates {
   }
 
   private Certificates generate(String alias, String... options) {
+    loaded = null;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of("-genkeypair", "-alias", alias, "-dname", "CN=" + alias));
@@ -90,12 +98,17 @@ public final class Certificates {
 
   /** The authority's certificate in a PEM file. */
   public Path authorityFile() {
+    return certificateFile(AUTHORITY);
+  }
+
+  /** A certificate in a PEM file. */
+  public Path certificateFile(String alias) {
     try {
-      byte[] der = load().getCertificate(AUTHORITY).getEncoded();
+      byte[] der = load().getCertificate(alias).getEncoded();
       String base64 =
           Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
       return Files.writeString(
-          directory.resolve("authority.pem"),
+          directory.resolve(alias + ".pem"),
           "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -173,10 +186,16 @@ public final class Certificates {
     }
   }
 
+  /** Read once, because to decrypt it takes long; several threads may do so at once. */
   private KeyStore load() throws GeneralSecurityException {
+    KeyStore known = loaded;
+    if (known != null) {
+      return known;
+    }
     try (InputStream in = Files.newInputStream(all())) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, PASSWORD.toCharArray());
+      loaded = store;
       return store;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
