@@ -3,6 +3,8 @@ module io.github.httpreport {
   requires com.fasterxml.jackson.databind;
   requires io.github.resilience4j.core;
   requires io.github.resilience4j.retry;
+  // httpcore5 sets options of sockets with it and does not say so.
+  requires jdk.net;
   requires org.apache.commons.lang3;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
