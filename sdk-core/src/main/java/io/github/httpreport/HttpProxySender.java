@@ -6,6 +6,7 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.inlong.InLongProtocol;
 import io.github.httpreport.internal.Engine;
+import io.github.httpreport.internal.LibraryVersions;
 import io.github.httpreport.internal.SenderSettings;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSelector;
@@ -382,10 +383,13 @@ public final class HttpProxySender implements ProxySender {
      *
      * @return a new sender, to be closed by the caller
      * @throws IllegalArgumentException if the settings contradict each other
+     * @throws IllegalStateException if httpclient5, httpcore5 or Jackson is older than what the
+     *     library works with; the text names the version found and the one needed
      * @throws io.github.httpreport.spool.SpoolException if the spool is in use by another sender,
      *     holds messages for another kind of server, or lacks the library that keeps it
      */
     public HttpProxySender build() {
+      LibraryVersions.check();
       checkSpool();
       return new HttpProxySender(this, source());
     }
