@@ -1,0 +1,5 @@
+/** A small application on the module path. */
+module app {
+  requires io.github.httpreport;
+  requires static micrometer.core;
+}

@@ -1,0 +1,66 @@
+package io.github.httpreport.compatibility;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Reader of the methods, constructors and fields of other libraries that the compiled library
+ * refers to. Runs in the JVM of the test, because a smoke run has no ArchUnit.
+ */
+final class ReferenceReader {
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "org.apache.",
+          "com.fasterxml.",
+          "io.github.resilience4j.",
+          "org.slf4j.",
+          "io.micrometer.",
+          "org.h2.");
+
+  private ReferenceReader() {}
+
+  /** Reads class files; a reference is owner, return type, name and parameter types. */
+  static List<String> of(Path classes) {
+    return new ClassFileImporter()
+        .importPath(classes).stream()
+            .flatMap(type -> accesses(type))
+            .map(JavaAccess::getTarget)
+            .filter(target -> LIBRARIES.stream().anyMatch(target.getOwner().getName()::startsWith))
+            .map(ReferenceReader::described)
+            .distinct()
+            .sorted()
+            .toList();
+  }
+
+  private static Stream<? extends JavaAccess<?>> accesses(JavaClass type) {
+    return Stream.of(
+            type.getMethodCallsFromSelf(),
+            type.getMethodReferencesFromSelf(),
+            type.getConstructorCallsFromSelf(),
+            type.getConstructorReferencesFromSelf(),
+            type.getFieldAccessesFromSelf())
+        .flatMap(accesses -> accesses.stream());
+  }
+
+  private static String described(AccessTarget target) {
+    List<String> words = new ArrayList<>();
+    words.add(target.getOwner().getName());
+    if (target instanceof AccessTarget.CodeUnitAccessTarget code) {
+      words.add(code.getRawReturnType().getName());
+      words.add(code.getName());
+      code.getRawParameterTypes().stream().map(HasName::getName).forEach(words::add);
+    } else {
+      words.add("field");
+      words.add(target.getName());
+    }
+    return String.join(" ", words);
+  }
+}
