@@ -4,6 +4,7 @@ import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
 
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
@@ -52,7 +53,11 @@ final class TlsSteps extends SmokeSteps {
   }
 
   private HttpProxySender.Builder secure() {
-    return builder().tls(trusting);
+    return secure(trusting);
+  }
+
+  private static HttpProxySender.Builder secure(TlsSettings tls) {
+    return builder().tls(tls).retry(RetryPolicy.builder().maxAttempts(1).build());
   }
 
   private ScriptedServer server(String alias, String body) {
@@ -89,7 +94,7 @@ final class TlsSteps extends SmokeSteps {
     try (ScriptedServer node =
         ScriptedServer.start(
             certificates.serverSocketForKnownClients("good"), always(ok(STORED)))) {
-      sendBothWays(builder().tls(known).nodes("https://127.0.0.1:" + node.port()));
+      sendBothWays(secure(known).nodes("https://127.0.0.1:" + node.port()));
     }
   }
 
@@ -107,7 +112,7 @@ final class TlsSteps extends SmokeSteps {
 
   private void refusedNode(TlsSettings tls, String alias, String why) throws Exception {
     try (ScriptedServer node = server(alias, STORED)) {
-      failsBothWays(builder().tls(tls).nodes("https://127.0.0.1:" + node.port()), why);
+      failsBothWays(secure(tls).nodes("https://127.0.0.1:" + node.port()), why);
       equal(node.requests().size(), 0);
     }
   }

@@ -49,13 +49,11 @@ public final class LibraryVersions {
     return info == null ? null : info.getRelease();
   }
 
-  /** The oldest httpcore5 that this httpclient5 works with, by its own POM. */
+  /**
+   * From 5.4 on, httpclient5 uses what came with httpcore5 5.3; 5.6 works with that one as well.
+   */
   static String neededCore(@Nullable String client) {
-    long number = number(client);
-    if (number < number("5.4")) {
-      return "5.2";
-    }
-    return number < number("5.6") ? "5.3" : "5.4";
+    return number(client) < number("5.4") ? "5.2" : "5.3";
   }
 
   /**

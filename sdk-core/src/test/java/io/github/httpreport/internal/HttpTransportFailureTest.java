@@ -349,6 +349,26 @@ class HttpTransportFailureTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0\r\n", "0\r\nx: y", "1;x=y", "00"})
+  void execute_endlessTrailersOrChunkSize_isConnectionLostInBoundedMemory(String end) {
+    AtomicLong written = new AtomicLong();
+    long endless = 200_000_000;
+    String more = end.endsWith("\n") ? "x-more: and more\r\n" : "and more and more ";
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + end);
+              written.set(c.writeUntilBroken(more.repeat(100), endless));
+            })) {
+      assertThat(fixture.failure(get(server)).kind()).isEqualTo(Kind.CONNECTION_LOST);
+
+      await().until(() -> server.connection(0).ended());
+      assertThat(written.get()).isLessThan(endless / 4);
+    }
+  }
+
   @Test
   void execute_afterAFailure_takesANewConnection() {
     try (ScriptedServer server =
