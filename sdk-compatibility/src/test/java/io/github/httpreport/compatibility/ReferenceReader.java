@@ -25,6 +25,9 @@ final class ReferenceReader {
           "io.micrometer.",
           "org.h2.");
 
+  /** Called where its absence is expected: it came with Jackson 2.16. */
+  private static final String MAX_NAME_LENGTH = "StreamReadConstraints$Builder maxNameLength int";
+
   private ReferenceReader() {}
 
   /** Reads class files; a reference is owner, return type, name and parameter types. */
@@ -35,6 +38,7 @@ final class ReferenceReader {
             .map(JavaAccess::getTarget)
             .filter(target -> LIBRARIES.stream().anyMatch(target.getOwner().getName()::startsWith))
             .map(ReferenceReader::described)
+            .filter(reference -> !reference.endsWith(MAX_NAME_LENGTH))
             .distinct()
             .sorted()
             .toList();
