@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open batches: one for each destination and data time, until it is full or has lingered. */
 final class Accumulator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Accumulator.class);
 
   /** Takes a sealed batch, on the thread that sealed it. */
   interface Sink {
@@ -62,7 +66,13 @@ final class Accumulator {
   CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
     while (true) {
       OpenBatch batch = open.computeIfAbsent(key, OpenBatch::new);
-      CompletableFuture<SendResult> future = batch.add(message, encodedBytes, roomBytes);
+      CompletableFuture<SendResult> future;
+      try {
+        future = batch.add(message, encodedBytes, roomBytes);
+      } catch (Throwable e) {
+        forgetIfSealed(batch);
+        throw e;
+      }
       if (batch.isFull()) {
         seal(batch);
       }
@@ -71,6 +81,13 @@ final class Accumulator {
       }
       // Whoever sealed it may not have come to this yet, and this thread needs a new one now.
       open.remove(key, batch);
+    }
+  }
+
+  /** A batch whose first message could not be accepted takes no other. */
+  private void forgetIfSealed(OpenBatch batch) {
+    if (batch.isFull()) {
+      open.remove(batch.key, batch);
     }
   }
 
@@ -97,7 +114,7 @@ final class Accumulator {
   /** A batch that takes messages. Guarded by itself; nothing under the lock blocks. */
   private final class OpenBatch {
     private final Key key;
-    private final List<Message> messages;
+    private final Messages messages;
     private final MessageReceipts receipts;
     private final int maxMessages;
     private final long maxBytes;
@@ -106,6 +123,7 @@ final class Accumulator {
     private boolean full;
     private boolean sealed;
 
+    /** Empty, and noted in the ledger by its first message: nothing waits for an empty one. */
     OpenBatch(Key key) {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
@@ -114,7 +132,6 @@ final class Accumulator {
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
-      ledger.open(receipts);
       splits.opened(key);
     }
 
@@ -125,8 +142,7 @@ final class Accumulator {
         full = true;
         return null;
       }
-      CompletableFuture<SendResult> future = receipts.add(roomBytes);
-      messages.add(message);
+      CompletableFuture<SendResult> future = accept(message, roomBytes);
       bytes += encodedBytes;
       full =
           messages.size() >= maxMessages
@@ -134,9 +150,38 @@ final class Accumulator {
               || batching.linger().equals(Duration.ZERO);
       if (messages.size() == 1 && !full) {
         // Not earlier: a batch whose time is over while it is empty would stay open for ever.
-        linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+        startLinger();
       }
       return future;
+    }
+
+    /** Both lists get the message, or none does and the caller gets what was thrown. */
+    private CompletableFuture<SendResult> accept(Message message, long roomBytes) {
+      messages.add(message);
+      try {
+        if (messages.size() == 1) {
+          ledger.open(receipts);
+        }
+        return receipts.add(roomBytes);
+      } catch (Throwable e) {
+        messages.removeLast();
+        if (messages.size() == 0) {
+          receipts.withdraw();
+          sealed = true;
+          full = true;
+        }
+        throw e;
+      }
+    }
+
+    /** A batch that nothing would seal later is full now. */
+    private void startLinger() {
+      try {
+        linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+      } catch (Throwable e) {
+        LOG.error("A batch cannot linger, and is sent at once", e);
+        full = true;
+      }
     }
 
     synchronized boolean isFull() {
@@ -149,15 +194,24 @@ final class Accumulator {
         return false;
       }
       sealed = true;
-      splits.sealed(key, messages.size());
-      if (linger != null) {
-        linger.cancel();
-      }
+      noteSealed();
       if (messages.isEmpty()) {
         receipts.withdraw();
         return false;
       }
       return true;
+    }
+
+    /** A sealed batch is sealed, and delivered, whatever is thrown here. */
+    private void noteSealed() {
+      try {
+        splits.sealed(key, messages.size());
+        if (linger != null) {
+          linger.cancel();
+        }
+      } catch (Throwable e) {
+        LOG.error("The linger of a batch could not be ended", e);
+      }
     }
   }
 }

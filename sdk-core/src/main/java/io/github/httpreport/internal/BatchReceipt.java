@@ -64,7 +64,12 @@ final class BatchReceipt extends Receipt {
   @Override
   void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
     if (isLast(piece, result, error)) {
-      teller.execute(this::complete);
+      try {
+        // Before any callback runs: one may send, and the room it waits for may be this.
+        ledger().release(roomBytes);
+      } finally {
+        teller.execute(this::complete);
+      }
     }
   }
 
@@ -81,8 +86,6 @@ final class BatchReceipt extends Receipt {
   }
 
   private void complete() {
-    // Room first: a callback may send, and the room it waits for may be this.
-    ledger().release(roomBytes);
     boolean whole = parts.size() + errors.size() == 1;
     if (errors.isEmpty()) {
       future.complete(whole ? parts.get(0).result() : merged());

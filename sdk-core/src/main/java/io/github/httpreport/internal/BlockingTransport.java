@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.jspecify.annotations.Nullable;
 
@@ -108,9 +107,10 @@ final class BlockingTransport implements Transport {
         Response response = exchange();
         calls.ended(this);
         answer.complete(response);
-      } catch (ExchangeException e) {
+      } catch (Throwable e) {
         calls.ended(this);
-        answer.completeExceptionally(e);
+        answer.completeExceptionally(
+            e instanceof ExchangeException ? e : ExchangeFailures.lost(request.origin(), e));
       }
     }
 
@@ -137,7 +137,7 @@ final class BlockingTransport implements Transport {
         begin(fresh, settings.connectTimeout());
         fresh.connect(new InetSocketAddress(InetAddress.getByName(origin.host()), origin.port()));
         return fresh;
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         if (fresh != null) {
           fresh.breakOff();
         }
@@ -157,13 +157,14 @@ final class BlockingTransport implements Transport {
           usable.breakOff();
         }
         return response;
-      } catch (IOException | HttpException | RuntimeException e) {
+      } catch (Throwable e) {
         usable.breakOff();
         throw failure(e);
       }
     }
 
-    private ExchangeException failure(Exception cause) {
+    private ExchangeException failure(Throwable thrown) {
+      Exception cause = ExchangeFailures.asException(thrown);
       ExchangeException known = cutOff;
       BlockingConnection used = connection;
       if (known != null) {
@@ -178,7 +179,7 @@ final class BlockingTransport implements Transport {
             "interrupted while waiting for " + request.origin().authority(),
             cause);
       }
-      return ExchangeFailures.lost(request.origin(), cause);
+      return ExchangeFailures.lost(request.origin(), thrown);
     }
 
     private ExchangeException notConnected(String why, @Nullable Exception cause) {
@@ -190,7 +191,7 @@ final class BlockingTransport implements Transport {
       connection = next;
       limitTo(step);
       if (calls.isClosed()) {
-        abandon();
+        abandon(new IOException("the sender is closed"));
       }
       if (cutOff != null) {
         next.breakOff();
@@ -206,12 +207,11 @@ final class BlockingTransport implements Transport {
     }
 
     @Override
-    public void abandon() {
-      String why = "the sender is closed";
+    public void abandon(IOException why) {
       cutOff(
           connected
-              ? ExchangeFailures.lost(request.origin(), new IOException(why))
-              : notConnected(why, null));
+              ? ExchangeFailures.lost(request.origin(), why)
+              : notConnected(String.valueOf(why.getMessage()), null));
     }
 
     private void cutOff(ExchangeException error) {

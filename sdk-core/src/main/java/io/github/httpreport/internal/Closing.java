@@ -8,9 +8,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Closes a sender: once, in its time, from any thread. */
 final class Closing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   /**
    * For futures of abandoned messages to be told and threads to end: milliseconds, unless callbacks
@@ -55,7 +59,7 @@ final class Closing {
     }
     CloseSummary summary = ledger.summary();
     timer.close();
-    transport.close(GRACE);
+    closeTransport();
     completions.close();
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
@@ -86,6 +90,15 @@ final class Closing {
       return ledger.summary();
     }
     return ledger.summary();
+  }
+
+  /** Its end is not the end of this one, which still has a summary to give. */
+  private void closeTransport() {
+    try {
+      transport.close(GRACE);
+    } catch (Throwable e) {
+      LOG.error("The transport could not be closed", e);
+    }
   }
 
   private static boolean await(List<Receipt> receipts, Duration timeout) {

@@ -45,8 +45,9 @@ final class Completions implements Executor, AutoCloseable {
   public void execute(Runnable task) {
     try {
       pool.execute(task);
-    } catch (RejectedExecutionException closed) {
-      // After close there are no more threads to protect from the application's code.
+    } catch (Throwable noThread) {
+      // After close there are no more threads to protect from the application's code. Before, no
+      // thread could be made; it may be in the queue all the same, so tasks can be run twice.
       task.run();
     }
   }

@@ -2,10 +2,11 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadFactory;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -43,21 +44,21 @@ final class ConnectionPool {
   private final Timeout connectTimeout;
   private final TlsConfig tlsConfig;
   private final PoolingAsyncClientConnectionManager pool;
-  private final DefaultConnectingIOReactor reactor;
+  private final ReplaceableReactor reactor;
   private final DaemonThreads threads;
   private final OpenCalls calls;
-  private final AtomicBoolean started = new AtomicBoolean();
 
   /**
    * @param blocking runs look-ups of host names, which block
+   * @param lost forgets connections that wait, because the I/O thread under them is gone
    */
-  ConnectionPool(TransportSettings settings, Timer timer, Executor blocking) {
+  ConnectionPool(TransportSettings settings, Timer timer, Executor blocking, Runnable lost) {
     this.blocking = blocking;
     connectTimeout = Timeout.of(settings.connectTimeout());
     pool = newPool(settings);
     threads = DaemonThreads.named(settings.name() + "-io");
     calls = new OpenCalls(threads, timer);
-    reactor = newReactor();
+    reactor = new ReplaceableReactor(threads, this::newReactor, why -> lost(lost, why));
     tlsConfig =
         TlsConfig.custom()
             .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
@@ -80,7 +81,15 @@ final class ConnectionPool {
         .build();
   }
 
-  private DefaultConnectingIOReactor newReactor() {
+  private void lost(Runnable first, IOException why) {
+    try {
+      first.run();
+    } finally {
+      calls.abandonAll(why);
+    }
+  }
+
+  private DefaultConnectingIOReactor newReactor(ThreadFactory factory) {
     Http1Config http1 = TransportSettings.http1();
     ClientHttp1StreamDuplexerFactory duplexers =
         new ClientHttp1StreamDuplexerFactory(
@@ -98,7 +107,7 @@ final class ConnectionPool {
             .setTcpNoDelay(true)
             .setSoTimeout(Timeout.DISABLED)
             .build(),
-        threads,
+        factory,
         session -> session instanceof SSLIOSession ? session : new DirectSession(session),
         calls::sayFailed,
         null,
@@ -115,15 +124,12 @@ final class ConnectionPool {
   }
 
   CompletableFuture<Response> start(OpenCalls.Call call) {
-    if (started.compareAndSet(false, true)) {
-      reactor.start();
-    }
     return calls.start(call);
   }
 
   /** Gets a place for a connection, which the caller gives back with {@link #close}. */
   void lease(HttpRoute route, FutureCallback<AsyncConnectionEndpoint> then) {
-    orFail(then, () -> pool.lease("", route, null, connectTimeout, then));
+    orFail(then, () -> pool.lease("", route, null, connectTimeout, guarded(then)));
   }
 
   /**
@@ -145,19 +151,42 @@ final class ConnectionPool {
   private void connect(
       AsyncConnectionEndpoint leased, FutureCallback<AsyncConnectionEndpoint> then) {
     HttpCoreContext context = HttpCoreContext.create();
-    orFail(then, () -> pool.connect(leased, reactor, connectTimeout, tlsConfig, context, then));
+    orFail(
+        then,
+        () ->
+            pool.connect(leased, reactor.get(), connectTimeout, tlsConfig, context, guarded(then)));
   }
 
   /** Speaks TLS from now on with whom a tunnel leads to. */
   void upgrade(AsyncConnectionEndpoint tunnel, FutureCallback<AsyncConnectionEndpoint> then) {
-    orFail(then, () -> pool.upgrade(tunnel, tlsConfig, HttpCoreContext.create(), then));
+    orFail(then, () -> pool.upgrade(tunnel, tlsConfig, HttpCoreContext.create(), guarded(then)));
+  }
+
+  /** What a callback throws must not reach the I/O thread, and is its own failure. */
+  private static <T> FutureCallback<T> guarded(FutureCallback<T> then) {
+    return new FutureCallback<>() {
+      @Override
+      public void completed(T result) {
+        orFail(then, () -> then.completed(result));
+      }
+
+      @Override
+      public void failed(Exception cause) {
+        then.failed(cause);
+      }
+
+      @Override
+      public void cancelled() {
+        then.cancelled();
+      }
+    };
   }
 
   private static void orFail(FutureCallback<?> then, Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
-      then.failed(e);
+    } catch (Throwable e) {
+      then.failed(ExchangeFailures.asException(e));
     }
   }
 
@@ -166,8 +195,8 @@ final class ConnectionPool {
     try {
       leased.close(CloseMode.IMMEDIATE);
       pool.release(leased, null, TimeValue.ZERO_MILLISECONDS);
-    } catch (RuntimeException closed) {
-      LOG.debug("A connection came back to a closed pool");
+    } catch (Throwable closed) {
+      LOG.debug("A connection came back to a closed pool", closed);
     }
   }
 
@@ -184,7 +213,7 @@ final class ConnectionPool {
         },
         timeout);
     if (threads.areGone()) {
-      reactor.close(CloseMode.IMMEDIATE);
+      reactor.closeAtOnce();
     }
   }
 
@@ -196,6 +225,5 @@ final class ConnectionPool {
   private void closeAtOnce() {
     pool.close(CloseMode.IMMEDIATE);
     reactor.initiateShutdown();
-    threads.interrupt();
   }
 }

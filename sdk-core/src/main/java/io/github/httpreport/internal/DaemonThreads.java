@@ -1,14 +1,25 @@
 package io.github.httpreport.internal;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes a few threads that do not keep the application alive. */
+/**
+ * A factory of a few named threads that do not keep the application alive. The thread that happens
+ * to need the first one may belong to another application than the sender, so a new thread keeps
+ * nothing of it: no context class loader, no inheritable thread-local, no access control context. A
+ * thread that ends by an error logs it; its executor or reactor replaces it.
+ */
 final class DaemonThreads implements ThreadFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DaemonThreads.class);
 
   private final String prefix;
   private final AtomicInteger made = new AtomicInteger();
@@ -24,10 +35,24 @@ final class DaemonThreads implements ThreadFactory {
 
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread = new Thread(task, prefix + '-' + made.incrementAndGet());
+    Thread thread =
+        detached(() -> new Thread(null, task, prefix + '-' + made.incrementAndGet(), 0, false));
+    thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(DaemonThreads::logEnd);
+    threads.removeIf(known -> known.getState() == Thread.State.TERMINATED);
     threads.add(thread);
     return thread;
+  }
+
+  /** Makes a thread that does not hold the access control context, and so the loader, of others. */
+  @SuppressWarnings("removal")
+  static <T extends Thread> T detached(PrivilegedAction<T> make) {
+    return AccessController.doPrivileged(make);
+  }
+
+  private static void logEnd(Thread thread, Throwable error) {
+    LOG.error("The thread {} ended by an error and is replaced", thread.getName(), error);
   }
 
   void interrupt() {

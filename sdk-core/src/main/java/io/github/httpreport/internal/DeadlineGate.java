@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a delivery that waits for something go on once: when it comes, or at the deadline. */
 final class DeadlineGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadlineGate.class);
 
   private final Timer timer;
   private final Supplier<Duration> timeLeft;
@@ -43,7 +47,13 @@ final class DeadlineGate {
       return;
     }
     Duration left = timeLeft.get();
-    limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, this::close);
+    try {
+      limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, this::close);
+    } catch (Throwable e) {
+      // Nobody else would end the wait. To be sent again later is better than to hang.
+      LOG.error("No deadline could be set for a delivery, which is given up", e);
+      close();
+    }
     if (passed.get()) {
       cancelLimit();
     }

@@ -77,12 +77,16 @@ final class Delivery {
 
   /** Starts. Returns at once, for a caller that waits after its first exchange. */
   void start() {
-    line.budget().firstAttempt();
+    guarded(line.budget()::firstAttempt);
     locate();
   }
 
-  /** Finds the nodes of the group, which takes a while only on its first use. */
   private void locate() {
+    guarded(this::findNodes);
+  }
+
+  /** Finds the nodes of the group, which takes a while only on its first use. */
+  private void findNodes() {
     CompletableFuture<GroupNodes> nodes = line.directory().nodes(destination.groupId());
     boolean known =
         callerCanExchange()
@@ -94,11 +98,13 @@ final class Delivery {
     }
     DeadlineGate gate = gate();
     nodes.whenComplete(
-        (group, error) -> {
-          if (gate.pass()) {
-            located(group, Failures.unwrapped(error));
-          }
-        });
+        (group, error) ->
+            guarded(
+                () -> {
+                  if (gate.pass()) {
+                    located(group, Failures.unwrapped(error));
+                  }
+                }));
     gate.closeAtDeadline();
   }
 
@@ -144,7 +150,7 @@ final class Delivery {
     line.inFlight()
         .enter(
             () -> {
-              if (gate.pass() && !receipt.isSettled()) {
+              if (goesOn(gate)) {
                 attempt(group);
               } else {
                 line.inFlight().leave();
@@ -153,12 +159,22 @@ final class Delivery {
     gate.closeAtDeadline();
   }
 
+  /** Whether a delivery that waited has still something to do. Throws nothing: a place is held. */
+  private boolean goesOn(DeadlineGate gate) {
+    try {
+      return gate.pass() && !receipt.isSettled();
+    } catch (Throwable e) {
+      fail(Failures.unexpected(subject(), e));
+      return false;
+    }
+  }
+
   /** The heart of the line: select a node, exchange, classify; then complete or try again. */
   private void attempt(GroupNodes group) {
     NodeState node;
     try {
       node = line.table().select(group, destination, tried);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
       return;
@@ -183,7 +199,7 @@ final class Delivery {
   private void unlessItThrows(NodeState node, Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       line.table().unused(node);
       line.inFlight().leave();
       fail(Failures.unexpected(subject(), e));
@@ -208,7 +224,7 @@ final class Delivery {
             .enter(
                 use,
                 () -> {
-                  if (gate.pass() && !receipt.isSettled()) {
+                  if (goesOn(gate)) {
                     unlessItThrows(node, () -> prepare(group, node));
                   } else {
                     line.table().unused(node);
@@ -221,7 +237,7 @@ final class Delivery {
     }
     try {
       exchange(group, node, request, accepted -> line.firstRequests().ended(use, accepted));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       line.firstRequests().ended(use, false);
       throw e;
     }
@@ -230,13 +246,25 @@ final class Delivery {
   private void exchange(
       GroupNodes group, NodeState node, Request request, Consumer<Boolean> ended) {
     PendingAttempt pending = new PendingAttempt(node, request, line.protocol(), line.timer());
-    answer(request, pending)
-        .whenComplete(
-            (response, error) -> {
-              guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
+    CompletableFuture<Response> answer;
+    try {
+      answer = answer(request, pending);
+    } catch (Throwable e) {
+      // Part of it may have left before the transport threw.
+      answer = CompletableFuture.failedFuture(ExchangeFailures.lost(request.origin(), e));
+    }
+    answer.whenComplete(
+        (response, error) -> {
+          try {
+            guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
+          } finally {
+            try {
               line.inFlight().leave();
+            } finally {
               ended.accept(pending.isAccepted());
-            });
+            }
+          }
+        });
   }
 
   /**
@@ -261,7 +289,7 @@ final class Delivery {
         .authenticate(node.node(), Optional.ofNullable(refused), line.transport())
         .whenComplete(
             (verdict, error) -> {
-              boolean goesOn = gate.pass() && !receipt.isSettled();
+              boolean goesOn = goesOn(gate);
               if (goesOn && verdict instanceof Verdict.Accepted) {
                 refused = null;
                 renewed = unauthorized;
@@ -444,6 +472,10 @@ final class Delivery {
   }
 
   private void againWhenPaid() {
+    guarded(this::spendBudgetThenLocate);
+  }
+
+  private void spendBudgetThenLocate() {
     if (line.budget().tryRetry()) {
       locate();
     } else {
@@ -531,17 +563,32 @@ final class Delivery {
   }
 
   private void fail(SendException error) {
-    if (!line.undelivered().take(payload, receipt, piece, error)) {
-      line.metrics().failed(destination, payload.messageCount(), error);
-      receipt.failed(piece, error);
+    if (!isTakenOver(error)) {
+      try {
+        line.metrics().failed(destination, payload.messageCount(), error);
+      } finally {
+        receipt.failed(piece, error);
+      }
     }
   }
 
-  /** Does a step. What throws in it, such as a protocol of the application, ends the delivery. */
+  private boolean isTakenOver(SendException error) {
+    try {
+      return line.undelivered().take(payload, receipt, piece, error);
+    } catch (Throwable e) {
+      error.addSuppressed(e);
+      return false;
+    }
+  }
+
+  /**
+   * Does a step. Whatever is thrown in it, by a protocol of the application or an {@code Error} of
+   * the JVM, ends the delivery: nobody else would complete its futures.
+   */
   private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(Failures.unexpected(subject(), e));
     }
   }

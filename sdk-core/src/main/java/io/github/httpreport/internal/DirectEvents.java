@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +32,36 @@ final class DirectEvents extends ClientHttp1IOEventHandler {
 
   @Override
   public void inputReady(IOSession session, @Nullable ByteBuffer source) throws IOException {
-    if (session instanceof DirectSession own) {
-      own.inTurn(this, () -> super.inputReady(session, source));
-    } else {
-      super.inputReady(session, source);
+    try {
+      if (session instanceof DirectSession own) {
+        own.inTurn(this, () -> super.inputReady(session, source));
+      } else {
+        super.inputReady(session, source);
+      }
+    } catch (Error e) {
+      failed(session, e);
     }
   }
 
   @Override
   public void outputReady(IOSession session) throws IOException {
-    if (session instanceof DirectSession own) {
-      own.inTurn(this, () -> super.outputReady(session));
-    } else {
-      super.outputReady(session);
+    try {
+      if (session instanceof DirectSession own) {
+        own.inTurn(this, () -> super.outputReady(session));
+      } else {
+        super.outputReady(session);
+      }
+    } catch (Error e) {
+      failed(session, e);
+    }
+  }
+
+  /** Ends this connection only: httpcore would let the error end the I/O thread. */
+  private void failed(IOSession session, Error error) {
+    try {
+      exception(session, ExchangeFailures.asException(error));
+    } finally {
+      session.close(CloseMode.IMMEDIATE);
     }
   }
 

@@ -90,8 +90,8 @@ final class DirectSession extends ForwardingSession {
       next = request;
       try {
         take(handler, () -> readThenWrite(handler));
-      } catch (IOException | RuntimeException e) {
-        handler.exception(this, e);
+      } catch (Throwable e) {
+        handler.exception(this, ExchangeFailures.asException(e));
       }
     }
   }

@@ -189,9 +189,9 @@ public final class Engine {
     long takenBytes = taken.shareOf(roomBytes);
     try {
       return taken.accumulator().add(key, message, bytes, takenBytes);
-    } catch (IllegalStateException closed) {
+    } catch (Throwable notAdded) {
       taken.room().release(takenBytes);
-      throw closed;
+      throw notAdded;
     }
   }
 
@@ -236,12 +236,13 @@ public final class Engine {
       return CompletableFuture.failedFuture(e);
     }
     long takenBytes = taken.shareOf(roomBytes);
-    BatchReceipt receipt = new BatchReceipt(taken.ledger(), teller, messages.size(), takenBytes);
+    BatchReceipt receipt;
     try {
+      receipt = new BatchReceipt(taken.ledger(), teller, messages.size(), takenBytes);
       ledger.open(receipt);
-    } catch (IllegalStateException closed) {
+    } catch (Throwable notAccepted) {
       taken.room().release(takenBytes);
-      throw closed;
+      throw notAccepted;
     }
     taken.sink().deliver(destination, messages, time, receipt);
     return receipt.future();
@@ -257,13 +258,21 @@ public final class Engine {
           receipt.encoded(payload);
         }
         next.accept(payload, receipt);
-      } catch (RuntimeException e) {
-        SendException error =
-            Failures.unexpected(new Failures.Subject(destination, messages.size(), List.of()), e);
-        line.metrics().failed(destination, messages.size(), error);
-        receipt.failed(new Receipt.Piece(0, messages.size()), error);
+      } catch (Throwable e) {
+        fail(destination, messages.size(), receipt, e);
       }
     };
+  }
+
+  /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */
+  private void fail(Destination destination, int messages, Receipt receipt, Throwable cause) {
+    SendException error =
+        Failures.unexpected(new Failures.Subject(destination, messages, List.of()), cause);
+    try {
+      line.metrics().failed(destination, messages, error);
+    } finally {
+      receipt.failed(new Receipt.Piece(0, messages), error);
+    }
   }
 
   private void deliver(Payload payload, Receipt receipt) {

@@ -2,6 +2,7 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Origin;
+import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeFailures {
 
   private ExchangeFailures() {}
+
+  /** Something thrown, for an interface of httpcore's that knows exceptions only. */
+  static Exception asException(Throwable thrown) {
+    return thrown instanceof Exception e ? e : new IOException(thrown.toString(), thrown);
+  }
 
   static ExchangeException notConnected(Origin origin, String why, @Nullable Exception cause) {
     return new ExchangeException(
@@ -28,7 +34,8 @@ final class ExchangeFailures {
    * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
    * names an alert, such as that a client certificate is wanted or not trusted.
    */
-  static ExchangeException lost(Origin origin, Exception cause) {
+  static ExchangeException lost(Origin origin, Throwable thrown) {
+    Throwable cause = thrown.getCause() instanceof Error error ? error : thrown;
     String kind = cause.getClass().getSimpleName();
     return new ExchangeException(
         ExchangeException.Kind.CONNECTION_LOST,
@@ -36,6 +43,6 @@ final class ExchangeFailures {
             + origin.authority()
             + " was lost: "
             + (cause instanceof SSLException ? kind + ": " + cause.getMessage() : kind),
-        null);
+        cause instanceof Error ? cause : null);
   }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps metrics of the application that throw from stopping a delivery. */
+/**
+ * Keeps metrics of the application that throw, an {@code Error} too, from stopping a delivery. Each
+ * method has its own guard: one that took the call as a lambda would allocate outside of it.
+ */
 final class GuardedMetrics implements SenderMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedMetrics.class);
@@ -27,60 +30,101 @@ final class GuardedMetrics implements SenderMetrics {
 
   @Override
   public void attempted(Destination destination, Attempt attempt) {
-    guard(() -> metrics.attempted(destination, attempt));
+    try {
+      metrics.attempted(destination, attempt);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
-    guard(() -> metrics.sent(destination, messages, elapsed));
+    try {
+      metrics.sent(destination, messages, elapsed);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void failed(Destination destination, int messages, RuntimeException cause) {
-    guard(() -> metrics.failed(destination, messages, cause));
+    try {
+      metrics.failed(destination, messages, cause);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void bufferUsed(long usedBytes, long maxBytes) {
-    guard(() -> metrics.bufferUsed(usedBytes, maxBytes));
+    try {
+      metrics.bufferUsed(usedBytes, maxBytes);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void spooled(Destination destination, int messages) {
-    guard(() -> metrics.spooled(destination, messages));
+    try {
+      metrics.spooled(destination, messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void spoolUsed(long messages, long usedBytes, long maxBytes) {
-    guard(() -> metrics.spoolUsed(messages, usedBytes, maxBytes));
+    try {
+      metrics.spoolUsed(messages, usedBytes, maxBytes);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void spoolExpired(Destination destination, int messages) {
-    guard(() -> metrics.spoolExpired(destination, messages));
+    try {
+      metrics.spoolExpired(destination, messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void spoolLost(long messages) {
-    guard(() -> metrics.spoolLost(messages));
+    try {
+      metrics.spoolLost(messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void spoolBroken(boolean broken) {
-    guard(() -> metrics.spoolBroken(broken));
+    try {
+      metrics.spoolBroken(broken);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
   @Override
   public void nodeEjected(String node, boolean ejected) {
-    guard(() -> metrics.nodeEjected(node, ejected));
+    try {
+      metrics.nodeEjected(node, ejected);
+    } catch (Throwable e) {
+      complain(e);
+    }
   }
 
-  private void guard(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      if (complained.compareAndSet(false, true)) {
-        LOG.error("SenderMetrics threw; this is logged once", e);
+  /** The log may be what fails, and nobody else is to suffer from that. */
+  private void complain(Throwable error) {
+    if (complained.compareAndSet(false, true)) {
+      try {
+        LOG.error("SenderMetrics threw; this is logged once", error);
+      } catch (Throwable e) {
+        complained.set(false);
       }
     }
   }

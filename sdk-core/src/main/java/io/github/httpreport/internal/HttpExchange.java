@@ -92,8 +92,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   /** Ends the exchange from outside, unless it is over. */
   void abandon(ExchangeException error) {
     if (over.compareAndSet(false, true)) {
-      connection.done(false);
-      answer.completeExceptionally(error);
+      end(false, () -> answer.completeExceptionally(error));
     }
   }
 
@@ -205,25 +204,36 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     if (received == null || !over.compareAndSet(false, true)) {
       return;
     }
-    Response response =
-        Response.status(received.getCode())
-            .headers(new ReceivedHeaders(received))
-            .body(length == body.length ? body : Arrays.copyOf(body, length))
-            .truncated(truncated)
-            .reusedConnection(reused)
-            .build();
-    // An answer that says close, or that ends with the connection, has closed it by now.
-    boolean whole = !truncated && !unsent.hasRemaining();
-    boolean wanted;
+    Response response;
+    boolean reusable;
     try {
-      wanted = keepConnection.test(response);
-    } catch (RuntimeException e) {
+      response = response(received, truncated);
+      // An answer that says close, or that ends with the connection, has closed it by now.
+      boolean whole = !truncated && !unsent.hasRemaining();
       // Asks a protocol, which may be the application's own.
-      connection.done(false);
-      answer.completeExceptionally(ExchangeFailures.lost(request.origin(), e));
+      reusable = keepConnection.test(response) && whole;
+    } catch (Throwable e) {
+      end(false, () -> answer.completeExceptionally(ExchangeFailures.lost(request.origin(), e)));
       return;
     }
-    connection.done(whole && wanted);
-    answer.complete(response);
+    end(reusable, () -> answer.complete(response));
+  }
+
+  private Response response(HttpResponse received, boolean truncated) {
+    return Response.status(received.getCode())
+        .headers(new ReceivedHeaders(received))
+        .body(length == body.length ? body : Arrays.copyOf(body, length))
+        .truncated(truncated)
+        .reusedConnection(reused)
+        .build();
+  }
+
+  /** The answer is told even where the connection cannot be put away. */
+  private void end(boolean reusable, Runnable tell) {
+    try {
+      connection.done(reusable);
+    } finally {
+      tell.run();
+    }
   }
 }

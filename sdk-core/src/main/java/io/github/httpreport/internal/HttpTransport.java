@@ -44,9 +44,9 @@ final class HttpTransport implements Transport {
 
   HttpTransport(TransportSettings settings, Timer timer, Executor blocking, Duration idleLimit) {
     this.settings = settings;
-    pool = new ConnectionPool(settings, timer, blocking);
-    calls = pool.calls();
     idle = new IdleConnections<>(idleLimit, timer);
+    pool = new ConnectionPool(settings, timer, blocking, idle::closeAll);
+    calls = pool.calls();
   }
 
   @Override
@@ -167,14 +167,13 @@ final class HttpTransport implements Transport {
       limitTo(settings.requestTimeout());
       try {
         leased.endpoint.execute("", started, HttpCoreContext.create());
-      } catch (RuntimeException e) {
-        started.failed(e);
+      } catch (Throwable e) {
+        started.failed(ExchangeFailures.asException(e));
       }
     }
 
     @Override
-    public void abandon() {
-      IOException cause = new IOException("the sender is closed");
+    public void abandon(IOException cause) {
       HttpExchange underWay = exchange;
       if (underWay == null) {
         failed(cause);

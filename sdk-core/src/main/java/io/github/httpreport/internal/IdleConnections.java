@@ -73,7 +73,12 @@ final class IdleConnections<C extends IdleConnections.Connection> {
 
   private void scheduleCheck() {
     if (!checkIsDue.get() && checkIsDue.compareAndSet(false, true)) {
-      timer.schedule(limit, this::check);
+      try {
+        timer.schedule(limit, this::check);
+      } catch (Throwable e) {
+        checkIsDue.set(false);
+        throw e;
+      }
     }
   }
 
@@ -107,7 +112,8 @@ final class IdleConnections<C extends IdleConnections.Connection> {
     closeAll();
   }
 
-  private void closeAll() {
+  /** Closes those that wait now. */
+  void closeAll() {
     for (Deque<Idle<C>> all : byOrigin.values()) {
       for (Idle<C> idle = all.pollFirst(); idle != null; idle = all.pollFirst()) {
         idle.connection.breakOff();

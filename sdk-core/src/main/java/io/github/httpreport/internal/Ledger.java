@@ -37,7 +37,13 @@ final class Ledger {
    * @throws IllegalStateException if the sender is closed; the batch is then not noted
    */
   void open(Receipt receipt) {
-    books.untold.add(receipt);
+    try {
+      books.untold.add(receipt);
+    } catch (Throwable e) {
+      // It may be in the set before the set fails to grow.
+      receipt.withdraw();
+      throw e;
+    }
     if (books.closed && receipt.withdraw()) {
       requireOpen();
     }

@@ -5,7 +5,6 @@ import io.github.httpreport.error.SendException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,12 @@ final class MessageReceipts extends Receipt {
 
   @Override
   void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    completions.execute(new Telling(piece, result, error));
+    try {
+      // Before any callback runs: one may send, and the room it waits for may be this.
+      ledger().release(roomOf(piece));
+    } finally {
+      completions.execute(new Telling(piece, result, error));
+    }
   }
 
   /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
@@ -78,7 +82,6 @@ final class MessageReceipts extends Receipt {
     private final @Nullable SendResult result;
     private final @Nullable SendException error;
     private final AtomicInteger next;
-    private final AtomicBoolean begun = new AtomicBoolean();
 
     Telling(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
       this.piece = piece;
@@ -89,10 +92,6 @@ final class MessageReceipts extends Receipt {
 
     @Override
     public void run() {
-      if (begun.compareAndSet(false, true)) {
-        // Room first: a callback may send, and the room it waits for may be this.
-        ledger().release(roomOf(piece));
-      }
       if (next.get() < piece.to()) {
         completions.offer(this);
       }

@@ -17,7 +17,7 @@ final class Messages extends AbstractList<Message> implements RandomAccess {
 
   private static final int LEAST_GROWTH = 10;
 
-  private String[] bodies;
+  private @Nullable String[] bodies;
   private @Nullable String @Nullable [] keys;
   private int size;
 
@@ -44,12 +44,21 @@ final class Messages extends AbstractList<Message> implements RandomAccess {
     if (size == bodies.length) {
       bodies = Arrays.copyOf(bodies, size + Math.max(LEAST_GROWTH, size >> 1));
     }
-    bodies[size] = message.body();
     if (message.key() != null || keys != null) {
       addKey(message.key());
     }
+    bodies[size] = message.body();
     size++;
     return true;
+  }
+
+  /** Takes back the message that was added last. */
+  void removeLast() {
+    size--;
+    bodies[size] = null;
+    if (keys != null) {
+      keys[size] = null;
+    }
   }
 
   private void addKey(@Nullable String key) {

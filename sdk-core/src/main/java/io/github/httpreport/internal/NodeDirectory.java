@@ -137,14 +137,36 @@ final class NodeDirectory {
         lastFetchNanos = timer.nanoTime();
         cancelNext();
       }
-      ask().whenComplete((list, error) -> fetched(mine, list, error));
+      try {
+        ask().whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
+      } catch (Throwable e) {
+        endWithout(mine, e);
+      }
       return mine;
+    }
+
+    /** A fetch ends whatever is thrown: as long as it is under way, no other begins. */
+    private void fetchedOrFailed(
+        CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
+      try {
+        fetched(mine, list, error);
+      } catch (Throwable e) {
+        endWithout(mine, e);
+      }
+    }
+
+    private void endWithout(CompletableFuture<GroupNodes> mine, Throwable error) {
+      if (current == null) {
+        fail(mine, error);
+      } else {
+        keep(mine, error);
+      }
     }
 
     private CompletionStage<NodeList> ask() {
       try {
         return source.fetch(id, exchange).thenCompose(this::refuseEmpty);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         return CompletableFuture.failedFuture(e);
       }
     }
@@ -164,9 +186,19 @@ final class NodeDirectory {
       if (list != null) {
         accept(mine, list, true);
       } else if (current == null) {
-        snapshots.read(id, saved -> fallBack(mine, saved, unwrap(error)));
+        Throwable cause = unwrap(error);
+        snapshots.read(id, saved -> fallBackOrFail(mine, saved, cause));
       } else {
         keep(mine, unwrap(error));
+      }
+    }
+
+    private void fallBackOrFail(
+        CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
+      try {
+        fallBack(mine, saved, error);
+      } catch (Throwable e) {
+        endWithout(mine, e);
       }
     }
 

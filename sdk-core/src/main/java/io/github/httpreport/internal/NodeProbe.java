@@ -26,26 +26,36 @@ final class NodeProbe {
 
   /** Starts a probe; false if the protocol has none. The result comes on an I/O thread. */
   boolean start(Node node, Consumer<Boolean> result) {
-    Optional<Request> request = request(node);
-    request.ifPresent(
-        r ->
-            exchange
-                .execute(r, this::isWell)
-                .whenComplete(
-                    (response, error) -> result.accept(error == null && isWell(response))));
-    return request.isPresent();
+    try {
+      Optional<Request> request = request(node);
+      request.ifPresent(
+          r ->
+              exchange
+                  .execute(r, this::isWell)
+                  .whenComplete(
+                      (response, error) -> result.accept(error == null && isWell(response))));
+      return request.isPresent();
+    } catch (Throwable e) {
+      LOG.warn("A probe of node {} could not be sent, so a report decides", node, e);
+      return false;
+    }
   }
 
   private Optional<Request> request(Node node) {
     try {
       return protocol.probe(node);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("No probe for node {}, so a report decides", node, e);
       return Optional.empty();
     }
   }
 
   private boolean isWell(Response response) {
-    return protocol.classify(response) instanceof Verdict.Accepted;
+    try {
+      return protocol.classify(response) instanceof Verdict.Accepted;
+    } catch (Throwable e) {
+      LOG.warn("The answer to a probe could not be read", e);
+      return false;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.http.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +30,8 @@ final class OpenCalls {
     /** Its time is over. */
     void timedOut();
 
-    /** The transport is closed. */
-    void abandon();
+    /** Ends it at once, unless it has ended: the transport is closed or its thread is gone. */
+    void abandon(IOException why);
   }
 
   /** A moment of the timer's. */
@@ -58,11 +59,20 @@ final class OpenCalls {
 
   CompletableFuture<Response> start(Call call) {
     calls.add(call);
-    call.start();
+    try {
+      call.start();
+    } catch (Throwable e) {
+      // It may be on its way nevertheless, and nobody waits for it any more.
+      call.abandon(new IOException("could not be started: " + e, e));
+    }
     if (closed) {
-      call.abandon();
+      call.abandon(closed());
     }
     return call.answer();
+  }
+
+  private static IOException closed() {
+    return new IOException("the sender is closed");
   }
 
   /** An answer, or the end without one, is about to be told. */
@@ -89,7 +99,13 @@ final class OpenCalls {
     while (next == null || deadline.isBefore(next)) {
       if (nextSweep.compareAndSet(next, deadline)) {
         long wait = Math.max(0, nanosUntil(deadline));
-        timer.schedule(Duration.ofNanos(wait), () -> sweep(deadline));
+        try {
+          timer.schedule(Duration.ofNanos(wait), () -> sweep(deadline));
+        } catch (Throwable e) {
+          // The next call tries again, for this one too.
+          nextSweep.compareAndSet(deadline, null);
+          throw e;
+        }
         return;
       }
       next = nextSweep.get();
@@ -107,13 +123,22 @@ final class OpenCalls {
         continue;
       }
       if (deadline.nanos() - now <= 0) {
-        call.timedOut();
+        timeOut(call);
       } else if (earliest == null || deadline.isBefore(earliest)) {
         earliest = deadline;
       }
     }
     if (earliest != null) {
       watch(earliest);
+    }
+  }
+
+  /** What is thrown on the way to one caller must not keep the others from their time-outs. */
+  private static void timeOut(Call call) {
+    try {
+      call.timedOut();
+    } catch (Throwable e) {
+      LOG.error("A call could not be timed out", e);
     }
   }
 
@@ -126,11 +151,22 @@ final class OpenCalls {
     closed = true;
     client.run();
     // It does not tell them all by itself.
-    calls.forEach(Call::abandon);
+    abandonAll(closed());
     try {
       threads.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends what is open now, each call whatever the one before it throws. */
+  void abandonAll(IOException why) {
+    for (Call call : calls) {
+      try {
+        call.abandon(why);
+      } catch (Throwable e) {
+        LOG.error("A call could not be ended", e);
+      }
     }
   }
 

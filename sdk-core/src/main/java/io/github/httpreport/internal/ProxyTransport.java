@@ -37,7 +37,7 @@ final class ProxyTransport implements Transport {
   ProxyTransport(TransportSettings settings, Origin proxy, Timer timer, Executor blocking) {
     this.settings = settings;
     this.proxy = ConnectionPool.host(proxy);
-    pool = new ConnectionPool(settings, timer, blocking);
+    pool = new ConnectionPool(settings, timer, blocking, () -> {});
     calls = pool.calls();
   }
 
@@ -137,8 +137,8 @@ final class ProxyTransport implements Transport {
     private void step(Runnable step) {
       try {
         step.run();
-      } catch (RuntimeException e) {
-        brokeOff(e);
+      } catch (Throwable e) {
+        brokeOff(ExchangeFailures.asException(e));
       }
     }
 
@@ -168,8 +168,8 @@ final class ProxyTransport implements Transport {
     }
 
     @Override
-    public void abandon() {
-      exchange.failed(new IOException("the sender is closed"));
+    public void abandon(IOException why) {
+      exchange.failed(why);
     }
 
     @Override

@@ -38,18 +38,22 @@ abstract class Receipt {
   /** The messages are with the server. */
   final void sent(Piece piece, SendResult result) {
     if (settle(piece)) {
-      ledger.sent(piece.size());
-      noteIfSettled();
-      tell(piece, result, null);
+      try {
+        ledger.sent(piece.size());
+      } finally {
+        end(piece, result, null);
+      }
     }
   }
 
   /** The messages were given up. */
   final void failed(Piece piece, SendException error) {
     if (settle(piece)) {
-      ledger.failed(piece.size());
-      noteIfSettled();
-      tell(piece, null, error);
+      try {
+        ledger.failed(piece.size());
+      } finally {
+        end(piece, null, error);
+      }
     }
   }
 
@@ -79,23 +83,29 @@ abstract class Receipt {
 
   /** The claimed messages are on disk. */
   final void spooled(Piece piece, SendResult result) {
-    ledger.spooled(piece.size());
-    noteIfSettled();
-    tell(piece, result, null);
+    try {
+      ledger.spooled(piece.size());
+    } finally {
+      end(piece, result, null);
+    }
   }
 
   /** The claimed messages were given up. */
   final void unspooled(Piece piece, SendException error) {
-    ledger.failed(piece.size());
-    noteIfSettled();
-    tell(piece, null, error);
+    try {
+      ledger.failed(piece.size());
+    } finally {
+      end(piece, null, error);
+    }
   }
 
   /** The claimed messages did not get to the disk before the sender closed. */
   final void abandonClaimed(Piece piece, SendException error) {
-    ledger.abandoned(piece.size());
-    noteIfSettled();
-    tell(piece, null, error);
+    try {
+      ledger.abandoned(piece.size());
+    } finally {
+      end(piece, null, error);
+    }
   }
 
   /** The claimed messages are to be delivered after all; false if it is too late for that. */
@@ -113,8 +123,8 @@ abstract class Receipt {
   final void abandon(SendException error) {
     List<Piece> rest = abandonRest();
     rest.forEach(piece -> ledger.abandoned(piece.size()));
+    rest.forEach(piece -> end(piece, null, error));
     noteIfSettled();
-    rest.forEach(piece -> tell(piece, null, error));
   }
 
   /**
@@ -184,6 +194,15 @@ abstract class Receipt {
 
   private synchronized boolean isWithdrawn() {
     return withdrawn;
+  }
+
+  /** A settled piece is told whatever is thrown before: nobody else will do it. */
+  private void end(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+    try {
+      noteIfSettled();
+    } finally {
+      tell(piece, result, error);
+    }
   }
 
   private void noteIfSettled() {

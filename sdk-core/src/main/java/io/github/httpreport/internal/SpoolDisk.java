@@ -85,6 +85,8 @@ final class SpoolDisk {
         throw e;
       }
       breakDown(e);
+    } catch (Error e) {
+      breakDown(e);
     }
   }
 
@@ -161,6 +163,9 @@ final class SpoolDisk {
       // Nobody knows whether they are there after all, and they are about to go another way.
       gone.addAll(appended);
       return e;
+    } catch (Error e) {
+      gone.addAll(appended);
+      throw e;
     }
     gone.clear();
     accepted.forEach(SpoolWrite::written);
@@ -232,7 +237,7 @@ final class SpoolDisk {
     metrics.spoolUsed(store.messages(), store.bytes(), settings.maxBytes());
   }
 
-  private void breakDown(SpoolException error) {
+  private void breakDown(Throwable error) {
     state = State.BROKEN;
     if (!saidBroken) {
       saidBroken = true;

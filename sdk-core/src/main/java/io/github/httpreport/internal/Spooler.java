@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,14 +111,37 @@ final class Spooler implements Undelivered {
     if (!receipt.claim(piece)) {
       return true;
     }
-    nowInUse(error);
     List<Attempt> attempts = error.attempts();
-    write(
-        new SpoolWrite(
-            payload,
-            () -> spooled(receipt, piece, payload, attempts, Failures.mayHaveBeenStored(attempts)),
-            (why, words) -> fail(receipt, piece, payload, error)));
+    writeOrFail(
+        receipt,
+        piece,
+        payload,
+        () -> {
+          nowInUse(error);
+          return new SpoolWrite(
+              payload,
+              () ->
+                  spooled(receipt, piece, payload, attempts, Failures.mayHaveBeenStored(attempts)),
+              (why, words) -> fail(receipt, piece, payload, error));
+        });
     return true;
+  }
+
+  /** Claimed messages have nobody else: whatever is thrown, they come to an end. */
+  private void writeOrFail(
+      Receipt receipt, Receipt.Piece piece, Payload payload, Supplier<SpoolWrite> maker) {
+    SpoolWrite write = null;
+    try {
+      write = maker.get();
+      write(write);
+    } catch (Throwable e) {
+      LOG.error("A batch could not be given to the spool", e);
+      if (write == null) {
+        fail(receipt, piece, payload, noRoom("the spool failed: " + e));
+      } else {
+        write.refused(Refusal.BROKEN, "the spool failed: " + e);
+      }
+    }
   }
 
   /** Writes a batch that there was no room for in the buffer. */
@@ -126,13 +150,18 @@ final class Spooler implements Undelivered {
     if (!receipt.claim(piece)) {
       return;
     }
-    nowInUse(null);
-    write(
-        new SpoolWrite(
-            payload,
-            () -> spooled(receipt, piece, payload, List.of(), false),
-            (why, words) ->
-                fail(receipt, piece, payload, noRoom("buffer is full, and the " + words))));
+    writeOrFail(
+        receipt,
+        piece,
+        payload,
+        () -> {
+          nowInUse(null);
+          return new SpoolWrite(
+              payload,
+              () -> spooled(receipt, piece, payload, List.of(), false),
+              (why, words) ->
+                  fail(receipt, piece, payload, noRoom("buffer is full, and the " + words)));
+        });
   }
 
   /**
@@ -145,19 +174,23 @@ final class Spooler implements Undelivered {
     if (!receipt.claim(piece)) {
       return;
     }
-    write(
-        new SpoolWrite(
-            payload,
-            () -> spooled(receipt, piece, payload, List.of(), false),
-            (why, words) -> {
-              if (why == Refusal.FULL) {
-                fail(receipt, piece, payload, noRoom(words));
-              } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
-                delivery.start();
-              } else {
-                receipt.abandonClaimed(piece, Failures.closed());
-              }
-            }));
+    writeOrFail(
+        receipt,
+        piece,
+        payload,
+        () ->
+            new SpoolWrite(
+                payload,
+                () -> spooled(receipt, piece, payload, List.of(), false),
+                (why, words) -> {
+                  if (why == Refusal.FULL) {
+                    fail(receipt, piece, payload, noRoom(words));
+                  } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
+                    delivery.start();
+                  } else {
+                    receipt.abandonClaimed(piece, Failures.closed());
+                  }
+                }));
   }
 
   /** Writes what a sender that closes did not get delivered. */
@@ -252,9 +285,27 @@ final class Spooler implements Undelivered {
     }
     try {
       work(known);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("The spool failed", e);
-      current.forEach(write -> write.refused(Refusal.BROKEN, "the spool failed: " + e));
+      refuseAll("the spool failed: " + e);
+      workAgainLater();
+    }
+  }
+
+  /** What waits behind a failure may wait for ever, so it goes the way of a broken disk. */
+  private void refuseAll(String words) {
+    current.forEach(write -> refuse(write, words));
+    current = List.of();
+    for (SpoolWrite write = writes.poll(); write != null; write = writes.poll()) {
+      refuse(write, words);
+    }
+  }
+
+  private static void refuse(SpoolWrite write, String words) {
+    try {
+      write.refused(Refusal.BROKEN, words);
+    } catch (Throwable e) {
+      LOG.error("A batch could not be refused", e);
     }
   }
 
@@ -307,7 +358,13 @@ final class Spooler implements Undelivered {
   }
 
   private void recoverLater() {
-    if (recovering || closing) {
+    if (!closing) {
+      workAgainLater();
+    }
+  }
+
+  private void workAgainLater() {
+    if (recovering) {
       return;
     }
     recovering = true;

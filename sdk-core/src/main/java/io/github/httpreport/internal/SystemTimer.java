@@ -51,7 +51,7 @@ final class SystemTimer implements Timer, AutoCloseable {
   private static void runLogged(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("A scheduled task failed", e);
     }
   }

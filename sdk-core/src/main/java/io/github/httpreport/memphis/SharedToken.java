@@ -168,20 +168,40 @@ final class SharedToken {
           .execute(login.request(node))
           .whenComplete(
               (response, error) -> {
-                if (response == null) {
-                  Throwable named = named(node, unwrapped(error));
-                  failed(String.valueOf(named.getMessage()));
-                  result.completeExceptionally(named);
-                } else {
-                  answered(node, result, response);
+                try {
+                  ended(node, result, response, error);
+                } catch (Throwable e) {
+                  threw(result, e);
                 }
               });
     } catch (Login.NoSecretException e) {
       failed(String.valueOf(e.getMessage()));
       result.complete(new Verdict.Rejected("", "no credentials: " + e.getMessage()));
-    } catch (RuntimeException e) {
-      failed(e.getClass().getSimpleName());
-      result.completeExceptionally(e);
+    } catch (Throwable e) {
+      threw(result, e);
+    }
+  }
+
+  private void ended(
+      Node node,
+      CompletableFuture<Verdict> result,
+      @Nullable Response response,
+      @Nullable Throwable error) {
+    if (response == null) {
+      Throwable named = named(node, unwrapped(error));
+      failed(String.valueOf(named.getMessage()));
+      result.completeExceptionally(named);
+    } else {
+      answered(node, result, response);
+    }
+  }
+
+  /** Whatever was thrown, nobody waits for this authentication any more. */
+  private void threw(CompletableFuture<Verdict> result, Throwable thrown) {
+    try {
+      failed(thrown.getClass().getSimpleName());
+    } finally {
+      result.completeExceptionally(thrown);
     }
   }
 

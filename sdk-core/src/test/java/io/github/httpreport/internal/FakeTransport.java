@@ -127,7 +127,7 @@ final class FakeTransport implements Transport {
       try {
         boolean unused = keepConnection.test(response);
         result.complete(response);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         result.completeExceptionally(e);
       }
     }

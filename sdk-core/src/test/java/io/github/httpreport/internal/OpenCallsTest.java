@@ -3,6 +3,7 @@ package io.github.httpreport.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -143,7 +144,7 @@ class OpenCallsTest {
     }
 
     @Override
-    public void abandon() {
+    public void abandon(IOException why) {
       calls.ended(this);
     }
   }
