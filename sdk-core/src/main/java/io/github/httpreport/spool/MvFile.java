@@ -22,22 +22,39 @@ import org.jspecify.annotations.Nullable;
 /** One file of the store: entries, what is to be known of them without reading them, and a name. */
 final class MvFile implements AutoCloseable {
 
-  /** What the index tells of an entry. */
-  record Summary(long timeMillis, int messages, int bytes) {
+  /**
+   * The index record of an entry.
+   *
+   * @param groupId null in a file of an earlier version, whose index does not have it
+   */
+  record Summary(long timeMillis, int messages, int bytes, @Nullable String groupId) {
 
-    private static final int SIZE = Long.BYTES + 2 * Integer.BYTES;
+    private static final int FIXED = Long.BYTES + 2 * Integer.BYTES;
 
     static Summary of(SpoolEntry entry) {
-      return new Summary(entry.acceptedAt().toEpochMilli(), entry.messages(), entry.size());
+      return new Summary(
+          entry.acceptedAt().toEpochMilli(),
+          entry.messages(),
+          entry.size(),
+          entry.destination().groupId());
     }
 
     private byte[] toBytes() {
-      return ByteBuffer.allocate(SIZE).putLong(timeMillis).putInt(messages).putInt(bytes).array();
+      String group = groupId == null ? "" : groupId;
+      ByteBuffer buffer = ByteBuffer.allocate(FIXED + Character.BYTES * group.length());
+      buffer.putLong(timeMillis).putInt(messages).putInt(bytes);
+      // As UTF-16, like the entry itself: it carries half surrogates, too.
+      buffer.asCharBuffer().put(group);
+      return buffer.array();
     }
 
     private static Summary read(byte[] bytes) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      return new Summary(buffer.getLong(), buffer.getInt(), buffer.getInt());
+      return new Summary(buffer.getLong(), buffer.getInt(), buffer.getInt(), group(buffer));
+    }
+
+    private static @Nullable String group(ByteBuffer rest) {
+      return rest.hasRemaining() ? rest.asCharBuffer().toString() : null;
     }
   }
 

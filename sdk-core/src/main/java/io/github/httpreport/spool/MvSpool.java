@@ -5,7 +5,9 @@ import static io.github.httpreport.spool.SpoolException.Kind.OTHER_PROTOCOL;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -147,6 +149,30 @@ final class MvSpool implements Spool {
           }
           return Optional.empty();
         });
+  }
+
+  @Override
+  public List<Head> heads(long fromId, int limit) {
+    return watched(
+        () -> {
+          List<Head> heads = new ArrayList<>();
+          for (Iterator<Long> ids = file.ids(fromId); ids.hasNext() && heads.size() < limit; ) {
+            long id = ids.next();
+            heads.add(new Head(id, groupOf(id)));
+          }
+          return heads;
+        });
+  }
+
+  /** From the entry itself where the index of an earlier version does not have it. */
+  private String groupOf(long id) {
+    String group = known(id).groupId();
+    return group == null ? read(id).destination().groupId() : group;
+  }
+
+  @Override
+  public Optional<SpoolEntry> entry(long id) {
+    return watched(() -> file.summary(id) == null ? Optional.empty() : Optional.of(read(id)));
   }
 
   private SpoolEntry read(long id) {

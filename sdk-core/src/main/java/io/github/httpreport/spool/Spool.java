@@ -1,6 +1,7 @@
 package io.github.httpreport.spool;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 
@@ -21,6 +22,14 @@ public interface Spool extends AutoCloseable {
   record Stored(long id, SpoolEntry entry) {}
 
   /**
+   * The place of an entry and the group that its messages belong to.
+   *
+   * @param id the id of the entry
+   * @param groupId its group
+   */
+  record Head(long id, String groupId) {}
+
+  /**
    * Adds an entry after all others.
    *
    * @param entry the batch
@@ -35,6 +44,23 @@ public interface Spool extends AutoCloseable {
    * @return the entry, its checksum verified; empty when there is none
    */
   Optional<Stored> oldest(LongPredicate wanted);
+
+  /**
+   * Lists entries without reading their contents, as far as the index knows their groups.
+   *
+   * @param fromId the first id to list
+   * @param limit the most entries to list, at least 1
+   * @return in the order of the ids; fewer than the limit only when there are no more
+   */
+  List<Head> heads(long fromId, int limit);
+
+  /**
+   * Reads one entry.
+   *
+   * @param id its id
+   * @return the entry, its checksum verified; empty when it is not there
+   */
+  Optional<SpoolEntry> entry(long id);
 
   /**
    * When the oldest entry of all was put here.

@@ -42,6 +42,14 @@ public final class FlawedSpool extends SpoolWrapper {
   }
 
   @Override
+  public Optional<SpoolEntry> entry(long id) {
+    if (oldestIsLost.get()) {
+      throw new SpoolException(SpoolException.Kind.DAMAGED, "a bad entry", null);
+    }
+    return super.entry(id);
+  }
+
+  @Override
   public void recover() {
     super.recover();
     if (oldestIsLost.compareAndSet(true, false)) {

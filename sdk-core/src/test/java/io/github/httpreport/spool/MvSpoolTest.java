@@ -97,6 +97,50 @@ class MvSpoolTest {
     return numbers;
   }
 
+  private static SpoolEntry entryOf(String groupId, int number) {
+    SpoolEntry any = entry(number);
+    return new SpoolEntry(
+        new Destination(groupId, "s" + number),
+        any.acceptedAt(),
+        any.body(),
+        any.firstMessage(),
+        any.messageEnds());
+  }
+
+  @Test
+  void heads_severalGroups_areListedInOrderFromAnId() {
+    Spool spool = open();
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(spool.append(entryOf(i % 2 == 0 ? "even" : "\uD800", i)));
+    }
+    spool.commit();
+
+    assertThat(spool.heads(0, 10)).extracting(Spool.Head::id).isEqualTo(ids);
+    assertThat(spool.heads(ids.get(1), 2))
+        .containsExactly(new Spool.Head(ids.get(1), "\uD800"), new Spool.Head(ids.get(2), "even"));
+    assertThat(spool.heads(ids.get(4) + 1, 2)).isEmpty();
+    assertThat(spool.entry(ids.get(3)).orElseThrow().destination().streamId()).isEqualTo("s3");
+    spool.remove(ids.get(3));
+    assertThat(spool.entry(ids.get(3))).isEmpty();
+  }
+
+  @Test
+  void heads_indexOfAnEarlierVersion_areReadFromTheEntries() {
+    open().close();
+    SpoolEntry entry = entryOf("old", 7);
+    try (MvFile file = MvFile.open(store().toString())) {
+      MvFile.Summary summary = MvFile.Summary.of(entry);
+      file.put(
+          1,
+          EntryCodec.encode(entry),
+          new MvFile.Summary(summary.timeMillis(), summary.messages(), summary.bytes(), null));
+      file.commit();
+    }
+
+    assertThat(open().heads(0, 10)).containsExactly(new Spool.Head(1, "old"));
+  }
+
   @Test
   void oldest_afterAppends_isTheFirst() {
     Spool spool = open();

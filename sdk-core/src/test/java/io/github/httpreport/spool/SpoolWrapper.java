@@ -1,6 +1,7 @@
 package io.github.httpreport.spool;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 
@@ -26,6 +27,16 @@ public abstract class SpoolWrapper implements Spool {
   @Override
   public Optional<Stored> oldest(LongPredicate wanted) {
     return real.oldest(wanted);
+  }
+
+  @Override
+  public List<Head> heads(long fromId, int limit) {
+    return real.heads(fromId, limit);
+  }
+
+  @Override
+  public Optional<SpoolEntry> entry(long id) {
+    return real.entry(id);
   }
 
   @Override
