@@ -105,7 +105,7 @@ final class CkafkaAnswers {
         || code.startsWith("LimitExceeded")) {
       return new Retry(code, words, false, Optional.of(pauseWhenRefused));
     }
-    return new Rejected(code, words);
+    return new Rejected(code, words, false, code.startsWith("RequestSizeLimitExceeded"));
   }
 
   private String learnTime(Response response) {

@@ -21,10 +21,20 @@ final class EkuiperAnswers {
       "Client sent an HTTP request to an HTTPS server.\n".getBytes(StandardCharsets.US_ASCII);
   private static final Accepted ACCEPTED = new Accepted("ok");
 
-  private final Optional<Duration> unknownPathDelay;
+  /** What eKuiper 1.x says of a body that it cannot decode. */
+  private static final byte[] CANNOT_DECODE =
+      "Fail to decode data".getBytes(StandardCharsets.US_ASCII);
 
-  EkuiperAnswers(Duration unknownPathDelay) {
+  private final Optional<Duration> unknownPathDelay;
+  private final boolean single;
+
+  /**
+   * @param single whether a request holds one object: eKuiper 1.x refuses every array in the same
+   *     words, and then the setting is wrong and not the content
+   */
+  EkuiperAnswers(Duration unknownPathDelay, boolean single) {
     this.unknownPathDelay = Optional.of(unknownPathDelay);
+    this.single = single;
   }
 
   Verdict classify(Response response) {
@@ -48,8 +58,18 @@ final class EkuiperAnswers {
       case 400 ->
           Arrays.equals(PLAIN_TO_TLS, response.body())
               ? new Rejected("HTTP 400", "the server asks for TLS: name the node with https://")
-              : StatusVerdict.of(response, Clock.systemUTC());
+              : new Rejected(
+                  "HTTP 400",
+                  ServerWords.describe(response),
+                  false,
+                  single && isUndecodable(response));
       default -> StatusVerdict.of(response, Clock.systemUTC());
     };
+  }
+
+  private static boolean isUndecodable(Response response) {
+    byte[] body = response.body();
+    int length = Math.min(body.length, CANNOT_DECODE.length);
+    return Arrays.equals(Arrays.copyOf(body, length), CANNOT_DECODE);
   }
 }

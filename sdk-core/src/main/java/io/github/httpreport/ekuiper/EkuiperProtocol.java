@@ -62,7 +62,7 @@ public final class EkuiperProtocol implements WireProtocol {
   private EkuiperProtocol(Settings settings) {
     this.settings = settings;
     framing = isSingle() ? Framing.PLAIN : ARRAY;
-    answers = new EkuiperAnswers(settings.unknownPathDelay());
+    answers = new EkuiperAnswers(settings.unknownPathDelay(), isSingle());
   }
 
   private static EkuiperProtocol of(boolean put, EkuiperEndpoint endpoint) {

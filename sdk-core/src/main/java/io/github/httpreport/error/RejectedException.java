@@ -10,6 +10,9 @@ public final class RejectedException extends SendException {
   /** The server's own code. */
   private final String code;
 
+  /** Whether the messages are the reason. */
+  private final boolean contentAtFault;
+
   /**
    * A failure of this kind.
    *
@@ -17,8 +20,29 @@ public final class RejectedException extends SendException {
    * @param details what it tells
    */
   public RejectedException(String code, FailureDetails details) {
+    this(code, details, false);
+  }
+
+  /**
+   * A failure of this kind.
+   *
+   * @param code the server's own code, or {@code HTTP} and a status
+   * @param details what it tells
+   * @param contentAtFault whether the messages themselves are the reason
+   */
+  public RejectedException(String code, FailureDetails details, boolean contentAtFault) {
     super(details);
     this.code = requireNonNull(code, "code");
+    this.contentAtFault = contentAtFault;
+  }
+
+  /**
+   * Whether the messages themselves are the reason, so that no node takes them at any time.
+   *
+   * @return false when the group, the stream, credentials, a path or a node may be the reason
+   */
+  public boolean contentAtFault() {
+    return contentAtFault;
   }
 
   /**

@@ -41,6 +41,9 @@ final class InLongAnswers {
           .flatMap(Function.identity())
           .collect(Collectors.toUnmodifiableSet());
 
+  /** No body, an empty one or a blank one; a body that is too long (104) is split first. */
+  private static final Set<String> CONTENT_IS_WRONG = Set.of("103", "105", "106", "111");
+
   private final boolean retryUnknownTopic;
   private final Clock clock;
 
@@ -83,9 +86,12 @@ final class InLongAnswers {
               : new Rejected(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
       case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
-      default ->
-          REQUEST_IS_WRONG.contains(code) ? new Rejected(code, words) : retry(code, words, true);
+      default -> REQUEST_IS_WRONG.contains(code) ? rejected(code, words) : retry(code, words, true);
     };
+  }
+
+  private static Rejected rejected(String code, String words) {
+    return new Rejected(code, words, false, CONTENT_IS_WRONG.contains(code));
   }
 
   /** The one answer of a used connection that may have been there before the request was. */

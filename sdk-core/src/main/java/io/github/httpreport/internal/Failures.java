@@ -92,7 +92,14 @@ final class Failures {
         verdict.code(),
         subject
             .details(answered(subject, verdict.code(), verdict.reason()), false, null)
-            .orStored(verdict.mayHaveBeenStored()));
+            .orStored(verdict.mayHaveBeenStored()),
+        verdict.contentAtFault());
+  }
+
+  /** Whether the messages themselves are the reason, so that waiting cannot help. */
+  static boolean isContentAtFault(SendException error) {
+    return error instanceof MessageTooLargeException
+        || (error instanceof RejectedException rejected && rejected.contentAtFault());
   }
 
   static SendException tooLarge(Subject subject, String why) {
@@ -202,7 +209,7 @@ final class Failures {
   /** The same kind of exception with other details. */
   static SendException copy(SendException error, FailureDetails details) {
     if (error instanceof RejectedException e) {
-      return new RejectedException(e.code(), details);
+      return new RejectedException(e.code(), details, e.contentAtFault());
     } else if (error instanceof MessageTooLargeException) {
       return new MessageTooLargeException(details);
     } else if (error instanceof BufferFullException) {

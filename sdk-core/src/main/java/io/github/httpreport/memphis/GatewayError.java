@@ -33,6 +33,10 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
           TOO_LARGE,
           "not allowed");
 
+  /** Of these, the ones that the message is the reason for and not what it is sent with. */
+  private static final List<String> OF_CONTENT =
+      List.of(SCHEMA_VIOLATION, "unsupported request", "maximum payload exceeded");
+
   private static final List<String> TRANSIENT =
       List.of("stalled", "timeout", "connection", "no responders", "server error");
 
@@ -101,6 +105,11 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   boolean isPermanent() {
     return anyHolds(PERMANENT);
+  }
+
+  /** Whether a message of the request is the reason; nobody knows which one of a batch. */
+  boolean isOfContent() {
+    return anyHolds(OF_CONTENT);
   }
 
   boolean isTransient() {

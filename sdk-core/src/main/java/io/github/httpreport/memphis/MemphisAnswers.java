@@ -92,7 +92,7 @@ final class MemphisAnswers {
       return new Split(code, words);
     }
     if (error.isPermanent() || (response.status() == 400 && !error.isTransient())) {
-      return new Rejected(code, words, batch && !nothing);
+      return new Rejected(code, words, batch && !nothing, error.isOfContent());
     }
     boolean unclear = !nothing && (batch || !error.isNotHandedOver());
     return new Retry(code, words, unclear, retryAfter(response));

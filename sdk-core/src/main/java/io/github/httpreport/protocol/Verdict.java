@@ -93,17 +93,44 @@ public sealed interface Verdict {
    * @param code the server's code
    * @param reason the server's words, without what it echoes of the request
    * @param mayHaveBeenStored whether the server may hold some of them nevertheless
+   * @param contentAtFault whether the messages themselves are the reason, so that every node
+   *     refuses them at any time: too large alone, or malformed. False for everything that a change
+   *     outside of the messages can cure, such as a group, a stream, credentials, a path or a node.
+   *     Only a rejection of content can remove messages from a spool
    */
-  record Rejected(String code, String reason, boolean mayHaveBeenStored) implements Verdict {
+  record Rejected(String code, String reason, boolean mayHaveBeenStored, boolean contentAtFault)
+      implements Verdict {
 
     /**
-     * A refusal of the whole request.
+     * A refusal that is not the content's fault.
+     *
+     * @param code the server's code
+     * @param reason the server's words, without what it echoes of the request
+     * @param mayHaveBeenStored whether the server may hold some of the messages nevertheless
+     */
+    public Rejected(String code, String reason, boolean mayHaveBeenStored) {
+      this(code, reason, mayHaveBeenStored, false);
+    }
+
+    /**
+     * A refusal of the whole request that is not the content's fault.
      *
      * @param code the server's code
      * @param reason the server's words, without what it echoes of the request
      */
     public Rejected(String code, String reason) {
-      this(code, reason, false);
+      this(code, reason, false, false);
+    }
+
+    /**
+     * A refusal of the whole request because of its messages.
+     *
+     * @param code the server's code
+     * @param reason the server's words, without what it echoes of the request
+     * @return the verdict; nothing was stored
+     */
+    public static Rejected content(String code, String reason) {
+      return new Rejected(code, reason, false, true);
     }
   }
 }

@@ -68,7 +68,7 @@ class CkafkaAnswersTest {
     "InvalidParameterValue.InstanceNotExist, rejected",
     "MissingParameter, rejected",
     "ResourceNotFound, rejected",
-    "RequestSizeLimitExceeded, rejected",
+    "RequestSizeLimitExceeded, content",
     "NewCode.OfSomeLaterVersion, rejected"
   })
   void error_ofEachClass_meansWhatItsCodeSays(String code, String meaning) {
@@ -86,7 +86,7 @@ class CkafkaAnswersTest {
     return verdict instanceof Reauthenticate
         ? "reauthenticate"
         : verdict instanceof Rejected rejected && !rejected.mayHaveBeenStored()
-            ? "rejected"
+            ? rejected.contentAtFault() ? "content" : "rejected"
             : verdict instanceof Split ? "split" : "accepted";
   }
 

@@ -92,6 +92,22 @@ class EkuiperAnswersTest {
             });
   }
 
+  /** An array is refused in the same words by a version that takes single objects only. */
+  @Test
+  void classify_bodyThatCannotBeDecoded_isTheContentsFaultOfSingleObjectsOnly() {
+    Response undecodable =
+        Response.status(400).body("Fail to decode data: {".getBytes(UTF_8)).build();
+    Response other = Response.status(400).body("Bad Request".getBytes(UTF_8)).build();
+
+    assertThat(isContentAtFault(PROTOCOL.single(), undecodable)).isTrue();
+    assertThat(isContentAtFault(PROTOCOL.single(), other)).isFalse();
+    assertThat(isContentAtFault(PROTOCOL, undecodable)).isFalse();
+  }
+
+  private static boolean isContentAtFault(EkuiperProtocol protocol, Response response) {
+    return ((Rejected) protocol.classify(response)).contentAtFault();
+  }
+
   @Test
   void classify_405_saysWhy() {
     assertThat(((Rejected) classify(405, "")).reason()).contains("another method");

@@ -115,12 +115,19 @@ class InLongAnswersTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        10, 31, 32, 33, 34, 35, 36, 94, 95, 96, 100, 101, 102, 103, 105, 106, 107, 108, 109, 110,
-        111, 112, 113, 115, 121, 122, 123, 150, 151
+        10, 31, 32, 33, 34, 35, 36, 94, 95, 96, 100, 101, 102, 107, 108, 109, 110, 112, 113, 115,
+        121, 122, 123, 150, 151
       })
   void classify_codeThatBlamesTheRequest_isRejected(int code) {
     assertThat(protocol.classify(code(code).build()))
         .isEqualTo(new Rejected(Integer.toString(code), "why"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {103, 105, 106, 111})
+  void classify_codeThatBlamesTheBody_isRejectedForItsContent(int code) {
+    assertThat(protocol.classify(code(code).build()))
+        .isEqualTo(Rejected.content(Integer.toString(code), "why"));
   }
 
   @ParameterizedTest

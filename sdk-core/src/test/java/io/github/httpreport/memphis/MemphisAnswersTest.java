@@ -140,17 +140,17 @@ class MemphisAnswersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // status | error | the words told | may have been stored, of one message
-        "400 | Schema validation has failed: got \\\"body\\\" | schema validation | false",
-        "400 | memphis: Schema validation has failed: body | schema validation | false",
+        // status | error | the words told | the content is at fault, of one message
+        "400 | Schema validation has failed: got \\\"body\\\" | schema validation | true",
+        "400 | memphis: Schema validation has failed: body | schema validation | true",
         "500 | Producer creation is not allowed: body | not allowed | false",
         "400 | anything else, body | HTTP 400, application/json, 47 bytes | false",
-        "400 | unsupported request, timeout | unsupported request | false"
+        "400 | unsupported request, timeout | unsupported request | true"
       })
   void classify_permanentFailure_isRejected(
-      int status, String error, String words, boolean stored) {
+      int status, String error, String words, boolean contentAtFault) {
     assertThat(single.classify(response(status, JSON, failure(error))))
-        .isEqualTo(new Rejected("HTTP " + status, words, stored));
+        .isEqualTo(new Rejected("HTTP " + status, words, false, contentAtFault));
     assertThat(batch.classify(response(status, JSON, batchFailure(error))))
         .isInstanceOfSatisfying(
             Rejected.class,
@@ -198,7 +198,7 @@ class MemphisAnswersTest {
       assertThat(each.classify(response(500, TEXT, "unsupported content type")))
           .isEqualTo(new Rejected("HTTP 500", "unsupported content type"));
       assertThat(each.classify(response(500, TEXT, "unsupported request")))
-          .isEqualTo(new Rejected("HTTP 500", "unsupported request"));
+          .isEqualTo(Rejected.content("HTTP 500", "unsupported request"));
     }
   }
 
@@ -223,9 +223,9 @@ class MemphisAnswersTest {
             + "\"success\":false}";
 
     assertThat(batch.classify(response(400, JSON, some)))
-        .isEqualTo(new Rejected("HTTP 400", "schema validation; 1 sent", true));
+        .isEqualTo(new Rejected("HTTP 400", "schema validation; 1 sent", true, true));
     assertThat(batch.classify(response(400, JSON, none)))
-        .isEqualTo(new Rejected("HTTP 400", "schema validation; 0 sent", false));
+        .isEqualTo(Rejected.content("HTTP 400", "schema validation; 0 sent"));
     assertThat(batch.classify(response(400, JSON, stalled)))
         .isEqualTo(retry(400, "nats: stalled with 256 messages; 0 sent", false));
   }
@@ -235,7 +235,7 @@ class MemphisAnswersTest {
     String text = "send failed for 1/2 messages, last error: Schema validation has failed: body";
 
     assertThat(batch.classify(response(400, JSON, failure(text))))
-        .isEqualTo(new Rejected("HTTP 400", "schema validation", true));
+        .isEqualTo(new Rejected("HTTP 400", "schema validation", true, true));
   }
 
   @Test
