@@ -22,6 +22,9 @@ final class Closing {
    */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** What is expected of a disk at least, when time is set aside for it. */
+  private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
+
   private final Ledger ledger;
   private final List<Lane> lanes;
   private final Transport transport;
@@ -67,17 +70,38 @@ final class Closing {
     return summary;
   }
 
-  /** Gives what is in memory to the spool when its time is over; true if nothing is left there. */
+  /**
+   * Delivers while there is time, then gives what is left in memory to the disk. Deliveries end at
+   * once on an interrupted thread; the disk does not, because nothing but its time is needed there.
+   *
+   * @return whether nothing is left in memory
+   */
   private boolean closeSpool(Spooler known, Duration timeout) {
+    long endNanos = timer.nanoTime() + timeout.toNanos();
+    known.beginClosing();
+    Duration forDeliveries = timeout.minus(timeForDisk(timeout));
     long startNanos = timer.nanoTime();
-    boolean drained = await(ledger.untold(), timeout);
-    known.awaitIdle(timeout.minusNanos(timer.nanoTime() - startNanos));
-    if (!drained) {
-      known.takeOver(ledger.untold());
-      await(ledger.untold(), GRACE);
-    }
-    known.close(GRACE);
+    await(ledger.untold(), forDeliveries);
+    known.awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
+    List<Receipt> left = ledger.untold();
+    known.takeOver(left);
+    Uninterruptibly.await(
+        untilWithGrace(endNanos), nanos -> allTold(ledger.untold(), Duration.ofNanos(nanos)));
+    known.close(untilWithGrace(endNanos));
     return await(ledger.untold(), Duration.ZERO);
+  }
+
+  private Duration untilWithGrace(long endNanos) {
+    Duration left = Duration.ofNanos(Math.max(0, endNanos - timer.nanoTime()));
+    return left.plus(GRACE);
+  }
+
+  /** What a slow disk needs for everything in memory, but never more than half of the time. */
+  private Duration timeForDisk(Duration timeout) {
+    long bytes = lanes.stream().mapToLong(lane -> lane.room().used()).sum();
+    Duration needed = Duration.ofMillis(bytes * 1_000 / SLOW_DISK_BYTES_A_SECOND);
+    Duration half = timeout.dividedBy(2);
+    return needed.compareTo(half) < 0 ? needed : half;
   }
 
   private CloseSummary summaryOfFirst(Duration timeout) {
@@ -103,14 +127,21 @@ final class Closing {
 
   private static boolean await(List<Receipt> receipts, Duration timeout) {
     try {
-      Ledger.allTold(receipts).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
+      return allTold(receipts, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean allTold(List<Receipt> receipts, Duration timeout)
+      throws InterruptedException {
+    try {
+      Ledger.allTold(receipts).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
-    return false;
   }
 
   private void awaitThreads(Duration timeout) {

@@ -79,7 +79,7 @@ public final class Engine {
     } else {
       SpoolDisk disk = Wiring.disk(settings, settings.spool(), opener, ledger, timer, metrics);
       Spooler made = new Spooler(settings, settings.spool(), disk, timer, metrics);
-      SenderMetrics waking = new SpoolWakes(metrics, made::encourage);
+      SenderMetrics waking = new SpoolWakes(metrics, made::groupIsWell, made::nodeIsWell);
       line = Wiring.line(settings, transport, timer, completions, waking).withUndelivered(made);
       spooler = made;
       made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));

@@ -40,4 +40,22 @@ record Line(
         metrics,
         other);
   }
+
+  /** The same line with another number of attempts, or other waits between them. */
+  Line withRetries(Retries other) {
+    return new Line(
+        protocol,
+        directory,
+        table,
+        limits,
+        inFlight,
+        transport,
+        policy,
+        other,
+        budget,
+        timer,
+        random,
+        metrics,
+        undelivered);
+  }
 }

@@ -30,6 +30,11 @@ final class SpoolDisk {
     Spool open(SpoolSettings settings, String protocol);
   }
 
+  /** Is told of each entry that a commit added. */
+  interface Appended {
+    void appended(long id, String groupId);
+  }
+
   /** How far the disk can be relied on. */
   private enum State {
     WELL,
@@ -51,6 +56,8 @@ final class SpoolDisk {
   private final Set<Long> gone = new HashSet<>();
 
   private @Nullable Spool spool;
+  private Appended listener = (id, groupId) -> {};
+  private long generation;
   private State state = State.WELL;
   private boolean saidFull;
   private boolean saidBroken;
@@ -93,9 +100,20 @@ final class SpoolDisk {
   private void openStore() {
     Spool opened = opener.open(settings, protocol);
     spool = opened;
+    generation++;
     firstOwnId = opened.nextId();
     knownMessages = opened.messages();
     tellUse(opened);
+  }
+
+  /** Who learns of new entries. */
+  void onAppended(Appended value) {
+    listener = value;
+  }
+
+  /** Another number each time that entries may have gone or come without a commit from here. */
+  long generation() {
+    return generation;
   }
 
   /** Whether the last commit worked. */
@@ -168,11 +186,22 @@ final class SpoolDisk {
       throw e;
     }
     gone.clear();
-    accepted.forEach(SpoolWrite::written);
+    for (int i = 0; i < accepted.size(); i++) {
+      written(accepted.get(i), appended.get(i));
+    }
     if (!tooMuch.isEmpty()) {
       full(store, tooMuch);
     }
     return null;
+  }
+
+  /** An entry whose caller was told meanwhile that it is not on disk is taken away again. */
+  private void written(SpoolWrite write, long id) {
+    if (write.written()) {
+      listener.appended(id, write.payload().destination().groupId());
+    } else {
+      gone.add(id);
+    }
   }
 
   private void append(
@@ -270,6 +299,7 @@ final class SpoolDisk {
   private boolean tryRecover(Spool store) {
     try {
       store.recover();
+      generation++;
       long lost = knownMessages - store.messages();
       gone.forEach(store::remove);
       tellLost(store, lost);
@@ -295,6 +325,16 @@ final class SpoolDisk {
   /** The oldest entry of those that are wanted; none while the disk is broken. */
   Optional<Spool.Stored> oldest(LongPredicate wanted) {
     return asked(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
+  }
+
+  /** One entry; none when it is not there, or while the disk is broken. */
+  Optional<SpoolEntry> entry(long id) {
+    return gone.contains(id) ? Optional.empty() : asked(store -> store.entry(id));
+  }
+
+  /** Some of what is listed on disk, perhaps removed meanwhile; none while the disk is broken. */
+  Optional<List<Spool.Head>> heads(long fromId, int limit) {
+    return asked(store -> Optional.of(store.heads(fromId, limit)));
   }
 
   /** When the oldest entry was written. */

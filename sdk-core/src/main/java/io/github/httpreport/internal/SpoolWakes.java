@@ -4,16 +4,19 @@ import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/** Metrics that tell a spool, too, when nodes take messages again. */
+/** Metrics that tell a spool, too, when a group or a node takes messages again. */
 final class SpoolWakes implements SenderMetrics {
 
   private final SenderMetrics metrics;
-  private final Runnable encourage;
+  private final Consumer<String> groupIsWell;
+  private final Consumer<String> nodeIsWell;
 
-  SpoolWakes(SenderMetrics metrics, Runnable encourage) {
+  SpoolWakes(SenderMetrics metrics, Consumer<String> groupIsWell, Consumer<String> nodeIsWell) {
     this.metrics = metrics;
-    this.encourage = encourage;
+    this.groupIsWell = groupIsWell;
+    this.nodeIsWell = nodeIsWell;
   }
 
   @Override
@@ -24,7 +27,7 @@ final class SpoolWakes implements SenderMetrics {
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
     metrics.sent(destination, messages, elapsed);
-    encourage.run();
+    groupIsWell.accept(destination.groupId());
   }
 
   @Override
@@ -66,7 +69,7 @@ final class SpoolWakes implements SenderMetrics {
   public void nodeEjected(String node, boolean ejected) {
     metrics.nodeEjected(node, ejected);
     if (!ejected) {
-      encourage.run();
+      nodeIsWell.accept(node);
     }
   }
 }

@@ -38,10 +38,17 @@ final class SpoolWrite {
     return payload;
   }
 
-  void written() {
-    if (ended.compareAndSet(false, true)) {
+  /**
+   * Tells that it is on disk.
+   *
+   * @return false if it was refused before, so that it must not stay there
+   */
+  boolean written() {
+    boolean first = ended.compareAndSet(false, true);
+    if (first) {
       written.run();
     }
+    return first;
   }
 
   void refused(Refusal why, String words) {

@@ -56,6 +56,7 @@ final class Spooler implements Undelivered {
   private volatile boolean closing;
   private volatile boolean closed;
   private boolean recovering;
+  private boolean triedAtClose;
   private int failuresInARow;
 
   Spooler(
@@ -94,11 +95,19 @@ final class Spooler implements Undelivered {
     }
   }
 
-  /** Nodes take messages again. */
-  void encourage() {
+  /** A group takes messages. */
+  void groupIsWell(String groupId) {
     SpoolDrain known = drain;
     if (known != null) {
-      known.encourage();
+      known.groupIsWell(groupId);
+    }
+  }
+
+  /** A node takes messages again. */
+  void nodeIsWell(String address) {
+    SpoolDrain known = drain;
+    if (known != null) {
+      known.nodeIsWell(address);
     }
   }
 
@@ -310,6 +319,10 @@ final class Spooler implements Undelivered {
   }
 
   private void work(SpoolDrain known) {
+    if (closing && !triedAtClose) {
+      triedAtClose = true;
+      known.tryAgain();
+    }
     known.collect();
     known.expire();
     List<SpoolWrite> group = nextGroup();
@@ -386,10 +399,14 @@ final class Spooler implements Undelivered {
     }
   }
 
-  /** Waits until the spool is empty, or there is no use in waiting. */
-  void awaitIdle(Duration timeout) {
+  /** Tries once more what waits for better times, and then only what goes well. */
+  void beginClosing() {
     closing = true;
     wake();
+  }
+
+  /** Waits until the spool is empty, or there is no use in waiting. */
+  void awaitIdle(Duration timeout) {
     try {
       idle.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -399,22 +416,26 @@ final class Spooler implements Undelivered {
     }
   }
 
-  /** Writes what waits, gives the directory back, and lets the thread end. */
+  /** Writes what waits, gives the directory back, and lets the thread end, interrupted or not. */
   void close(Duration timeout) {
     executeUnlessClosed(this::end);
     executor.shutdown();
-    try {
-      // Never interrupted: that would close the file under the store.
-      if (executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        threads.join(timeout);
-      } else {
-        LOG.error("The spool {} does not answer and is left behind", settings.directory());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    // The thread itself is never interrupted: that would close the file under the store.
+    boolean ended =
+        Uninterruptibly.await(
+            timeout, nanos -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+    if (ended) {
+      Uninterruptibly.await(timeout, this::join);
+    } else {
+      LOG.error("The spool {} does not answer and is left behind", settings.directory());
     }
     closed = true;
     refuseWaiting();
+  }
+
+  private boolean join(long nanos) throws InterruptedException {
+    threads.join(Duration.ofNanos(nanos));
+    return true;
   }
 
   private void end() {

@@ -1,61 +1,92 @@
 package io.github.httpreport.internal;
 
+import io.github.httpreport.Destination;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
-import io.github.httpreport.spool.Spool;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of a batch from the spool: nobody but the spool, which keeps or removes it. */
+/**
+ * The outcome of one batch from the spool, collected piece by piece for the drain, which keeps or
+ * removes the messages. Pieces of a batch that was split end on several threads; the lock of this
+ * object guards the counts and lists, and they do not change any more once {@code end} was called,
+ * on the thread of the last piece.
+ */
 final class StoredReceipt extends Receipt {
 
-  private final long id;
-  private final int count;
-  private final int bytes;
+  /** A piece whose content a server refused. */
+  record Refused(Piece piece, SendException error) {}
+
+  private final Portion portion;
+  private final Destination destination;
+  private final DrainQueue.Share share;
   private final Consumer<StoredReceipt> end;
+  private final List<Piece> kept = new ArrayList<>(0);
+  private final List<Refused> refused = new ArrayList<>(0);
   private int sent;
-  private int failed;
-  private int kept;
+  private int ended;
+  private @Nullable SendException lastKept;
 
   /**
    * A receipt.
    *
    * @param nobodys a ledger that counts for nobody: these messages were accepted before
-   * @param end told once, when everything is
+   * @param end called once, when every piece has ended
    */
-  StoredReceipt(Ledger nobodys, Spool.Stored stored, Consumer<StoredReceipt> end) {
+  StoredReceipt(
+      Ledger nobodys,
+      Portion portion,
+      Destination destination,
+      DrainQueue.Share share,
+      Consumer<StoredReceipt> end) {
     super(nobodys);
-    id = stored.id();
-    count = stored.entry().messages();
-    bytes = stored.entry().size();
+    this.portion = portion;
+    this.destination = destination;
+    this.share = share;
     this.end = end;
   }
 
-  long id() {
-    return id;
+  Portion portion() {
+    return portion;
   }
 
-  int bytes() {
-    return bytes;
+  Destination destination() {
+    return destination;
+  }
+
+  DrainQueue.Share share() {
+    return share;
   }
 
   synchronized int sent() {
     return sent;
   }
 
-  synchronized int failed() {
-    return failed;
+  /** What has still to be delivered, in order. */
+  synchronized List<Portion> kept() {
+    return kept.stream().map(portion::part).toList();
   }
 
-  /** Whether some of it has still to be delivered, and so all of it has. */
-  synchronized boolean isKept() {
-    return kept > 0;
+  /** Why the last piece was kept; null when none was. */
+  synchronized @Nullable SendException lastKept() {
+    return lastKept;
+  }
+
+  synchronized List<Refused> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** Why the last piece was refused; null when none was. */
+  synchronized @Nullable SendException lastRefused() {
+    return refused.isEmpty() ? null : refused.get(refused.size() - 1).error();
   }
 
   @Override
   int count() {
-    return count;
+    return portion.size();
   }
 
   @Override
@@ -78,11 +109,13 @@ final class StoredReceipt extends Receipt {
   private synchronized boolean isLast(Piece piece, @Nullable SendException error) {
     if (error == null) {
       sent += piece.size();
-    } else if (error.retryable()) {
-      kept += piece.size();
+    } else if (Failures.isContentAtFault(error)) {
+      refused.add(new Refused(piece, error));
     } else {
-      failed += piece.size();
+      kept.add(piece);
+      lastKept = error;
     }
-    return sent + failed + kept == count;
+    ended += piece.size();
+    return ended == count();
   }
 }

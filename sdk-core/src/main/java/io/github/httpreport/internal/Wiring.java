@@ -1,5 +1,6 @@
 package io.github.httpreport.internal;
 
+import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.spool.SpoolSettings;
 import java.util.concurrent.Executor;
@@ -11,6 +12,9 @@ final class Wiring {
 
   /** For the Manager and for probes, besides the reports on the way. */
   private static final int SPARE_CONNECTIONS = 16;
+
+  /** For a batch from the spool whose group may take nothing. */
+  private static final int ATTEMPTS_ON_TRIAL = 2;
 
   private Wiring() {}
 
@@ -70,7 +74,22 @@ final class Wiring {
       Line line,
       Room room,
       Runnable wake) {
-    return new SpoolDrain(disk, line, room, settings.maxInFlight(), spool.maxAge(), wake);
+    return new SpoolDrain(
+        disk,
+        line,
+        new Retries(settings.name(), onTrial(settings.retry()), line.random()),
+        room,
+        settings.maxInFlight(),
+        spool.maxAge(),
+        wake);
+  }
+
+  /** Few attempts, one of them perhaps at another node: the spool itself tries again. */
+  private static RetryPolicy onTrial(RetryPolicy policy) {
+    return RetryPolicy.builder()
+        .maxAttempts(Math.min(policy.maxAttempts(), ATTEMPTS_ON_TRIAL))
+        .backoff(policy.initialBackoff(), policy.maxBackoff())
+        .build();
   }
 
   static Transport transport(SenderSettings settings, Timer timer, Completions completions) {

@@ -121,10 +121,10 @@ class GuardedMetricsTest {
     Noting noting = new Noting();
     List<String> woken = new ArrayList<>();
 
-    callAll(new SpoolWakes(noting, () -> woken.add("woken")));
+    callAll(new SpoolWakes(noting, woken::add, woken::add));
 
     assertThat(noting.calls).containsExactlyElementsOf(expected());
-    assertThat(woken).hasSize(2);
+    assertThat(woken).containsExactly(DESTINATION.groupId(), "n0:1");
   }
 
   @Test

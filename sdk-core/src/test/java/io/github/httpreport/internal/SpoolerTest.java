@@ -23,6 +23,7 @@ import io.github.httpreport.spool.FlawedSpool;
 import io.github.httpreport.spool.Spool;
 import io.github.httpreport.spool.SpoolException;
 import io.github.httpreport.spool.SpoolSettings;
+import io.github.httpreport.spool.SpoolWrapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,14 +194,76 @@ class SpoolerTest {
   }
 
   @Test
-  void drain_rejected_isRemovedCountedAndTold() {
+  void drain_rejectedNotForItsContent_staysOnDisk() {
     Engine engine = engine(Answers.refused());
     DeliveryRig.resultOf(sendAsync(engine, "a", "b"));
+    int before = transport.reports().size();
     nodesAnswer(Answers.code("115", "Topic not configured"));
+    await().atMost(AWHILE).until(() -> transport.reports().size() > before);
 
-    await().atMost(AWHILE).until(() -> told.failed.get() == 2);
+    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 0, 2, 0));
+    assertThat(told.failed).hasValue(0);
+    assertThat(onDisk()).isEqualTo(2);
+  }
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 2, 0, 0));
+  @Test
+  void close_rightAfterAnOutage_triesTheSpoolOnce() {
+    Engine engine = engine(Answers.refused());
+    transport.onProbe(request -> Answers.pending());
+    DeliveryRig.resultOf(sendAsync(engine, "a"));
+    await().atMost(AWHILE).until(() -> transport.reports().size() >= 6);
+    transport.always(request -> Answers.ok());
+
+    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+  }
+
+  @Test
+  void close_interruptedThread_putsEverythingOnDiskAndKeepsTheInterrupt() {
+    Engine engine = engine(Answers.pending());
+    for (int i = 0; i < 2_000; i++) {
+      engine.enqueue("m" + i, "group", "stream", null);
+    }
+
+    Thread.currentThread().interrupt();
+    CloseSummary summary = engine.close(AWHILE);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 2_000, 0));
+    assertThat(onDisk()).isEqualTo(2_000);
+  }
+
+  @Test
+  void close_diskIsSlow_goesOnWhileThereIsTime() {
+    opener = (settings, protocol) -> new SlowSpool(settings.open(protocol));
+    bufferBytes = 32 << 20;
+    Engine engine = engine(Answers.pending());
+    String large = "x".repeat(350_000);
+    for (int i = 0; i < 36; i++) {
+      CompletableFuture<SendResult> unused = sendAsync(engine, large);
+    }
+
+    assertThat(engine.close(Duration.ofSeconds(4))).isEqualTo(new CloseSummary(0, 0, 36, 0));
+
+    assertThat(onDisk()).isEqualTo(36);
+  }
+
+  @Test
+  void close_commitEndsTooLate_whatWasToldToBeAbandonedIsNotOnDisk() {
+    List<HeldSpool> held = new CopyOnWriteArrayList<>();
+    opener =
+        (settings, protocol) -> {
+          held.add(new HeldSpool(settings, protocol));
+          return held.get(0);
+        };
+    spool = spool.writeAhead(true);
+    Engine engine = engine();
+    CompletableFuture<SendResult> unused = sendAsync(engine, "a", "b");
+    await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
+    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 2));
+
+    held.get(0).release();
+
+    await().atMost(AWHILE).until(() -> spoolThreads().isEmpty());
     assertThat(onDisk()).isZero();
   }
 
@@ -361,7 +425,7 @@ class SpoolerTest {
     bodies.forEach(body -> DeliveryRig.resultOf(sendAsync(first, body)));
     first.close(Duration.ZERO);
 
-    engine(Answers.pending());
+    engine();
 
     await().atMost(AWHILE).until(() -> transport.reports().size() == 20);
     assertThat(transport.reports())
@@ -494,6 +558,19 @@ class SpoolerTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("test-spool"))
         .toList();
+  }
+
+  /** A spool each commit of which takes its time. */
+  private static final class SlowSpool extends SpoolWrapper {
+    SlowSpool(Spool real) {
+      super(real);
+    }
+
+    @Override
+    public void commit() {
+      LockSupport.parkNanos(Duration.ofMillis(150).toNanos());
+      super.commit();
+    }
   }
 
   /** Counts what it is told. */
