@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Keeps calls under way to a cluster on 127.0.0.1, lets one node answer nothing for a while, and"
           + " tells how soon throughput is back, and how soon the node has its share again after its"
-          + " return.",
+          + " return. With --spool another trial: promised messages on disk leave beside a group that"
+          + " takes nothing, and outlive refusals.",
       ""
     },
     exitCodeList = {
@@ -41,6 +42,7 @@ public final class RecoveryCommand implements Callable<Integer> {
   private static final int MIN_NODES = 3;
   private static final int MAX_NODES = 50;
   private static final int MAX_WIDTH = 1000;
+  private static final int MAX_SPOOLED = 1_000_000;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -83,6 +85,16 @@ public final class RecoveryCommand implements Callable<Integer> {
   @Option(names = "--svg", paramLabel = "FILE", description = "Write a picture to this file, too.")
   private @Nullable Path svg;
 
+  @Option(
+      names = "--spool",
+      arity = "0..1",
+      fallbackValue = "17032",
+      paramLabel = "MESSAGES",
+      description =
+          "Measure the spool instead, with so many messages for each group. Default 17032 when none"
+              + " are given. --check and no other option has an effect.")
+  private @Nullable Integer spool;
+
   @Option(names = "--check", description = "End with 1 when a target is missed.")
   private boolean check;
 
@@ -90,8 +102,13 @@ public final class RecoveryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    RecoveryPlan plan = plan();
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    if (spool != null) {
+      require(spool > 0 && spool <= MAX_SPOOLED, "--spool must be from 1 to " + MAX_SPOOLED);
+      List<Finding> findings = SpoolRecovery.inTemporaryDirectory(spool);
+      return Finding.report(out, "Recovery of the spool", findings) || !check ? 0 : 1;
+    }
+    RecoveryPlan plan = plan();
     Curve curve;
     long failed;
     try (Termination termination = new Termination(PATIENCE);
