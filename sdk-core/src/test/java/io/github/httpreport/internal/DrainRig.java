@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 final class DrainRig implements AutoCloseable {
 
   static final Duration LATENCY = Duration.ofMillis(10);
+  static final Duration MAX_AGE = Duration.ofHours(2);
   private static final Pattern GROUP = Pattern.compile("groupId=([^&]*)&");
 
   final ManualTimer timer = new ManualTimer();
@@ -65,7 +66,7 @@ final class DrainRig implements AutoCloseable {
     Room room = new Room(1 << 20, WhenFull.fail(), metrics);
     ledger = new Ledger(room);
     RetryPolicy policy = RetryPolicy.defaults();
-    SpoolSettings settings = SpoolSettings.in(directory);
+    SpoolSettings settings = SpoolSettings.in(directory).maxAge(MAX_AGE);
     disk = new SpoolDisk(settings, opener, "fake", ledger, timer, metrics);
     SpoolDrain[] made = new SpoolDrain[1];
     SenderMetrics waking =

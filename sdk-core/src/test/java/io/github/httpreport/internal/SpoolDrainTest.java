@@ -334,7 +334,7 @@ class SpoolDrainTest {
       rig.store(rig.payloads("dead", 0, 3));
       rig.start();
 
-      rig.run(Duration.ofDays(7).plus(MINUTE));
+      rig.run(DrainRig.MAX_AGE.plus(MINUTE));
       rig.run(MINUTE);
 
       assertThat(rig.failed).containsExactly(Map.entry("dead", 3));
