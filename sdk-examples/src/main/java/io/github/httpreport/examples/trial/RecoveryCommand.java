@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recovery",
     description = {
-      "Keeps calls under way to a cluster on 127.0.0.1, lets one node answer nothing for a while, and"
-          + " tells how soon throughput is back, and how soon the node has its share again after its"
-          + " return. With --spool another trial: promised messages on disk leave beside a group that"
-          + " takes nothing, and outlive refusals.",
+      "Keeps calls under way to a cluster on 127.0.0.1, lets one node answer nothing for a while,"
+          + " and tells how soon throughput is back, and how soon the node has its share again"
+          + " after its return. With --spool another trial: promised messages on disk leave beside"
+          + " a group that takes nothing, and outlive refusals.",
       ""
     },
     exitCodeList = {
