@@ -49,6 +49,7 @@ record Line(
         table,
         limits,
         inFlight,
+        firstRequests,
         transport,
         policy,
         other,

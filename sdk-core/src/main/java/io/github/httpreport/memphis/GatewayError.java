@@ -35,7 +35,7 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   /** Of these, the ones that the message is the reason for and not what it is sent with. */
   private static final List<String> OF_CONTENT =
-      List.of(SCHEMA_VIOLATION, "unsupported request", "maximum payload exceeded");
+      List.of(SCHEMA_VIOLATION, "unsupported request", TOO_LARGE);
 
   private static final List<String> TRANSIENT =
       List.of("stalled", "timeout", "connection", "no responders", "server error");

@@ -90,6 +90,7 @@ final class DrainRig implements AutoCloseable {
             table,
             new Limits(protocol, directoryOfNodes),
             new InFlightLimit(64),
+            new FirstRequests(),
             transport,
             policy,
             new Retries("test", policy, () -> 0.5),

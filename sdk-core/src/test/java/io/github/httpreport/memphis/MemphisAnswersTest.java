@@ -101,7 +101,7 @@ class MemphisAnswersTest {
     assertThat(single.classify(response(500, JSON, failure(words))))
         .isEqualTo(new Split("HTTP 500", words));
     assertThat(batch.classify(response(500, JSON, batchFailure(words))))
-        .isEqualTo(new Rejected("HTTP 500", words, true));
+        .isEqualTo(new Rejected("HTTP 500", words, true, true));
   }
 
   /** Nothing was stored, of a batch neither, and the node is well. */
