@@ -76,7 +76,24 @@ public final class MemphisProtocol implements WireProtocol {
   private static final Duration LONGEST_TOKEN = Duration.ofDays(365);
 
   private record Settings(
-      StationRule station, Login login, boolean batch, int maxRequestBytes, Clock clock) {}
+      StationRule station, Login login, boolean batch, int maxRequestBytes, Clock clock) {
+
+    Settings withLogin(Login value) {
+      return new Settings(station, value, batch, maxRequestBytes, clock);
+    }
+
+    Settings withBatch(boolean value) {
+      return new Settings(station, login, value, maxRequestBytes, clock);
+    }
+
+    Settings withMaxRequestBytes(int value) {
+      return new Settings(station, login, batch, value, clock);
+    }
+
+    Settings withClock(Clock value) {
+      return new Settings(station, login, batch, maxRequestBytes, value);
+    }
+  }
 
   private final Settings settings;
   private final Framing framing;
@@ -189,7 +206,8 @@ public final class MemphisProtocol implements WireProtocol {
    * @throws IllegalArgumentException if it is below 1
    */
   public MemphisProtocol accountId(int value) {
-    return with(settings.login().withAccountId(atLeastOne(value, "accountId")));
+    Login login = settings.login().withAccountId(atLeastOne(value, "accountId"));
+    return new MemphisProtocol(settings.withLogin(login));
   }
 
   /**
@@ -206,17 +224,7 @@ public final class MemphisProtocol implements WireProtocol {
       throw new IllegalArgumentException(
           "tokenLifetime must be whole minutes, from 1 minute to 365 days, but is " + value);
     }
-    return with(settings.login().withTokenLifetime(value));
-  }
-
-  private MemphisProtocol with(Login login) {
-    return new MemphisProtocol(
-        new Settings(
-            settings.station(),
-            login,
-            settings.batch(),
-            settings.maxRequestBytes(),
-            settings.clock()));
+    return new MemphisProtocol(settings.withLogin(settings.login().withTokenLifetime(value)));
   }
 
   /**
@@ -226,7 +234,7 @@ public final class MemphisProtocol implements WireProtocol {
    * @return a copy with a token of its own
    */
   public MemphisProtocol single() {
-    return with(false);
+    return new MemphisProtocol(settings.withBatch(false));
   }
 
   /**
@@ -245,17 +253,7 @@ public final class MemphisProtocol implements WireProtocol {
    * @return a copy with a token of its own
    */
   public MemphisProtocol batch() {
-    return with(true);
-  }
-
-  private MemphisProtocol with(boolean batch) {
-    return new MemphisProtocol(
-        new Settings(
-            settings.station(),
-            settings.login(),
-            batch,
-            settings.maxRequestBytes(),
-            settings.clock()));
+    return new MemphisProtocol(settings.withBatch(true));
   }
 
   /**
@@ -269,13 +267,7 @@ public final class MemphisProtocol implements WireProtocol {
    * @throws IllegalArgumentException if it is below 1
    */
   public MemphisProtocol maxRequestBytes(int value) {
-    return new MemphisProtocol(
-        new Settings(
-            settings.station(),
-            settings.login(),
-            settings.batch(),
-            atLeastOne(value, "maxRequestBytes"),
-            settings.clock()));
+    return new MemphisProtocol(settings.withMaxRequestBytes(atLeastOne(value, "maxRequestBytes")));
   }
 
   private static int atLeastOne(int value, String name) {
@@ -286,13 +278,7 @@ public final class MemphisProtocol implements WireProtocol {
   }
 
   MemphisProtocol clock(Clock value) {
-    return new MemphisProtocol(
-        new Settings(
-            settings.station(),
-            settings.login(),
-            settings.batch(),
-            settings.maxRequestBytes(),
-            value));
+    return new MemphisProtocol(settings.withClock(value));
   }
 
   /**

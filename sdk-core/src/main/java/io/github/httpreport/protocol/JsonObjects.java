@@ -132,12 +132,22 @@ public final class JsonObjects {
 
   private static boolean isDouble(JsonToken token, JsonParser parser) throws IOException {
     int length = parser.getTextLength();
-    if (token == JsonToken.VALUE_NUMBER_INT && length <= MAX_SAFE_DIGITS) {
+    boolean isInt = token == JsonToken.VALUE_NUMBER_INT;
+    if (length <= MAX_SAFE_DIGITS && (isInt || !hasExponent(parser, length))) {
       return true;
     }
-    String number = new String(parser.getTextCharacters(), parser.getTextOffset(), length);
-    boolean plain = number.indexOf('e') < 0 && number.indexOf('E') < 0;
-    return (plain && length <= MAX_SAFE_DIGITS) || !Double.isInfinite(Double.parseDouble(number));
+    return !Double.isInfinite(Double.parseDouble(parser.getText()));
+  }
+
+  private static boolean hasExponent(JsonParser parser, int length) throws IOException {
+    char[] text = parser.getTextCharacters();
+    int end = parser.getTextOffset() + length;
+    for (int i = parser.getTextOffset(); i < end; i++) {
+      if (text[i] == 'e' || text[i] == 'E') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long at(JsonParser parser) {

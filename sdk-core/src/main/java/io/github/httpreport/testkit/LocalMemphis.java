@@ -102,7 +102,8 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
   }
 
   /**
-   * Makes a user known by a connection token, or gives it another one.
+   * Makes a user known by a connection token, or gives it another one. Unlike here, a real gateway
+   * of 1.2.2 to 1.2.8 panics at the first message of such a user.
    *
    * @param name the user
    * @param token the connection token

@@ -4,8 +4,11 @@ import static io.github.httpreport.internal.DeliveryRig.errorOf;
 import static io.github.httpreport.internal.DeliveryRig.outcomes;
 import static io.github.httpreport.internal.DeliveryRig.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.httpreport.Attempt.Outcome;
+import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.AuthenticationException;
@@ -21,6 +24,8 @@ import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.testkit.Fault;
+import io.github.httpreport.testkit.LocalCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -308,6 +313,36 @@ class DeliveryProtocolTest {
     assertThat(a).isCompletedExceptionally();
     assertThat(resultOf(rig.send("c")).attempts()).hasSize(1);
     assertThat(resultOf(rig.send("d")).attempts()).as("no place was lost").hasSize(1);
+  }
+
+  @Test
+  void requestTimeout_notSet_isWhatTheProtocolNeeds() {
+    try (LocalCluster cluster = LocalCluster.start(1);
+        HttpProxySender sender =
+            HttpProxySender.builder()
+                .nodes(cluster.node(0).address())
+                .protocol(needing(Duration.ofMillis(234)))
+                .retry(RetryPolicy.builder().maxAttempts(1).build())
+                .build()) {
+      cluster.node(0).always(Fault.noAnswer());
+
+      assertThatThrownBy(() -> sender.send(List.of("a"), "group", "stream"))
+          .hasMessageContaining("within 234 ms");
+    }
+    HttpProxySender.Builder none =
+        HttpProxySender.builder().nodes("127.0.0.1:9").protocol(needing(Duration.ZERO));
+    assertThatIllegalArgumentException()
+        .isThrownBy(none::build)
+        .withMessageContaining("the protocol's requestTimeout");
+  }
+
+  private static WireProtocol needing(Duration requestTimeout) {
+    return new FakeProtocol() {
+      @Override
+      public Duration requestTimeout() {
+        return requestTimeout;
+      }
+    };
   }
 
   private static WireProtocol firstAlone() {
