@@ -1,26 +1,31 @@
 package io.github.httpreport.spool;
 
+import static io.github.httpreport.spool.CheckedRecord.damaged;
+
 import io.github.httpreport.Destination;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.zip.CRC32C;
 
 /**
- * An entry as bytes: a version, the fields, and a checksum over all of it. The ids are kept as
- * UTF-16, which carries whatever a Java text may hold.
+ * An entry as a record: a version and the fields. Group and stream are kept as UTF-16, which
+ * carries any Java text.
  */
 final class EntryCodec {
 
-  private static final byte VERSION = 1;
-  private static final int CHECKSUM = Integer.BYTES;
+  private static final byte VERSION = 2;
 
   /** Version, time, first message, the length of ends, two ids and the body. */
-  private static final int FIXED = 1 + Long.BYTES + 5 * Integer.BYTES + CHECKSUM;
+  private static final int FIXED = 1 + Long.BYTES + 5 * Integer.BYTES;
 
   private EntryCodec() {}
 
+  /** How many bytes the record of an entry takes. */
   static int sizeOf(SpoolEntry entry) {
+    return CheckedRecord.OVERHEAD + payloadOf(entry);
+  }
+
+  private static int payloadOf(SpoolEntry entry) {
     Destination destination = entry.destination();
     return FIXED
         + Integer.BYTES * entry.messageEnds().length
@@ -28,42 +33,37 @@ final class EntryCodec {
         + entry.body().length;
   }
 
-  static byte[] encode(SpoolEntry entry) {
-    byte[] bytes = new byte[sizeOf(entry)];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    buffer.put(VERSION).putLong(entry.acceptedAt().toEpochMilli()).putInt(entry.firstMessage());
-    buffer.putInt(entry.messageEnds().length);
+  static byte[] encode(long id, SpoolEntry entry) {
+    ByteBuffer record = CheckedRecord.begin(CheckedRecord.ENTRY, id, payloadOf(entry));
+    record.put(VERSION).putLong(entry.acceptedAt().toEpochMilli()).putInt(entry.firstMessage());
+    record.putInt(entry.messageEnds().length);
     for (int end : entry.messageEnds()) {
-      buffer.putInt(end);
+      record.putInt(end);
     }
-    put(buffer, entry.destination().groupId());
-    put(buffer, entry.destination().streamId());
-    buffer.putInt(entry.body().length).put(entry.body());
-    buffer.putInt(checksum(bytes));
-    return bytes;
+    put(record, entry.destination().groupId());
+    put(record, entry.destination().streamId());
+    record.putInt(entry.body().length).put(entry.body());
+    return CheckedRecord.end(record);
   }
 
-  private static void put(ByteBuffer buffer, String text) {
-    buffer.putInt(text.length());
+  /** Puts a text as UTF-16 with its length. */
+  static void put(ByteBuffer record, String text) {
+    record.putInt(text.length());
     for (int i = 0; i < text.length(); i++) {
-      buffer.putChar(text.charAt(i));
+      record.putChar(text.charAt(i));
     }
   }
 
-  private static int checksum(byte[] bytes) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, bytes.length - CHECKSUM);
-    return (int) checksum.getValue();
-  }
-
-  /** Tells what {@link #encode} wrote; the text of a failure has nothing of the contents. */
-  static SpoolEntry decode(byte[] bytes) {
-    if (bytes.length < FIXED
-        || ByteBuffer.wrap(bytes).getInt(bytes.length - CHECKSUM) != checksum(bytes)) {
-      throw damaged("an entry whose checksum is wrong");
-    }
+  /**
+   * Reads what {@link #encode} wrote; the text of a failure has nothing of the contents.
+   *
+   * @param id of the entry that was asked for
+   * @throws SpoolException if these are not the bytes of that entry
+   */
+  static SpoolEntry decode(long id, byte[] bytes) {
+    ByteBuffer payload = CheckedRecord.payload(bytes, CheckedRecord.ENTRY, id);
     try {
-      return read(ByteBuffer.wrap(bytes));
+      return read(payload);
     } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw damaged("an entry that ends too early");
     }
@@ -86,15 +86,11 @@ final class EntryCodec {
     return new SpoolEntry(destination, acceptedAt, body, firstMessage, ends);
   }
 
-  private static String text(ByteBuffer buffer) {
+  static String text(ByteBuffer buffer) {
     char[] chars = new char[buffer.getInt()];
     for (int i = 0; i < chars.length; i++) {
       chars[i] = buffer.getChar();
     }
     return new String(chars);
-  }
-
-  private static SpoolException damaged(String what) {
-    return new SpoolException(SpoolException.Kind.DAMAGED, "the spool holds " + what, null);
   }
 }

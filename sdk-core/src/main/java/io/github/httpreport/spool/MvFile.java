@@ -1,64 +1,36 @@
 package io.github.httpreport.spool;
 
+import static io.github.httpreport.spool.CheckedRecord.damaged;
 import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
 import static io.github.httpreport.spool.SpoolException.Kind.IN_USE;
 import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.LongDataType;
-import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One file of the store: entries, what is to be known of them without reading them, and a name. */
+/**
+ * One file of the store. The entries stand in one map by their ids, the index in another one by
+ * blocks of ids, and the state of the last commit in a third one. All values are checked records.
+ */
 final class MvFile implements AutoCloseable {
 
-  /**
-   * The index record of an entry.
-   *
-   * @param groupId null in a file of an earlier version, whose index does not have it
-   */
-  record Summary(long timeMillis, int messages, int bytes, @Nullable String groupId) {
-
-    private static final int FIXED = Long.BYTES + 2 * Integer.BYTES;
-
-    static Summary of(SpoolEntry entry) {
-      return new Summary(
-          entry.acceptedAt().toEpochMilli(),
-          entry.messages(),
-          entry.size(),
-          entry.destination().groupId());
-    }
-
-    private byte[] toBytes() {
-      String group = groupId == null ? "" : groupId;
-      ByteBuffer buffer = ByteBuffer.allocate(FIXED + Character.BYTES * group.length());
-      buffer.putLong(timeMillis).putInt(messages).putInt(bytes);
-      // As UTF-16, like the entry itself: it carries half surrogates, too.
-      buffer.asCharBuffer().put(group);
-      return buffer.array();
-    }
-
-    private static Summary read(byte[] bytes) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      return new Summary(buffer.getLong(), buffer.getInt(), buffer.getInt(), group(buffer));
-    }
-
-    private static @Nullable String group(ByteBuffer rest) {
-      return rest.hasRemaining() ? rest.asCharBuffer().toString() : null;
-    }
-  }
-
-  private static final String PROTOCOL = "protocol";
+  private static final Logger LOG = LoggerFactory.getLogger(MvFile.class);
+  private static final long STATE = 0;
   private static final int CACHE_MEGABYTES = 2;
   private static final long COPIED_IN_A_COMMIT = 4 << 20;
 
@@ -66,127 +38,253 @@ final class MvFile implements AutoCloseable {
   private final MVStore store;
   private final MVMap<Long, byte[]> entries;
   private final MVMap<Long, byte[]> index;
-  private final MVMap<String, String> about;
+  private final MVMap<Long, byte[]> states;
+
+  /** As it is now, which the next commit makes last; its commit is the last one that was made. */
+  private SpoolState state;
+
+  /** The block that was read or written last, which mostly is the next one asked for. */
+  private IndexBlock lastUsed;
+
+  /** The blocks that became empty since the last commit. */
+  private final Set<Long> emptied = new HashSet<>();
 
   private MvFile(String name, MVStore store) {
     this.name = name;
     this.store = store;
     entries = store.openMap("entries", byId());
     index = store.openMap("index", byId());
-    about =
-        store.openMap(
-            "about",
-            new MVMap.Builder<String, String>()
-                .keyType(StringDataType.INSTANCE)
-                .valueType(StringDataType.INSTANCE));
+    states = store.openMap("state", byId());
+    byte[] record = states.get(STATE);
+    state = record == null ? SpoolState.EMPTY : SpoolState.read(record);
+    lastUsed = read(0);
   }
 
   private static MVMap.Builder<Long, byte[]> byId() {
     return new MVMap.Builder<Long, byte[]>()
-        .keyType(LongDataType.INSTANCE)
-        .valueType(ByteArrayDataType.INSTANCE);
+        .keyType(BoundedTypes.Ids.INSTANCE)
+        .valueType(BoundedTypes.Records.INSTANCE);
   }
 
-  /** Opens a file for reading and writing. */
+  /**
+   * Opens a file, and creates it if need be.
+   *
+   * @throws SpoolException if it cannot be opened; {@link #verify} shows whether it is whole
+   */
   static MvFile open(String name) {
-    return open(name, builder -> builder);
+    return translating(name, () -> opened(name));
   }
 
-  /** Opens a damaged file for reading. */
-  static MvFile openDamaged(String name) {
-    return open(name, builder -> builder.recoveryMode().readOnly());
+  private static MvFile opened(String name) {
+    BoundedFileStore file =
+        new BoundedFileStore(
+            new HashMap<>(Map.of("cacheSize", CACHE_MEGABYTES, "autoCompactFillRate", 0)));
+    try {
+      file.open(name, false, null);
+      MVStore store = new MVStore.Builder().autoCommitDisabled().adoptFileStore(file).open();
+      // Space is used again at once: one version is all that anybody reads.
+      store.setRetentionTime(0);
+      store.setVersionsToKeep(0);
+      return new MvFile(name, store);
+    } catch (RuntimeException | Error e) {
+      // The store leaves its file open after some failures, and with it the lock.
+      closeQuietly(file);
+      throw e;
+    }
   }
 
-  private static MvFile open(String name, Function<MVStore.Builder, MVStore.Builder> mode) {
-    return translating(
-        name,
+  private static void closeQuietly(BoundedFileStore file) {
+    try {
+      file.close();
+    } catch (RuntimeException e) {
+      LOG.debug("A file of the spool cannot be closed", e);
+    }
+  }
+
+  /** As it is now, which the next commit makes last. */
+  SpoolState state() {
+    return state;
+  }
+
+  /** Keeps ids below this one from being given to an entry. */
+  void reserveIdsBelow(long nextId) {
+    state = state.withNextId(Math.max(state.nextId(), nextId));
+  }
+
+  /** Makes the next commit newer than another one. */
+  void continueAfter(long commit) {
+    state = state.withCommit(Math.max(state.commit(), commit));
+  }
+
+  void put(long id, byte[] entry, IndexBlock.Summary summary) {
+    run(
         () -> {
-          MVStore.Builder builder =
-              new MVStore.Builder()
-                  .fileName(name)
-                  .autoCommitDisabled()
-                  .cacheSize(CACHE_MEGABYTES)
-                  .autoCompactFillRate(0);
-          MVStore store = mode.apply(builder).open();
-          try {
-            // Space is used again at once: one version is all that anybody reads.
-            store.setRetentionTime(0);
-            store.setVersionsToKeep(0);
-            return new MvFile(name, store);
-          } catch (RuntimeException e) {
-            store.closeImmediately();
-            throw e;
+          reserveIdsBelow(id + 1);
+          entries.put(id, entry);
+          write(block(IndexBlock.numberOf(id)).with(id, summary));
+          state = state.plus(summary);
+        });
+  }
+
+  /** Does nothing if the entry is not there. */
+  void remove(long id) {
+    run(
+        () -> {
+          IndexBlock block = block(IndexBlock.numberOf(id));
+          IndexBlock.Summary summary = block.summary(id);
+          if (summary != null) {
+            entries.remove(id);
+            write(block.without(id));
+            state = state.minus(summary);
           }
         });
   }
 
-  void put(long id, byte[] entry, Summary summary) {
-    run(
-        () -> {
-          entries.put(id, entry);
-          index.put(id, summary.toBytes());
-        });
-  }
-
-  void remove(long id) {
-    run(
-        () -> {
-          entries.remove(id);
-          index.remove(id);
-        });
+  private void write(IndexBlock block) {
+    index.put(block.number(), block.toRecord(state.commit() + 1, state.nextId()));
+    lastUsed = block;
+    if (block.isEmpty()) {
+      emptied.add(block.number());
+    }
   }
 
   byte @Nullable [] entry(long id) {
     return call(() -> entries.get(id));
   }
 
-  @Nullable Summary summary(long id) {
-    return call(
-        () -> {
-          byte[] bytes = index.get(id);
-          return bytes == null ? null : Summary.read(bytes);
-        });
+  IndexBlock.@Nullable Summary summary(long id) {
+    return call(() -> block(IndexBlock.numberOf(id)).summary(id));
+  }
+
+  private IndexBlock block(long number) {
+    if (lastUsed.number() != number) {
+      lastUsed = read(number);
+    }
+    return lastUsed;
+  }
+
+  private IndexBlock read(long number) {
+    byte[] record = index.get(number);
+    return record == null ? IndexBlock.empty(number) : IndexBlock.read(number, record);
   }
 
   /** The ids from one on, in order. Its methods throw what this one would. */
   Iterator<Long> ids(long from) {
-    Iterator<Long> ids = call(() -> index.keyIterator(from));
     return new Iterator<>() {
+      private long next = firstIdFrom(from);
+
       @Override
       public boolean hasNext() {
-        return call(ids::hasNext);
+        return next >= 0;
       }
 
       @Override
       public Long next() {
-        return call(ids::next);
+        if (next < 0) {
+          throw new NoSuchElementException();
+        }
+        long id = next;
+        next = firstIdFrom(id + 1);
+        return id;
       }
     };
   }
 
+  /** The first id from one on; -1 if there is none. */
+  private long firstIdFrom(long id) {
+    return call(
+        () -> {
+          Long number = IndexBlock.numberOf(id);
+          for (; number != null; number = index.higherKey(number)) {
+            long first = block(number).firstFrom(id);
+            if (first >= 0) {
+              return first;
+            }
+          }
+          return -1L;
+        });
+  }
+
   @Nullable Long firstId() {
-    return call(index::firstKey);
+    long first = firstIdFrom(0);
+    return first < 0 ? null : first;
   }
 
-  @Nullable Long lastId() {
-    return call(index::lastKey);
+  /**
+   * The blocks of the index that can be read.
+   *
+   * @return whether these are all there are
+   */
+  boolean readableBlocks(Consumer<IndexBlock> visitor) {
+    boolean complete = true;
+    Long number = IndexBlock.numberOf(state.firstId());
+    while (number != null && number <= IndexBlock.numberOf(state.nextId())) {
+      long asked = number;
+      try {
+        IndexBlock block = call(() -> read(asked));
+        if (!block.isEmpty()) {
+          visitor.accept(block);
+        }
+        number = call(() -> index.higherKey(asked));
+      } catch (SpoolException e) {
+        complete = false;
+        number = asked + 1;
+      }
+    }
+    return complete;
   }
 
-  /** The id of the first entry behind one, where the index cannot be relied on. */
-  @Nullable Long entryAfter(long id) {
-    return call(() -> entries.higherKey(id));
+  /**
+   * Reads the whole index.
+   *
+   * @throws SpoolException if it is not the one that the state tells of
+   */
+  void verify() {
+    SpoolState counted = SpoolState.EMPTY;
+    for (Iterator<Long> ids = ids(0); ids.hasNext(); ) {
+      counted = counted.plus(known(ids.next()));
+    }
+    if (!counted.hasSameCounts(state)) {
+      throw damaged("an index that is not that of its last commit");
+    }
   }
 
-  @Nullable String protocol() {
-    return call(() -> about.get(PROTOCOL));
+  /** The summary of an entry that the index names. */
+  IndexBlock.Summary known(long id) {
+    IndexBlock.Summary summary = summary(id);
+    if (summary == null) {
+      throw damaged("no entry any more that it names");
+    }
+    return summary;
   }
 
   void protocol(String value) {
-    run(() -> about.put(PROTOCOL, value));
+    state = state.withProtocol(value);
   }
 
   void commit() {
-    run(store::commit);
+    run(
+        () -> {
+          Long first = firstId();
+          SpoolState next = state.committed(first == null ? state.nextId() : first);
+          states.put(STATE, next.toRecord());
+          store.commit();
+          state = next;
+          forgetEmptied();
+        });
+  }
+
+  /**
+   * Takes empty blocks out, with the commit behind the one that wrote them as empty: by then the
+   * file says of each of their ids that it is gone.
+   */
+  private void forgetEmptied() {
+    for (long number : emptied) {
+      if (block(number).isEmpty()) {
+        index.remove(number);
+      }
+    }
+    emptied.clear();
   }
 
   /** Copies all there is into an empty file, as it is, and makes it last. */
@@ -195,22 +293,25 @@ final class MvFile implements AutoCloseable {
     for (Iterator<Long> ids = ids(0); ids.hasNext(); ) {
       long id = ids.next();
       byte[] entry = entry(id);
-      Summary summary = summary(id);
-      if (entry == null || summary == null) {
-        throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
+      if (entry == null) {
+        throw damaged("no entry any more that it names");
       }
-      target.put(id, entry, summary);
+      target.put(id, entry, known(id));
       uncommitted += entry.length;
       if (uncommitted >= COPIED_IN_A_COMMIT) {
         target.commit();
         uncommitted = 0;
       }
     }
-    String protocol = protocol();
-    if (protocol != null) {
-      target.protocol(protocol);
-    }
+    target.protocol(state.protocol());
+    target.reserveIdsBelow(state.nextId());
+    target.continueAfter(state.commit());
     target.commit();
+  }
+
+  /** False after a write that failed, too: the store closes itself then. */
+  boolean isOpen() {
+    return !store.isClosed();
   }
 
   long fileSize() {
@@ -219,7 +320,11 @@ final class MvFile implements AutoCloseable {
 
   @Override
   public void close() {
-    store.closeImmediately();
+    try {
+      store.closeImmediately();
+    } catch (RuntimeException | AssertionError | VirtualMachineError e) {
+      LOG.debug("The spool {} cannot be closed", name, e);
+    }
   }
 
   private void run(Runnable work) {
@@ -238,10 +343,13 @@ final class MvFile implements AutoCloseable {
   private static <T extends @Nullable Object> T translating(String name, Supplier<T> work) {
     try {
       return work.get();
+    } catch (SpoolException e) {
+      throw e;
     } catch (MVStoreException e) {
       throw new SpoolException(kind(e), "the spool " + name + ": " + words(e), e);
-    } catch (RuntimeException | AssertionError e) {
-      // What the store throws, now and then, at bytes that it did not write.
+    } catch (RuntimeException | AssertionError | VirtualMachineError e) {
+      // At bytes that it did not write the store throws anything: a damaged length makes it run out
+      // of memory, and a page that is its own child out of stack.
       throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
     }
   }

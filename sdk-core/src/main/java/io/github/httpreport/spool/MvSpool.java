@@ -1,7 +1,9 @@
 package io.github.httpreport.spool;
 
+import static io.github.httpreport.spool.CheckedRecord.damaged;
 import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
 import static io.github.httpreport.spool.SpoolException.Kind.OTHER_PROTOCOL;
+import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A spool in one file of H2's MVStore. */
+/**
+ * A spool in one file of H2's MVStore.
+ *
+ * <p>The file is good, or known to be damaged, or its salvage is complete and only has to take its
+ * place. {@link #recover} leads from each of these back to a good file, in steps after which the
+ * process may die: the damaged file keeps its name until there is a complete new one. Used by one
+ * thread at a time.
+ */
 final class MvSpool implements Spool {
 
   private static final Logger LOG = LoggerFactory.getLogger(MvSpool.class);
@@ -26,71 +35,100 @@ final class MvSpool implements Spool {
   private final SpoolDirectory directory;
   private final String scheme;
   private final String protocol;
-  private MvFile file;
-  private @Nullable Salvage salvage;
+  private @Nullable MvFile current;
   private boolean damaged;
-  private long messages;
-  private long bytes;
-  private long nextId = 1;
+  private Salvage.@Nullable Result salvaged;
   private long failedAtBytes;
 
-  private MvSpool(SpoolDirectory directory, String scheme, String protocol, MvFile file) {
+  private MvSpool(SpoolDirectory directory, String scheme, String protocol) {
     this.directory = directory;
     this.scheme = scheme;
     this.protocol = protocol;
-    this.file = file;
   }
 
   static MvSpool open(Path directory, String protocol) {
-    return open(directory, protocol, "");
+    return open(directory, protocol, "", new SpoolFiles());
   }
 
   /**
    * Opens a spool.
    *
    * @param scheme of the store's file system, before the name of the file; for tests
+   * @param files the steps in which files change their names; for tests
    */
-  static MvSpool open(Path path, String protocol, String scheme) {
-    SpoolDirectory directory = new SpoolDirectory(path);
-    directory.take();
+  static MvSpool open(Path path, String protocol, String scheme, SpoolFiles files) {
+    MvSpool spool = new MvSpool(new SpoolDirectory(path, files), scheme, protocol);
     try {
-      MvSpool spool = new MvSpool(directory, scheme, protocol, file(directory, scheme));
       spool.begin();
       return spool;
-    } catch (RuntimeException | NoClassDefFoundError e) {
-      directory.close();
+    } catch (RuntimeException | Error e) {
+      spool.close();
       throw e;
     }
   }
 
-  private static MvFile file(SpoolDirectory directory, String scheme) {
+  private void begin() {
+    directory.take();
     try {
-      return MvFile.open(scheme + directory.store());
+      openStore();
     } catch (SpoolException e) {
       if (e.kind() != DAMAGED) {
         throw e;
       }
-      return Salvage.ofFile(directory, scheme).into(MvFile.open(scheme + directory.store()));
+      damaged = true;
+      repair();
     }
+    requireProtocol();
   }
 
-  /** Counts what there is, which shows whether it can be read, and looks whom it is for. */
-  private void begin() {
-    try {
-      count();
-    } catch (SpoolException e) {
-      damaged = e.kind() == DAMAGED;
-      recover();
+  private MvFile file() {
+    MvFile file = current;
+    if (file == null) {
+      throw new SpoolException(UNUSABLE, "the spool " + directory.store() + " is not open", null);
     }
-    String written = file.protocol();
-    if (messages > 0 && written != null && !written.equals(protocol)) {
+    return file;
+  }
+
+  /** Opens the file, and makes sure that it is whole and has its newest commit. */
+  private void openStore() {
+    CommitMark mark = directory.mark();
+    if (mark == null) {
+      throw damaged("a bad mark of its newest commit");
+    }
+    if (directory.hasLeftover()) {
+      throw damaged("what a process left that died while it salvaged a spool");
+    }
+    boolean empty = directory.isStoreEmpty();
+    MvFile file = MvFile.open(scheme + directory.store());
+    try {
+      file.verify();
+      if (file.state().commit() < mark.committed() && !(empty && mark.entries() == 0)) {
+        throw damaged("no trace of its newest commits");
+      }
+    } catch (SpoolException e) {
       file.close();
+      throw e;
+    }
+    continueAfter(mark, file);
+    current = file;
+  }
+
+  /** Neither ids nor numbers of commits are used again, not even those that were lost. */
+  private void continueAfter(CommitMark mark, MvFile file) {
+    file.continueAfter(Math.max(mark.attempted(), mark.committed()));
+    file.reserveIdsBelow(Math.max(mark.nextId(), current == null ? 0 : nextId()));
+  }
+
+  private void requireProtocol() {
+    MvFile file = file();
+    String written = file.state().protocol();
+    if (messages() > 0 && !written.isEmpty() && !written.equals(protocol)) {
       throw new SpoolException(
           OTHER_PROTOCOL,
           "the spool "
               + directory.store().getParent()
               + " holds "
-              + messages
+              + messages()
               + " messages that were encoded for "
               + written
               + ", and this sender speaks "
@@ -103,36 +141,12 @@ final class MvSpool implements Spool {
     }
   }
 
-  private void count() {
-    messages = 0;
-    bytes = 0;
-    for (Iterator<Long> ids = file.ids(0); ids.hasNext(); ) {
-      MvFile.Summary summary = known(ids.next());
-      messages += summary.messages();
-      bytes += summary.bytes();
-    }
-    Long last = file.lastId();
-    nextId = Math.max(nextId, last == null ? 1 : last + 1);
-  }
-
-  private MvFile.Summary known(long id) {
-    MvFile.Summary summary = file.summary(id);
-    if (summary == null) {
-      throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
-    }
-    return summary;
-  }
-
   @Override
   public long append(SpoolEntry entry) {
     return watched(
         () -> {
-          long id = nextId;
-          MvFile.Summary summary = MvFile.Summary.of(entry);
-          file.put(id, EntryCodec.encode(entry), summary);
-          nextId++;
-          messages += summary.messages();
-          bytes += summary.bytes();
+          long id = nextId();
+          file().put(id, EntryCodec.encode(id, entry), IndexBlock.Summary.of(entry));
           return id;
         });
   }
@@ -141,7 +155,7 @@ final class MvSpool implements Spool {
   public Optional<Stored> oldest(LongPredicate wanted) {
     return watched(
         () -> {
-          for (Iterator<Long> ids = file.ids(0); ids.hasNext(); ) {
+          for (Iterator<Long> ids = file().ids(0); ids.hasNext(); ) {
             long id = ids.next();
             if (wanted.test(id)) {
               return Optional.of(new Stored(id, read(id)));
@@ -156,39 +170,33 @@ final class MvSpool implements Spool {
     return watched(
         () -> {
           List<Head> heads = new ArrayList<>();
-          for (Iterator<Long> ids = file.ids(fromId); ids.hasNext() && heads.size() < limit; ) {
+          for (Iterator<Long> ids = file().ids(fromId); ids.hasNext() && heads.size() < limit; ) {
             long id = ids.next();
-            heads.add(new Head(id, groupOf(id)));
+            heads.add(new Head(id, file().known(id).groupId()));
           }
           return heads;
         });
   }
 
-  /** From the entry itself where the index of an earlier version does not have it. */
-  private String groupOf(long id) {
-    String group = known(id).groupId();
-    return group == null ? read(id).destination().groupId() : group;
-  }
-
   @Override
   public Optional<SpoolEntry> entry(long id) {
-    return watched(() -> file.summary(id) == null ? Optional.empty() : Optional.of(read(id)));
+    return watched(() -> file().summary(id) == null ? Optional.empty() : Optional.of(read(id)));
   }
 
   private SpoolEntry read(long id) {
-    byte[] encoded = file.entry(id);
+    byte[] encoded = file().entry(id);
     if (encoded == null) {
-      throw new SpoolException(DAMAGED, "the spool has lost an entry that it names", null);
+      throw damaged("no entry any more that it names");
     }
-    return EntryCodec.decode(encoded);
+    return EntryCodec.decode(id, encoded);
   }
 
   @Override
   public Optional<Instant> oldestTime() {
     return watched(
         () ->
-            Optional.ofNullable(file.firstId())
-                .map(this::known)
+            Optional.ofNullable(file().firstId())
+                .map(file()::known)
                 .map(summary -> Instant.ofEpochMilli(summary.timeMillis())));
   }
 
@@ -196,13 +204,8 @@ final class MvSpool implements Spool {
   public void remove(long id) {
     watched(
         () -> {
-          MvFile.Summary summary = file.summary(id);
-          if (summary != null) {
-            file.remove(id);
-            messages -= summary.messages();
-            bytes -= summary.bytes();
-          }
-          return summary;
+          file().remove(id);
+          return id;
         });
   }
 
@@ -210,20 +213,27 @@ final class MvSpool implements Spool {
   public void commit() {
     watched(
         () -> {
-          file.commit();
+          SpoolState before = file().state();
+          directory.mark(mark(before.commit() + 1, before));
+          file().commit();
+          directory.mark(mark(file().state().commit(), file().state()));
           directory.requirePresent();
           tidy();
-          return file;
+          return before;
         });
+  }
+
+  private static CommitMark mark(long attempted, SpoolState state) {
+    return new CommitMark(attempted, state.commit(), state.nextId(), state.entries());
   }
 
   /** Gives space back that entries had which are gone. */
   private void tidy() {
-    long size = file.fileSize();
-    if (size - failedAtBytes < SLACK_BYTES + 2 * bytes) {
+    long size = file().fileSize();
+    if (size - failedAtBytes < SLACK_BYTES + 2 * bytes()) {
       return;
     }
-    if (messages == 0) {
+    if (messages() == 0) {
       startAfresh();
     } else {
       rewrite(size);
@@ -231,11 +241,15 @@ final class MvSpool implements Spool {
   }
 
   private void startAfresh() {
-    file.close();
+    SpoolState state = file().state();
+    file().close();
     directory.startAfresh();
-    file = MvFile.open(scheme + directory.store());
-    file.protocol(protocol);
-    file.commit();
+    MvFile fresh = MvFile.open(scheme + directory.store());
+    fresh.continueAfter(state.commit());
+    fresh.reserveIdsBelow(state.nextId());
+    fresh.protocol(protocol);
+    fresh.commit();
+    current = fresh;
   }
 
   /** The store would find the space by and by, but one entry at its end keeps all of it. */
@@ -243,7 +257,7 @@ final class MvSpool implements Spool {
     try {
       directory.beginRewriting();
       try (MvFile fresh = MvFile.open(scheme + directory.rewritten())) {
-        file.copyTo(fresh);
+        file().copyTo(fresh);
       }
     } catch (SpoolException e) {
       if (e.kind() == DAMAGED) {
@@ -255,15 +269,15 @@ final class MvSpool implements Spool {
       LOG.debug("The spool {} cannot be written anew", directory.store(), e);
       return;
     }
-    file.close();
+    file().close();
     directory.endRewriting();
-    file = MvFile.open(scheme + directory.store());
+    current = MvFile.open(scheme + directory.store());
     failedAtBytes = 0;
   }
 
   @Override
   public long messages() {
-    return messages;
+    return file().state().messages();
   }
 
   @Override
@@ -271,8 +285,8 @@ final class MvSpool implements Spool {
     return watched(
         () -> {
           long sum = 0;
-          for (Iterator<Long> ids = file.ids(firstId); ids.hasNext(); ) {
-            sum += known(ids.next()).messages();
+          for (Iterator<Long> ids = file().ids(firstId); ids.hasNext(); ) {
+            sum += file().known(ids.next()).messages();
           }
           return sum;
         });
@@ -280,12 +294,12 @@ final class MvSpool implements Spool {
 
   @Override
   public long bytes() {
-    return bytes;
+    return file().state().bytes();
   }
 
   @Override
   public long nextId() {
-    return nextId;
+    return file().state().nextId();
   }
 
   /** Remembers that what was read was not what was written. */
@@ -300,42 +314,86 @@ final class MvSpool implements Spool {
 
   @Override
   public void recover() {
-    if (salvage == null && !damaged && directory.isPresent()) {
-      file.close();
-      watched(
-          () -> {
-            file = MvFile.open(scheme + directory.store());
-            count();
-            return file;
-          });
-    } else {
+    damaged |= !directory.isPresent();
+    if (salvaged == null && !damaged) {
+      reopen();
+    }
+    if (salvaged != null || damaged) {
       repair();
     }
   }
 
-  private void repair() {
-    if (salvage == null) {
-      if (directory.isPresent()) {
-        file.close();
-        salvage = Salvage.ofFile(directory, scheme);
-      } else {
-        // The file has no name any more, but whoever has it open can still read it.
-        salvage = Salvage.ofRemoved(file, directory.store());
+  private void reopen() {
+    file().close();
+    try {
+      openStore();
+    } catch (SpoolException e) {
+      damaged = e.kind() == DAMAGED;
+      if (!damaged) {
+        throw e;
       }
     }
-    directory.take();
-    MvFile fresh = salvage.into(MvFile.open(scheme + directory.store()));
-    fresh.protocol(protocol);
-    fresh.commit();
-    salvage = null;
+  }
+
+  private void repair() {
+    String what = directory.isPresent() ? " is damaged" : " was removed or replaced while in use";
+    if (salvaged == null) {
+      salvaged = salvage();
+    }
+    Salvage.Result result = salvaged;
+    Path aside = replace();
+    salvaged = null;
+    LOG.error(
+        "The spool {}{}{}: {} of its entries are kept, {} cannot be read",
+        directory.store(),
+        what,
+        aside == null ? "" : " and was renamed to " + aside.getFileName(),
+        result.kept(),
+        result.lost());
+    directory.mark(mark(result.state().commit(), result.state()));
+    openStore();
     damaged = false;
-    file = fresh;
-    count();
+  }
+
+  /** Leaves everything as it is, but for a new file besides. */
+  private Salvage.Result salvage() {
+    // A file that was replaced says nothing of the entries in the store that is still open.
+    boolean openIsOfFiles = directory.isPresent();
+    directory.take();
+    directory.beginSalvage();
+    CommitMark known = directory.mark();
+    CommitMark mark = known == null ? CommitMark.NONE : known;
+    try (MvFile target = MvFile.open(scheme + directory.salvaged())) {
+      continueAfter(mark, target);
+      List<String> files = directory.damagedFiles().stream().map(file -> scheme + file).toList();
+      return Salvage.into(target, current, openIsOfFiles, files).outOf(mark.entries());
+    } catch (SpoolException e) {
+      directory.dropSalvage();
+      throw e;
+    }
+  }
+
+  private @Nullable Path replace() {
+    MvFile file = current;
+    if (file != null) {
+      file.close();
+    }
+    try {
+      return directory.endSalvage();
+    } catch (SpoolException e) {
+      if (!directory.hasSalvaged()) {
+        salvaged = null;
+      }
+      throw e;
+    }
   }
 
   @Override
   public void close() {
-    file.close();
+    MvFile file = current;
+    if (file != null) {
+      file.close();
+    }
     directory.close();
   }
 }

@@ -1,125 +1,168 @@
 package io.github.httpreport.spool;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
 
-/** What can still be read of a damaged store, on its way into a new one. */
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of all entries that can be read into a new file: first from the store that is still open,
+ * which may know what the file does not show any more, then from the raw files, by a scan for
+ * intact records. Nothing is removed from where it comes from, so that this may fail, or the
+ * process be killed, at any time.
+ *
+ * <p>An entry that the scan finds is kept unless it is known to have been removed. Copies of it, of
+ * which a file has many, count once.
+ */
 final class Salvage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
   private static final long BYTES_IN_A_COMMIT = 4 << 20;
 
-  /** More than any page has entries. */
-  private static final int LONGEST_GAP = 10_000;
+  /**
+   * What became of the entries.
+   *
+   * @param state of the new file
+   * @param lost how many it does not have that were there
+   */
+  record Result(SpoolState state, long lost) {
 
-  private final @Nullable MvFile source;
-  private final String what;
-  private long kept;
-  private long lost;
-  private boolean badPages;
+    long kept() {
+      return state.entries();
+    }
 
-  private Salvage(@Nullable MvFile source, String what) {
-    this.source = source;
-    this.what = what;
-  }
-
-  /** Of a store that is still open and has no name any more. */
-  static Salvage ofRemoved(MvFile source, Path name) {
-    return new Salvage(source, name + " was removed while in use");
-  }
-
-  /** Of the file of a directory, which gets another name. */
-  static Salvage ofFile(SpoolDirectory directory, String scheme) {
-    Path aside = directory.setAside();
-    String what = directory.store() + " is damaged and was renamed to " + aside.getFileName();
-    try {
-      return new Salvage(MvFile.openDamaged(scheme + aside), what);
-    } catch (SpoolException e) {
-      LOG.debug("Nothing of {} can be read", aside, e);
-      return new Salvage(null, what);
+    /** The same, with those lost that no record tells of any more. */
+    Result outOf(long entries) {
+      return new Result(state, Math.max(lost, entries - kept()));
     }
   }
 
-  /** Copies what can be read. May be called again when it throws, with another target. */
-  MvFile into(MvFile target) {
-    kept = 0;
-    lost = 0;
+  private final MvFile target;
+  private final Evidence ofFiles = new Evidence();
+  private final Set<Integer> renumbered = new HashSet<>();
+  private long uncommitted;
+
+  private Salvage(MvFile target) {
+    this.target = target;
+  }
+
+  /**
+   * Fills a new file.
+   *
+   * @param target is empty
+   * @param open a store whose index counts more than what its file says; null if there is none
+   * @param openIsOfFiles whether this is the store of the files
+   * @param files the names of those to scan
+   */
+  static Result into(
+      MvFile target, @Nullable MvFile open, boolean openIsOfFiles, List<String> files) {
     try {
-      if (source != null) {
-        copy(source, target);
+      return new Salvage(target).run(open, openIsOfFiles, files);
+    } catch (OutOfMemoryError e) {
+      throw new SpoolException(UNUSABLE, "too little memory to read a damaged spool", e);
+    }
+  }
+
+  private Result run(@Nullable MvFile open, boolean openIsOfFiles, List<String> files) {
+    Evidence ofOpen = openIsOfFiles ? ofFiles : new Evidence();
+    if (open != null && open.isOpen()) {
+      copy(open, ofOpen);
+    }
+    for (String file : files) {
+      RecordScan.of(file, ofFiles::note);
+    }
+    target.reserveIdsBelow(Math.max(ofOpen.nextId(), ofFiles.nextId()));
+    for (String file : files) {
+      RecordScan.of(file, this::keep);
+    }
+    target.continueAfter(Math.max(ofOpen.lastCommit(), ofFiles.lastCommit()));
+    target.protocol(ofOpen.protocol().isEmpty() ? ofFiles.protocol() : ofOpen.protocol());
+    target.commit();
+    return new Result(target.state(), missing(ofOpen, ofFiles));
+  }
+
+  private void copy(MvFile open, Evidence evidence) {
+    AtomicLong named = new AtomicLong();
+    boolean complete =
+        open.readableBlocks(
+            block -> {
+              evidence.noteOpen(block);
+              named.addAndGet(Long.bitCount(block.live()));
+              for (long id = block.firstFrom(0); id >= 0; id = block.firstFrom(id + 1)) {
+                copy(open, id);
+              }
+            });
+    evidence.note(open.state());
+    if (complete && named.get() == open.state().entries()) {
+      evidence.complete(open.state().nextId());
+    }
+  }
+
+  private void copy(MvFile open, long id) {
+    byte[] record = null;
+    try {
+      record = open.entry(id);
+    } catch (SpoolException e) {
+      // The scan may find it.
+      return;
+    }
+    if (record != null) {
+      putIfReadable(id, record);
+    }
+  }
+
+  private void keep(CheckedRecord.Header header, byte[] record) {
+    if (header.kind() == CheckedRecord.ENTRY && !ofFiles.isRemoved(header.id())) {
+      byte[] known = target.entry(header.id());
+      if (known == null) {
+        putIfReadable(header.id(), record);
+      } else if (!Arrays.equals(known, record)) {
+        keepUnderAnotherId(header.id(), record);
       }
+    }
+  }
+
+  /** A file that was replaced by another spool, say, has other entries of the same ids. */
+  private void keepUnderAnotherId(long id, byte[] record) {
+    if (renumbered.add(Arrays.hashCode(record))) {
+      long other = target.state().nextId();
+      putIfReadable(other, EntryCodec.encode(other, EntryCodec.decode(id, record)));
+    }
+  }
+
+  private void putIfReadable(long id, byte[] record) {
+    IndexBlock.Summary summary = summary(id, record);
+    if (summary != null) {
+      target.put(id, record, summary);
+      uncommitted += record.length;
+    }
+    if (uncommitted >= BYTES_IN_A_COMMIT) {
       target.commit();
-    } catch (SpoolException e) {
-      target.close();
-      throw e;
+      uncommitted = 0;
     }
-    if (source != null) {
-      source.close();
-    }
-    LOG.error(
-        "The spool {}: {} of its entries are kept, {} cannot be read",
-        what,
-        kept,
-        source == null ? "all others" : lost + (badPages ? " or more" : ""));
-    return target;
   }
 
-  private void copy(MvFile from, MvFile to) {
-    long uncommitted = 0;
-    for (Long id = after(from, 0); id != null; id = after(from, id)) {
-      byte[] entry = readable(from, id);
-      if (entry != null) {
-        to.put(id, entry, MvFile.Summary.of(EntryCodec.decode(entry)));
-        uncommitted += entry.length;
-        kept++;
-      }
-      if (uncommitted >= BYTES_IN_A_COMMIT) {
-        to.commit();
-        uncommitted = 0;
-      }
-    }
-    copyProtocol(from, to);
-  }
-
-  /** The next id, behind those that a bad page has. */
-  private @Nullable Long after(MvFile from, long id) {
-    for (long step = 0; step < LONGEST_GAP; step++) {
-      try {
-        Long next = from.entryAfter(id + step);
-        if (next == null || next > id + step) {
-          return next;
-        }
-      } catch (SpoolException e) {
-        badPages = true;
-      }
-    }
-    return null;
-  }
-
-  /** The entry if its checksum is right. */
-  private byte @Nullable [] readable(MvFile from, long id) {
+  private static IndexBlock.@Nullable Summary summary(long id, byte[] record) {
     try {
-      byte[] entry = from.entry(id);
-      if (entry != null) {
-        EntryCodec.decode(entry);
-      }
-      return entry;
+      return IndexBlock.Summary.of(EntryCodec.decode(id, record));
     } catch (SpoolException e) {
-      lost++;
       return null;
     }
   }
 
-  private static void copyProtocol(MvFile from, MvFile to) {
-    try {
-      String protocol = from.protocol();
-      if (protocol != null) {
-        to.protocol(protocol);
-      }
-    } catch (SpoolException e) {
-      LOG.debug("The spool does not tell its protocol any more", e);
+  private long missing(Evidence one, Evidence other) {
+    Set<Long> missing = new HashSet<>();
+    for (Evidence evidence : Set.copyOf(List.of(one, other))) {
+      evidence.forEachLive(
+          id -> {
+            if (target.summary(id) == null) {
+              missing.add(id);
+            }
+          });
     }
+    return missing.size();
   }
 }

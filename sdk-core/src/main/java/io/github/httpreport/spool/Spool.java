@@ -110,8 +110,9 @@ public interface Spool extends AutoCloseable {
   long nextId();
 
   /**
-   * Tries to go on after an exception, with the last commit. Damaged files are set aside under
-   * another name, and every entry of theirs that can be read is kept.
+   * Tries to go on after an exception, with the last commit. Of a damaged file every entry is kept
+   * of which there is an intact copy; it may then have entries again that were removed, if it is
+   * not known any more that they were. The damaged file gets another name once there is a new one.
    *
    * @throws SpoolException if there is no going on yet; this may be called again
    */

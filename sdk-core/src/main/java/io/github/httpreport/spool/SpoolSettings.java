@@ -126,8 +126,8 @@ public final class SpoolSettings {
   /**
    * Opens the spool: creates the directory if need be, locks it, and reads what stands in it. A
    * sender does this by itself; a tool may, to look into a spool that no sender has. Blocks for as
-   * long as the disk does. A damaged file is set aside under another name, and every entry of its
-   * that can be read is kept.
+   * long as the disk does, and for a damaged file as long as reading all of it takes: every entry
+   * of which it has an intact copy goes into a new file, and the damaged one gets another name.
    *
    * @param protocol the name of what its entries are encoded for
    * @return the spool, to be closed by the caller

@@ -20,10 +20,10 @@ class EntryCodecTest {
     for (int i = 0; i < 200; i++) {
       SpoolEntry entry = entry(random);
 
-      byte[] bytes = EntryCodec.encode(entry);
+      byte[] bytes = EntryCodec.encode(7, entry);
 
       assertThat(bytes).as("seed %d", seed).hasSize(entry.size());
-      assertThat(EntryCodec.decode(bytes))
+      assertThat(EntryCodec.decode(7, bytes))
           .as("seed %d", seed)
           .usingRecursiveComparison()
           .isEqualTo(entry);
@@ -32,27 +32,27 @@ class EntryCodecTest {
 
   @Test
   void decode_anyBitTurned_isRefused() {
-    byte[] good = EntryCodec.encode(entry(new Random(1)));
+    byte[] good = EntryCodec.encode(7, entry(new Random(1)));
     for (int bit = 0; bit < good.length * 8; bit++) {
       byte[] bad = good.clone();
       bad[bit / 8] ^= (byte) (1 << (bit % 8));
 
       assertThatExceptionOfType(SpoolException.class)
           .as("bit %d", bit)
-          .isThrownBy(() -> EntryCodec.decode(bad))
+          .isThrownBy(() -> EntryCodec.decode(7, bad))
           .satisfies(e -> assertThat(e.kind()).isEqualTo(SpoolException.Kind.DAMAGED));
     }
   }
 
   @Test
   void decode_anyEndMissing_isRefused() {
-    byte[] good = EntryCodec.encode(entry(new Random(1)));
+    byte[] good = EntryCodec.encode(7, entry(new Random(1)));
     for (int length = 0; length < good.length; length++) {
       byte[] bad = Arrays.copyOf(good, length);
 
       assertThatExceptionOfType(SpoolException.class)
           .as("length %d", length)
-          .isThrownBy(() -> EntryCodec.decode(bad));
+          .isThrownBy(() -> EntryCodec.decode(7, bad));
     }
   }
 

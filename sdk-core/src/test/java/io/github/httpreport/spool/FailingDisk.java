@@ -35,9 +35,20 @@ public final class FailingDisk extends FilePathWrapper {
     FULL.set(name -> name.endsWith(file));
   }
 
+  /** Does something before each write to one file. */
+  static void beforeWritingTo(String file, Runnable action) {
+    FULL.set(
+        name -> {
+          if (name.endsWith(file)) {
+            action.run();
+          }
+          return false;
+        });
+  }
+
   /** A spool on it. */
   public static Spool open(SpoolSettings settings, String protocol) {
-    return MvSpool.open(settings.directory(), protocol, SCHEME);
+    return MvSpool.open(settings.directory(), protocol, SCHEME, new SpoolFiles());
   }
 
   @Override

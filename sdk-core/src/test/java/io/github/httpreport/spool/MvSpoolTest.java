@@ -73,7 +73,7 @@ class MvSpoolTest {
 
   private static int numberOf(SpoolEntry entry) {
     int number = Integer.parseInt(entry.destination().streamId().substring(1));
-    assertThat(EntryCodec.encode(entry)).isEqualTo(EntryCodec.encode(entry(number)));
+    assertThat(EntryCodec.encode(1, entry)).isEqualTo(EntryCodec.encode(1, entry(number)));
     return number;
   }
 
@@ -123,22 +123,6 @@ class MvSpoolTest {
     assertThat(spool.entry(ids.get(3)).orElseThrow().destination().streamId()).isEqualTo("s3");
     spool.remove(ids.get(3));
     assertThat(spool.entry(ids.get(3))).isEmpty();
-  }
-
-  @Test
-  void heads_indexOfAnEarlierVersion_areReadFromTheEntries() {
-    open().close();
-    SpoolEntry entry = entryOf("old", 7);
-    try (MvFile file = MvFile.open(store().toString())) {
-      MvFile.Summary summary = MvFile.Summary.of(entry);
-      file.put(
-          1,
-          EntryCodec.encode(entry),
-          new MvFile.Summary(summary.timeMillis(), summary.messages(), summary.bytes(), null));
-      file.commit();
-    }
-
-    assertThat(open().heads(0, 10)).containsExactly(new Spool.Head(1, "old"));
   }
 
   @Test
