@@ -6,14 +6,20 @@ import io.github.httpreport.CloseSummary;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.examples.bench.ChildJvm;
 import io.github.httpreport.testkit.LocalCluster;
+import io.github.httpreport.testkit.LocalNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
-/** A cluster in trouble, and processes that send to it through one spool until they are killed. */
+/**
+ * A cluster in trouble, and processes that send to it through one spool until they are killed. With
+ * damage no node is there before the end, so that only the spool has the messages; its header is
+ * destroyed before each start, and every second process is killed while it salvages the file.
+ */
 final class Kill implements AutoCloseable {
 
   private static final int NODES = 3;
@@ -23,17 +29,24 @@ final class Kill implements AutoCloseable {
 
   private static final Duration RESTART_EVERY = Duration.ofSeconds(1);
   private static final Duration TIME_TO_EMPTY = Duration.ofMinutes(2);
+  private static final Duration TIME_TO_SALVAGE = Duration.ofMinutes(1);
+
+  /** So long a salvage may go on at most before its process is killed. */
+  private static final int MOST_SALVAGE_MILLIS = 60;
 
   private final Path spool;
   private final Random random;
   private final KillCounts counts = new KillCounts();
   private final LocalCluster cluster;
   private final Trouble trouble;
+  private final boolean damage;
   private int kills;
+  private int killsInSalvage;
 
   /** Starts the cluster and the trouble. */
-  Kill(Path spool, long seed) {
+  Kill(Path spool, long seed, boolean damage) {
     this.spool = spool;
+    this.damage = damage;
     random = new Random(seed);
     cluster =
         LocalCluster.builder()
@@ -42,23 +55,59 @@ final class Kill implements AutoCloseable {
             .onStored(record -> record.messages().forEach(counts::stored))
             .start();
     trouble = new Trouble(cluster, RESTART_EVERY, random.nextLong());
-    trouble.start();
+    if (damage) {
+      cluster.nodes().forEach(LocalNode::stop);
+    } else {
+      trouble.start();
+    }
+  }
+
+  /** How many processes were killed after they had begun to salvage the spool. */
+  int killsInSalvage() {
+    return killsInSalvage;
   }
 
   KillCounts counts() {
     return counts;
   }
 
-  /** Starts a process, and kills it as soon as some number of its futures is complete. */
+  /** Starts a process, and kills it. */
   void once() throws IOException, InterruptedException {
+    if (!damage || kills == 0) {
+      killAtAFuture();
+      return;
+    }
+    try (DamagedSpool damaged = DamagedSpool.of(spool)) {
+      if (kills % 2 == 0) {
+        killAtAFuture();
+      } else {
+        killInSalvage(damaged);
+      }
+    }
+  }
+
+  private void killInSalvage(DamagedSpool damaged) throws IOException, InterruptedException {
+    Process process = start();
+    try (BufferedReader numbers = process.inputReader(US_ASCII)) {
+      boolean begun = damaged.awaitSalvage(TIME_TO_SALVAGE);
+      process.waitFor(random.nextInt(MOST_SALVAGE_MILLIS), TimeUnit.MILLISECONDS);
+      process.toHandle().destroyForcibly();
+      read(numbers, Integer.MAX_VALUE, process);
+      if (!begun) {
+        throw new IOException("the process did not salvage the spool");
+      }
+    } finally {
+      process.toHandle().destroyForcibly();
+    }
+    process.waitFor();
+    killsInSalvage++;
+    kills++;
+  }
+
+  /** Kills a process as soon as some number of its futures is complete. */
+  private void killAtAFuture() throws IOException, InterruptedException {
     int futures = 1 + random.nextInt(MOST_FUTURES);
-    Process process =
-        ChildJvm.prepare(
-                KillChild.class,
-                List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"),
-                List.of(spool.toString(), cluster.managerUrl(), Integer.toString(kills)))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = start();
     int told;
     try (BufferedReader numbers = process.inputReader(US_ASCII)) {
       told = read(numbers, futures, process);
@@ -70,6 +119,15 @@ final class Kill implements AutoCloseable {
       throw new IOException("the process that was to be killed ended by itself, with " + code);
     }
     kills++;
+  }
+
+  private Process start() throws IOException {
+    return ChildJvm.prepare(
+            KillChild.class,
+            List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"),
+            List.of(spool.toString(), cluster.managerUrl(), Integer.toString(kills)))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private int read(BufferedReader numbers, int futures, Process process) throws IOException {

@@ -54,6 +54,14 @@ public final class KillCommand implements Callable<Integer> {
       description = "Repeats the faults, and after how many futures each kill comes.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--damage",
+      description = {
+        "No node is there before the end. The header of the spool's file is destroyed before each"
+            + " start but the first, and every second process is killed while it salvages the file."
+      })
+  private boolean damage;
+
   @Option(names = "--check", description = "End with 1 when a message is missing.")
   private boolean check;
 
@@ -79,7 +87,7 @@ public final class KillCommand implements Callable<Integer> {
     out.println(kills + " kills, --seed " + number + '.');
     Path directory = Files.createTempDirectory("http-report-kill");
     List<Finding> findings;
-    try (Kill kill = new Kill(directory.resolve("spool"), number)) {
+    try (Kill kill = new Kill(directory.resolve("spool"), number, damage)) {
       onStart.accept(kill);
       findings = run(kill, out);
     }
@@ -101,6 +109,9 @@ public final class KillCommand implements Callable<Integer> {
     long left = kill.drain();
     KillCounts.Totals totals = kill.counts().totals();
     printRow(out, "end", totals);
+    if (damage) {
+      out.println(kill.killsInSalvage() + " processes were killed in the salvage of the spool.");
+    }
     return findings(totals, left);
   }
 

@@ -39,6 +39,17 @@ class KillCommandTest {
     deleteWhatWasKept(run);
   }
 
+  @Test
+  void kill_spoolDamagedAndKillsInItsSalvage_nothingIsMissing() {
+    CliRun run = CliRun.of("kill", "--kills", "4", "--seed", "7", "--damage", "--check");
+
+    assertThat(run.out())
+        .contains("2 processes were killed in the salvage of the spool.")
+        .contains("of these missing at the nodes 0,")
+        .contains("messages left in the spool 0");
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+  }
+
   /** Of a message that no process sends. */
   private static void promise(Kill kill) {
     kill.counts().acknowledged(0, 1_000_000);
