@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.httpreport.spool.SpoolException.Kind;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,16 +55,23 @@ class DirectoryLockTest {
     return output.lines().reduce("", (first, last) -> last);
   }
 
-  /** Opens a spool in a process of its own, and prints what came of it. */
+  /** Opens a spool in a process of its own, and prints what came of it, and of its lock file. */
   static final class OpenElsewhere {
     private OpenElsewhere() {}
 
     /** Of the spool that is its argument. */
-    public static void main(String[] arguments) {
-      try (Spool spool = SpoolSettings.in(Path.of(arguments[0])).open("InLong")) {
-        System.out.println("opened with " + spool.messages());
+    public static void main(String[] arguments) throws IOException {
+      Path directory = Path.of(arguments[0]);
+      // The store has a lock of its own, which would hide that this one was lost.
+      boolean free;
+      try (FileChannel file =
+          FileChannel.open(directory.resolve("spool.lock"), StandardOpenOption.WRITE)) {
+        free = file.tryLock() != null;
+      }
+      try (Spool spool = SpoolSettings.in(directory).open("InLong")) {
+        System.out.println("opened with " + spool.messages() + ", lock free: " + free);
       } catch (SpoolException e) {
-        System.out.println(e.kind());
+        System.out.println(e.kind() + ", lock free: " + free);
       }
     }
   }
@@ -72,10 +82,10 @@ class DirectoryLockTest {
       assertRefusedHere();
       assertRefusedHere();
 
-      assertThat(elsewhere()).isEqualTo("IN_USE");
+      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
-    assertThat(elsewhere()).isEqualTo("opened with 0");
+    assertThat(elsewhere()).isEqualTo("opened with 0, lock free: true");
     open().close();
   }
 
@@ -89,7 +99,7 @@ class DirectoryLockTest {
           .isThrownBy(() -> SpoolSettings.in(link).open("InLong"))
           .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
 
-      assertThat(elsewhere()).isEqualTo("IN_USE");
+      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
   }
@@ -111,7 +121,7 @@ class DirectoryLockTest {
       assertThatExceptionOfType(InvocationTargetException.class)
           .isThrownBy(() -> settings.getMethod("open", String.class).invoke(there, "InLong"))
           .withStackTraceContaining("in use by another sender");
-      assertThat(elsewhere()).isEqualTo("IN_USE");
+      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The death of a process at each step of a salvage, as a copy of the directory at that time. */
-@Timeout(120)
+@Timeout(300)
 class SalvageKillTest {
 
   @TempDir private Path temp;

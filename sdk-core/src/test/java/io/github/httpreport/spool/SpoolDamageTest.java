@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
  * The promise about damaged files: every entry of which an intact copy is left is kept, none is
  * made up, and nothing is thrown that a caller does not expect.
  */
-@Timeout(120)
+@Timeout(300)
 class SpoolDamageTest {
 
-  private static final int ROUNDS = Integer.getInteger("damage.rounds", 200);
+  private static final int ROUNDS = Integer.getInteger("damage.rounds", 120);
 
   @TempDir private Path temp;
 
