@@ -128,7 +128,7 @@ final class Accumulator {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
       messages = new Messages(size);
-      receipts = new MessageReceipts(ledger, completions, size);
+      receipts = new MessageReceipts(ledger.of(key.destination().groupId()), completions, size);
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());

@@ -43,16 +43,25 @@ final class DeadlineGate {
 
   /** Called after the wait began, so that one which was none costs nothing. */
   void closeAtDeadline() {
+    closeAtDeadline(() -> {});
+  }
+
+  /**
+   * The same for a wait in a queue.
+   *
+   * @param withdraw takes the delivery out of the queue, which would keep its bytes otherwise
+   */
+  void closeAtDeadline(Runnable withdraw) {
     if (passed.get()) {
       return;
     }
     Duration left = timeLeft.get();
     try {
-      limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, this::close);
+      limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, () -> close(withdraw));
     } catch (Throwable e) {
       // Nobody else would end the wait. To be sent again later is better than to hang.
       LOG.error("No deadline could be set for a delivery, which is given up", e);
-      close();
+      close(withdraw);
     }
     if (passed.get()) {
       cancelLimit();
@@ -66,8 +75,9 @@ final class DeadlineGate {
     }
   }
 
-  private void close() {
+  private void close(Runnable withdraw) {
     if (passed.compareAndSet(false, true)) {
+      withdraw.run();
       timeOut.run();
     }
   }

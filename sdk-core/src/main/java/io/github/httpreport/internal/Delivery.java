@@ -34,15 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
-  private static final Duration LONGEST_WAIT_FOR_BUDGET = Duration.ofSeconds(1);
-
   private final Line line;
   private final Payload payload;
   private final Receipt receipt;
   private final Receipt.Piece piece;
   private final Destination destination;
+  private final GroupShare share;
   private final long startNanos;
-  private final @Nullable Thread waiter;
+  private @Nullable Thread waiter;
   private List<Attempt> attempts;
   private Set<Node> tried = Set.of();
   private Retries.@Nullable Course course;
@@ -69,6 +68,7 @@ final class Delivery {
     this.receipt = receipt;
     this.piece = piece;
     destination = payload.destination();
+    share = whole == null ? line.groups().of(destination.groupId()) : whole.share;
     startNanos = whole == null ? line.timer().nanoTime() : whole.startNanos;
     attempts = whole == null ? List.of() : whole.attempts;
     // The pieces of a batch go side by side.
@@ -77,7 +77,11 @@ final class Delivery {
 
   /** Starts. Returns at once, for a caller that waits after its first exchange. */
   void start() {
-    guarded(line.budget()::firstAttempt);
+    guarded(
+        () -> {
+          line.groups().used(share, startNanos);
+          share.budget().firstAttempt();
+        });
     locate();
   }
 
@@ -138,7 +142,7 @@ final class Delivery {
       splitBeforeSending();
       return;
     }
-    if (nanosLeft() > 0 && !receipt.isSettled() && line.inFlight().tryEnter()) {
+    if (nanosLeft() > 0 && !receipt.isSettled() && share.places().tryEnter()) {
       attempt(group);
     } else {
       waitForPlace(group);
@@ -146,17 +150,19 @@ final class Delivery {
   }
 
   private void waitForPlace(GroupNodes group) {
+    // Whichever thread lets it in must not be held up by an exchange.
+    waiter = null;
     DeadlineGate gate = gate();
-    line.inFlight()
-        .enter(
-            () -> {
-              if (goesOn(gate)) {
-                attempt(group);
-              } else {
-                line.inFlight().leave();
-              }
-            });
-    gate.closeAtDeadline();
+    Runnable entrance =
+        () -> {
+          if (goesOn(gate)) {
+            attempt(group);
+          } else {
+            share.places().leave();
+          }
+        };
+    share.places().enter(entrance);
+    gate.closeAtDeadline(() -> share.places().withdraw(entrance));
   }
 
   /** Whether a delivery that waited has still something to do. Throws nothing: a place is held. */
@@ -175,7 +181,7 @@ final class Delivery {
     try {
       node = line.table().select(group, destination, tried);
     } catch (Throwable e) {
-      line.inFlight().leave();
+      share.places().leave();
       fail(Failures.unexpected(subject(), e));
       return;
     }
@@ -201,7 +207,7 @@ final class Delivery {
       step.run();
     } catch (Throwable e) {
       line.table().unused(node);
-      line.inFlight().leave();
+      share.places().leave();
       fail(Failures.unexpected(subject(), e));
     }
   }
@@ -228,7 +234,7 @@ final class Delivery {
                     unlessItThrows(node, () -> prepare(group, node));
                   } else {
                     line.table().unused(node);
-                    line.inFlight().leave();
+                    share.places().leave();
                   }
                 });
     if (!alone) {
@@ -259,7 +265,7 @@ final class Delivery {
             guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
           } finally {
             try {
-              line.inFlight().leave();
+              share.places().leave();
             } finally {
               ended.accept(pending.isAccepted());
             }
@@ -298,7 +304,7 @@ final class Delivery {
                 return;
               }
               line.table().unused(node);
-              line.inFlight().leave();
+              share.places().leave();
               if (goesOn) {
                 Duration taken = Duration.ofNanos(line.timer().nanoTime() - askedNanos);
                 guarded(
@@ -321,6 +327,7 @@ final class Delivery {
     note(attempt);
     if (verdict instanceof Verdict.Retry retry) {
       lastReason = retry.reason();
+      share.places().failed();
       elsewhere(group, node.node(), retry, error);
     } else {
       fail(Failures.unauthenticated(subject(), verdict, error));
@@ -359,7 +366,7 @@ final class Delivery {
   private void complete(PendingAttempt pending, Verdict.Accepted accepted) {
     answered(pending);
     if (attempts.size() > 1) {
-      line.budget().retrySucceeded();
+      share.budget().retrySucceeded();
     }
     boolean possibleDuplicate = Failures.mayHaveBeenStored(attempts);
     SendResult result =
@@ -404,6 +411,9 @@ final class Delivery {
   }
 
   private void holdAgainst(GroupNodes group, PendingAttempt pending, Blame blame) {
+    if (blame != Blame.NONE) {
+      share.places().failed();
+    }
     if (blame == Blame.SLOW) {
       pending.state().answered(pending.nanos());
     }
@@ -440,6 +450,7 @@ final class Delivery {
 
   private void nodesUnknown(Throwable error) {
     lastReason = String.valueOf(error.getMessage());
+    share.places().failed();
     boolean definite =
         error instanceof NodeSourceException e && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
     Duration wait = definite ? null : waitAfter(new AttemptFailure(false, Optional.empty()));
@@ -476,12 +487,19 @@ final class Delivery {
   }
 
   private void spendBudgetThenLocate() {
-    if (line.budget().tryRetry()) {
+    if (share.budget().tryRetry()) {
       locate();
-    } else {
-      double share = line.random().getAsDouble();
-      againAfter(Duration.ofNanos(1 + (long) (share * LONGEST_WAIT_FOR_BUDGET.toNanos())));
+      return;
     }
+    DeadlineGate gate = gate();
+    Runnable retry =
+        () -> {
+          if (goesOn(gate)) {
+            locate();
+          }
+        };
+    share.budget().await(retry);
+    gate.closeAtDeadline(() -> share.budget().withdraw(retry));
   }
 
   /**
@@ -559,6 +577,7 @@ final class Delivery {
 
   /** The node is there and answers sensibly, whatever it thinks of the request. */
   private void answered(PendingAttempt pending) {
+    share.places().answered(pending.nanos(), pending.endNanos());
     line.table().succeeded(pending.state(), pending.nanos());
   }
 

@@ -70,22 +70,26 @@ public final class Engine {
     SenderMetrics metrics = GuardedMetrics.around(settings.metrics());
     completions = new Completions(settings.name());
     inbox = new Inbox(settings.protocol());
-    Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics);
-    ledger = new Ledger(room);
+    GroupShares groups =
+        new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
+    Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics, groups);
+    ledger = new Ledger(room, groups);
     Transport transport = maker.make(settings, timer, completions);
     if (settings.spool() == null) {
       spooler = null;
-      line = Wiring.line(settings, transport, timer, completions, metrics);
+      line = Wiring.line(settings, transport, groups, timer, completions, metrics);
     } else {
       SpoolDisk disk = Wiring.disk(settings, settings.spool(), opener, ledger, timer, metrics);
       Spooler made = new Spooler(settings, settings.spool(), disk, timer, metrics);
       SenderMetrics waking = new SpoolWakes(metrics, made::groupIsWell, made::nodeIsWell);
-      line = Wiring.line(settings, transport, timer, completions, waking).withUndelivered(made);
+      line =
+          Wiring.line(settings, transport, groups, timer, completions, waking)
+              .withUndelivered(made);
       spooler = made;
       made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));
     }
     lane = lane(room, ledger, encodingThen(this::deliver));
-    spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane() : null;
+    spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane(groups) : null;
     closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler);
   }
 
@@ -102,9 +106,10 @@ public final class Engine {
     return new Lane(room, itsLedger, accumulator, sink);
   }
 
-  private Lane spillLane() {
+  /** Not divided: the disk takes what comes, of whichever group. */
+  private Lane spillLane(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
-    Room room = new Room(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE);
+    Room room = new Room(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
     return lane(room, ledger.over(room), encodingThen(this::spill));
   }
 
@@ -182,7 +187,7 @@ public final class Engine {
     Lane taken;
     try {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
-      taken = enter(roomBytes);
+      taken = enter(destination.groupId(), roomBytes);
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -190,21 +195,22 @@ public final class Engine {
     try {
       return taken.accumulator().add(key, message, bytes, takenBytes);
     } catch (Throwable notAdded) {
-      taken.room().release(takenBytes);
+      taken.release(destination.groupId(), takenBytes);
       throw notAdded;
     }
   }
 
   /** Takes room in the buffer or, where it is full and set to spill, on the way to the disk. */
-  private Lane enter(long bytes) {
+  private Lane enter(String groupId, long bytes) {
+    GroupShare share = lane.ledger().shareOf(groupId);
     if (spillLane == null || bytes > lane.room().maxBytes()) {
-      lane.room().acquire(bytes);
+      lane.room().acquire(share, bytes);
       return lane;
     }
-    if (lane.room().tryAcquire(bytes)) {
+    if (lane.room().tryAcquire(share, bytes)) {
       return lane;
     }
-    spillLane.room().acquire(spillLane.shareOf(bytes));
+    spillLane.room().acquire(null, spillLane.shareOf(bytes));
     return spillLane;
   }
 
@@ -231,17 +237,18 @@ public final class Engine {
     Lane taken;
     try {
       roomBytes += inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
-      taken = enter(roomBytes);
+      taken = enter(destination.groupId(), roomBytes);
     } catch (SendException e) {
       return CompletableFuture.failedFuture(e);
     }
     long takenBytes = taken.shareOf(roomBytes);
     BatchReceipt receipt;
     try {
-      receipt = new BatchReceipt(taken.ledger(), teller, messages.size(), takenBytes);
+      Ledger itsLedger = taken.ledger().of(destination.groupId());
+      receipt = new BatchReceipt(itsLedger, teller, messages.size(), takenBytes);
       ledger.open(receipt);
     } catch (Throwable notAccepted) {
-      taken.room().release(takenBytes);
+      taken.release(destination.groupId(), takenBytes);
       throw notAccepted;
     }
     taken.sink().deliver(destination, messages, time, receipt);

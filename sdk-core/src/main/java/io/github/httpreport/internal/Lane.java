@@ -14,4 +14,9 @@ record Lane(Room room, Ledger ledger, Accumulator accumulator, Accumulator.Sink 
   long shareOf(long bytes) {
     return Math.min(bytes, room.maxBytes());
   }
+
+  /** Gives back what was taken for messages of a group that did not get in after all. */
+  void release(String groupId, long bytes) {
+    room.release(ledger.shareOf(groupId), bytes);
+  }
 }

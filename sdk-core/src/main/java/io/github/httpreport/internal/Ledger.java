@@ -8,25 +8,46 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts for every message that was accepted, and knows whom is still to be told. */
 final class Ledger {
 
   private final Room room;
+  private final @Nullable GroupShares groups;
+  private final @Nullable GroupShare share;
   private final Books books;
 
+  /** A ledger over a room that is not divided among groups. */
   Ledger(Room room) {
-    this(room, new Books());
+    this(room, null, null, new Books());
   }
 
-  private Ledger(Room room, Books books) {
+  /** A ledger over a room that groups share. */
+  Ledger(Room room, GroupShares groups) {
+    this(room, groups, null, new Books());
+  }
+
+  private Ledger(Room room, @Nullable GroupShares groups, @Nullable GroupShare share, Books books) {
     this.room = room;
+    this.groups = groups;
+    this.share = share;
     this.books = books;
   }
 
-  /** The same ledger for messages that take their room elsewhere. */
+  /** The same ledger for messages that take their room elsewhere, where it is not divided. */
   Ledger over(Room other) {
-    return new Ledger(other, books);
+    return new Ledger(other, null, null, books);
+  }
+
+  /** The same ledger for messages of one group. */
+  Ledger of(String groupId) {
+    return groups == null ? this : new Ledger(room, groups, groups.of(groupId), books);
+  }
+
+  /** The share of a group in the room; null where it is not divided. */
+  @Nullable GroupShare shareOf(String groupId) {
+    return groups == null ? null : groups.of(groupId);
   }
 
   /**
@@ -93,7 +114,7 @@ final class Ledger {
   }
 
   void release(long bytes) {
-    room.release(bytes);
+    room.release(share, bytes);
   }
 
   void told(Receipt receipt) {

@@ -46,6 +46,11 @@ final class PendingAttempt {
     return nanos;
   }
 
+  /** When it ended. Not before its end. */
+  long endNanos() {
+    return startNanos + nanos;
+  }
+
   /** Asked by the transport, which keeps the connection after nothing but a success. */
   boolean accepts(Response response) {
     Verdict known = protocol.classify(response);

@@ -21,6 +21,7 @@ final class Wiring {
   static Line line(
       SenderSettings settings,
       Transport transport,
+      GroupShares groups,
       Timer timer,
       Completions completions,
       SenderMetrics metrics) {
@@ -45,12 +46,11 @@ final class Wiring {
         directory,
         table,
         new Limits(settings.protocol(), directory),
-        new InFlightLimit(settings.maxInFlight()),
+        groups,
         new FirstRequests(),
         transport,
         settings.retry(),
         new Retries(settings.name(), settings.retry(), random),
-        new RetryBudget(settings.retry().budgetRatio(), timer),
         timer,
         random,
         metrics,

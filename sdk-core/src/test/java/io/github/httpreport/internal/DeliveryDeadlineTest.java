@@ -60,14 +60,14 @@ class DeliveryDeadlineTest {
     deadline(SECOND);
     rig.maxInFlight = 1;
     rig.nodes(1);
-    rig.line().inFlight().enter(() -> {});
+    rig.places().enter(() -> {});
     CompletableFuture<SendResult> future = rig.send("a");
 
     rig.timer.advance(SECOND.minus(TICK));
     assertThat(future).isNotDone();
     rig.timer.advance(TICK);
     assertThat(errorOf(future, DeliveryTimeoutException.class).attempts()).isEmpty();
-    rig.line().inFlight().leave();
+    rig.places().leave();
 
     assertThat(rig.asked()).isEmpty();
     resultOf(rig.send("b"));
@@ -237,10 +237,10 @@ class DeliveryDeadlineTest {
     CompletableFuture<SendResult> waitedForNodes = rig.send("a");
     rig.nodes(1);
     resultOf(waitedForNodes);
-    rig.line().inFlight().enter(() -> {});
+    rig.places().enter(() -> {});
     CompletableFuture<SendResult> waitedForATurn = rig.send("b");
     assertThat(rig.timer.pending()).as("the poll and the deadline").isEqualTo(2);
-    rig.line().inFlight().leave();
+    rig.places().leave();
     resultOf(waitedForATurn);
 
     assertThat(rig.timer.pending()).as("the poll").isEqualTo(1);

@@ -34,8 +34,9 @@ final class DeliveryRig implements AutoCloseable {
   final FakeTransport transport = new FakeTransport(timer);
   final FakeNodeSource source = new FakeNodeSource();
   final List<Attempt> attempted = new ArrayList<>();
-  final Room room = new Room(1 << 20, WhenFull.fail(), SenderMetrics.NONE);
-  final Ledger ledger = new Ledger(room);
+  final Ledger ledger =
+      new Ledger(
+          new Room(1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, timer)));
   final Completions completions = new Completions("test");
 
   WireProtocol protocol = new FakeProtocol();
@@ -70,16 +71,20 @@ final class DeliveryRig implements AutoCloseable {
         directory,
         table,
         new Limits(protocol, directory),
-        new InFlightLimit(maxInFlight),
+        new GroupShares(maxInFlight, policy.budgetRatio(), timer),
         new FirstRequests(),
         transport,
         policy,
         new Retries("test", policy, () -> random),
-        new RetryBudget(policy.budgetRatio(), timer),
         timer,
         () -> random,
         metrics,
         Undelivered.NOWHERE);
+  }
+
+  /** The places of the group. */
+  InFlightLimit.Share places() {
+    return line().groups().of(DESTINATION.groupId()).places();
   }
 
   /** Makes the nodes of the group known. */
@@ -88,7 +93,12 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   DeliveryRig nodes(NodeList list) {
-    line().directory().nodes(DESTINATION.groupId());
+    return nodes(DESTINATION.groupId(), list);
+  }
+
+  /** Makes the nodes of another group known. */
+  DeliveryRig nodes(String groupId, NodeList list) {
+    line().directory().nodes(groupId);
     source.last().list(list);
     return this;
   }
@@ -104,9 +114,13 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   private CompletableFuture<SendResult> send(Executor teller, String... bodies) {
+    return send(DESTINATION, teller, bodies);
+  }
+
+  CompletableFuture<SendResult> send(Destination destination, Executor teller, String... bodies) {
     BatchReceipt receipt = new BatchReceipt(ledger, teller, bodies.length, 0);
     ledger.open(receipt);
-    start(receipt, bodies);
+    start(destination, receipt, bodies);
     return receipt.future();
   }
 
@@ -116,13 +130,13 @@ final class DeliveryRig implements AutoCloseable {
     ledger.open(receipts);
     List<CompletableFuture<SendResult>> futures =
         Stream.of(bodies).map(body -> receipts.add(0)).toList();
-    start(receipts, bodies);
+    start(DESTINATION, receipts, bodies);
     return futures;
   }
 
-  private void start(Receipt receipt, String... bodies) {
+  private void start(Destination destination, Receipt receipt, String... bodies) {
     List<Message> messages = Stream.of(bodies).map(Message::of).toList();
-    Payload payload = line().protocol().encode(DESTINATION, messages, timer.now());
+    Payload payload = line().protocol().encode(destination, messages, timer.now());
     new Delivery(line(), payload, receipt).start();
   }
 

@@ -28,7 +28,9 @@ class ReceiptTest {
   private static final Duration AWHILE = Duration.ofSeconds(20);
   private final SendException failure = new SendException(FailureDetails.beforeSending("no", true));
 
-  private final Room room = new Room(1L << 40, WhenFull.fail(), SenderMetrics.NONE);
+  private final Room room =
+      new Room(
+          1L << 40, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, new ManualTimer()));
   private final Ledger ledger = new Ledger(room);
   private final Completions completions = new Completions("test");
 
@@ -50,7 +52,7 @@ class ReceiptTest {
   private List<CompletableFuture<SendResult>> addTo(MessageReceipts receipts, long... bytes) {
     List<CompletableFuture<SendResult>> futures = new ArrayList<>();
     for (long one : bytes) {
-      room.acquire(one);
+      room.acquire(null, one);
       futures.add(receipts.add(one));
     }
     return futures;
@@ -88,7 +90,7 @@ class ReceiptTest {
     for (int round = 0; round < 300; round++) {
       int count = 1 + random.nextInt(60);
       accepted += count;
-      room.acquire(1_000);
+      room.acquire(null, 1_000);
       BatchReceipt receipt = new BatchReceipt(ledger, Runnable::run, count, 1_000);
       ledger.open(receipt);
 

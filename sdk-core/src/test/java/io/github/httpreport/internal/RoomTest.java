@@ -22,11 +22,18 @@ import org.junit.jupiter.api.Test;
 
 class RoomTest {
 
+  private final ManualTimer time = new ManualTimer();
+  private final GroupShares shared = new GroupShares(64, 0, time);
+
   private static final WhenFull LONG = WhenFull.block(Duration.ofMinutes(1));
   private static final Duration AWHILE = Duration.ofSeconds(20);
 
   private static Room room(long bytes, WhenFull whenFull) {
-    return new Room(bytes, whenFull, SenderMetrics.NONE);
+    return new Room(bytes, whenFull, SenderMetrics.NONE, groups());
+  }
+
+  private static GroupShares groups() {
+    return new GroupShares(1, 0, new ManualTimer());
   }
 
   /** A caller on a thread of its own. */
@@ -68,14 +75,14 @@ class RoomTest {
   void acquire_uptoTheBound_takesExactlySoMuch() {
     Room room = room(100, WhenFull.fail());
 
-    room.acquire(60);
-    room.acquire(40);
+    room.acquire(null, 60);
+    room.acquire(null, 40);
     assertThat(room.used()).isEqualTo(100);
-    assertThatThrownBy(() -> room.acquire(1)).isInstanceOf(BufferFullException.class);
-    room.release(40);
-    room.acquire(40);
-    room.release(40);
-    room.release(60);
+    assertThatThrownBy(() -> room.acquire(null, 1)).isInstanceOf(BufferFullException.class);
+    room.release(null, 40);
+    room.acquire(null, 40);
+    room.release(null, 40);
+    room.release(null, 60);
 
     assertThat(room.used()).isZero();
   }
@@ -83,9 +90,9 @@ class RoomTest {
   @Test
   void acquire_fullAndToldToFail_saysHowFull() {
     Room room = room(100, WhenFull.fail());
-    room.acquire(90);
+    room.acquire(null, 90);
 
-    assertThatThrownBy(() -> room.acquire(11))
+    assertThatThrownBy(() -> room.acquire(null, 11))
         .isInstanceOfSatisfying(
             BufferFullException.class,
             e -> {
@@ -93,26 +100,26 @@ class RoomTest {
               assertThat(e.mayHaveBeenStored()).isFalse();
             })
         .hasMessage("buffer is full: 90 of 100 bytes in use");
-    room.acquire(10);
+    room.acquire(null, 10);
   }
 
   @Test
   void acquire_fullForTooLong_saysHowLong() {
     Room room = room(100, WhenFull.block(Duration.ofMillis(20)));
-    room.acquire(90);
+    room.acquire(null, 90);
 
-    assertThatThrownBy(() -> room.acquire(11))
+    assertThatThrownBy(() -> room.acquire(null, 11))
         .isInstanceOf(BufferFullException.class)
         .hasMessage("buffer was full for 20 ms: 90 of 100 bytes in use, 11 needed");
     assertThat(room.used()).isEqualTo(90);
-    room.acquire(10);
+    room.acquire(null, 10);
   }
 
   @Test
   void acquire_moreThanThereEverIs_failsAtOnce() {
     Room room = room(100, LONG);
 
-    assertThatThrownBy(() -> room.acquire(101))
+    assertThatThrownBy(() -> room.acquire(null, 101))
         .isInstanceOf(MessageTooLargeException.class)
         .hasMessage("needs 101 bytes of buffer, which has 100");
     assertThat(room.used()).isZero();
@@ -121,7 +128,7 @@ class RoomTest {
   @Test
   void acquire_severalWait_getRoomInOrder() {
     Room room = room(100, LONG);
-    room.acquire(100);
+    room.acquire(null, 100);
     List<Integer> order = new CopyOnWriteArrayList<>();
     List<Caller> callers = new ArrayList<>();
     int[] sizes = {80, 10, 50, 5};
@@ -130,20 +137,20 @@ class RoomTest {
       callers.add(
           new Caller(
                   () -> {
-                    room.acquire(sizes[number]);
+                    room.acquire(null, sizes[number]);
                     order.add(number);
                   })
               .waits());
     }
 
-    room.release(50);
+    room.release(null, 50);
     assertThat(order).as("who is small does not overtake").isEmpty();
-    room.release(30);
+    room.release(null, 30);
     assertThat(callers.get(0).flagAfter).succeedsWithin(AWHILE);
-    room.release(20);
+    room.release(null, 20);
     assertThat(callers.get(1).flagAfter).succeedsWithin(AWHILE);
     assertThat(order).containsExactly(0, 1);
-    room.release(80);
+    room.release(null, 80);
     assertThat(callers.get(3).flagAfter).succeedsWithin(AWHILE);
     assertThat(callers.get(2).flagAfter).succeedsWithin(AWHILE);
     assertThat(room.used()).isEqualTo(65);
@@ -152,12 +159,12 @@ class RoomTest {
   @Test
   void acquire_othersWait_doesNotOvertake() {
     Room room = room(100, LONG);
-    room.acquire(50);
-    Caller first = new Caller(() -> room.acquire(80)).waits();
-    Caller second = new Caller(() -> room.acquire(10)).waits();
+    room.acquire(null, 50);
+    Caller first = new Caller(() -> room.acquire(null, 80)).waits();
+    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
 
     assertThat(room.used()).isEqualTo(50);
-    room.release(50);
+    room.release(null, 50);
 
     assertThat(first.flagAfter).succeedsWithin(AWHILE);
     assertThat(second.flagAfter).succeedsWithin(AWHILE);
@@ -166,9 +173,9 @@ class RoomTest {
   @Test
   void acquire_firstInLineGivesUp_nextOneGetsItsRoom() {
     Room room = room(100, LONG);
-    room.acquire(50);
-    Caller first = new Caller(() -> room.acquire(80)).waits();
-    Caller second = new Caller(() -> room.acquire(10)).waits();
+    room.acquire(null, 50);
+    Caller first = new Caller(() -> room.acquire(null, 80)).waits();
+    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
 
     first.thread.interrupt();
 
@@ -179,8 +186,8 @@ class RoomTest {
   @Test
   void acquire_interrupted_throwsAndKeepsTheFlag() {
     Room room = room(100, LONG);
-    room.acquire(100);
-    Caller caller = new Caller(() -> room.acquire(10)).waits();
+    room.acquire(null, 100);
+    Caller caller = new Caller(() -> room.acquire(null, 10)).waits();
 
     caller.thread.interrupt();
 
@@ -188,16 +195,16 @@ class RoomTest {
         .isInstanceOf(InterruptedSendException.class)
         .hasMessage("interrupted while waiting for room in the buffer");
     assertThat(caller.error().getSuppressed()[0]).hasMessage("flag true");
-    room.release(100);
+    room.release(null, 100);
     assertThat(room.used()).isZero();
   }
 
   @Test
   void close_severalWait_allAreTold() {
     Room room = room(100, LONG);
-    room.acquire(100);
-    Caller first = new Caller(() -> room.acquire(10)).waits();
-    Caller second = new Caller(() -> room.acquire(10)).waits();
+    room.acquire(null, 100);
+    Caller first = new Caller(() -> room.acquire(null, 10)).waits();
+    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
 
     room.close();
 
@@ -213,10 +220,10 @@ class RoomTest {
     try (LogCapture log = LogCapture.of(Room.class)) {
       Room room = room(100, WhenFull.fail());
       for (int round = 0; round < 2; round++) {
-        room.acquire(90);
-        assertThatThrownBy(() -> room.acquire(90)).isInstanceOf(BufferFullException.class);
-        assertThatThrownBy(() -> room.acquire(90)).isInstanceOf(BufferFullException.class);
-        room.release(90);
+        room.acquire(null, 90);
+        assertThatThrownBy(() -> room.acquire(null, 90)).isInstanceOf(BufferFullException.class);
+        assertThatThrownBy(() -> room.acquire(null, 90)).isInstanceOf(BufferFullException.class);
+        room.release(null, 90);
       }
 
       assertThat(log.lines())
@@ -241,11 +248,12 @@ class RoomTest {
                 assertThat(maxBytes).isEqualTo(100);
                 told.add(usedBytes);
               }
-            });
+            },
+            groups());
 
-    room.acquire(30);
-    room.acquire(70);
-    room.release(30);
+    room.acquire(null, 30);
+    room.acquire(null, 70);
+    room.release(null, 30);
 
     assertThat(told).containsExactly(30L, 100L, 70L);
   }
@@ -265,10 +273,10 @@ class RoomTest {
                   long highest = 0;
                   for (int i = 0; i < 5_000; i++) {
                     int bytes = 1 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 300);
-                    room.acquire(bytes);
+                    room.acquire(null, bytes);
                     highest = Math.max(highest, held.addAndGet(bytes));
                     held.addAndGet(-bytes);
-                    room.release(bytes);
+                    room.release(null, bytes);
                   }
                   return List.of(highest);
                 });
@@ -292,14 +300,128 @@ class RoomTest {
             last.set(usedBytes);
           }
         };
-    Room room = new Room(100, WhenFull.fail(), metrics);
+    Room room = new Room(100, WhenFull.fail(), metrics, groups());
 
-    Caller first = new Caller(() -> room.acquire(10));
+    Caller first = new Caller(() -> room.acquire(null, 10));
     held.join();
-    room.acquire(5);
+    room.acquire(null, 5);
     slow.complete(null);
 
     assertThat(first.flagAfter).succeedsWithin(AWHILE);
     assertThat(last).hasValue(room.used()).hasValue(15);
+  }
+
+  /** Makes a group one that gets nothing through. */
+  private GroupShare failing(String groupId) {
+    GroupShare share = shared.of(groupId);
+    share.places().failed();
+    share.places().failed();
+    time.advance(Duration.ofMillis(251));
+    share.places().failed();
+    return share;
+  }
+
+  private Room sharedRoom(WhenFull whenFull) {
+    return new Room(1_000, whenFull, SenderMetrics.NONE, shared);
+  }
+
+  private static int fill(Room room, GroupShare share) {
+    int taken = 0;
+    while (room.tryAcquire(share, 10)) {
+      taken += 10;
+    }
+    return taken;
+  }
+
+  @Test
+  void acquire_oneGroupAloneThatDelivers_mayFillIt() {
+    assertThat(fill(sharedRoom(WhenFull.fail()), shared.of("a"))).isEqualTo(1_000);
+  }
+
+  @Test
+  void acquire_deadGroupAlone_leavesSomeForOneThatComesLater() {
+    Room room = sharedRoom(WhenFull.fail());
+    assertThat(fill(room, failing("dead"))).isEqualTo(870);
+
+    assertThat(fill(room, shared.of("later"))).isEqualTo(130);
+  }
+
+  @Test
+  void acquire_healthyGroupBesideAnother_leavesAnEighth() {
+    Room room = sharedRoom(WhenFull.fail());
+    GroupShare other = shared.of("other");
+
+    assertThat(fill(room, shared.of("many"))).isEqualTo(870);
+    assertThat(fill(room, other)).isEqualTo(130);
+  }
+
+  @Test
+  void acquire_deadGroupBesideAnother_fillsHalfAndSaysWhoseShareIsFull() {
+    Room room = sharedRoom(WhenFull.fail());
+    GroupShare dead = failing("dead");
+    GroupShare healthy = shared.of("healthy");
+
+    assertThat(fill(room, dead)).isEqualTo(500);
+    assertThatThrownBy(() -> room.acquire(dead, 10))
+        .isInstanceOf(BufferFullException.class)
+        .hasMessage(
+            "buffer is full: 500 of 1000 bytes in use, 500 of them by group dead, which gets"
+                + " nothing through; its share is 500 bytes");
+    assertThat(fill(room, healthy)).isEqualTo(500);
+  }
+
+  @Test
+  void acquire_severalDeadGroups_haveHalfTogether() {
+    Room room = sharedRoom(WhenFull.fail());
+    GroupShare healthy = shared.of("healthy");
+    assertThat(fill(room, failing("first"))).isEqualTo(500);
+    assertThat(fill(room, failing("second"))).as("one message is always possible").isEqualTo(10);
+
+    assertThat(fill(room, healthy)).isEqualTo(490);
+  }
+
+  @Test
+  void acquire_callerOfADeadGroupWaits_othersDoNotWaitBehindIt() {
+    Room room = sharedRoom(LONG);
+    GroupShare dead = failing("dead");
+    GroupShare healthy = shared.of("healthy");
+    room.acquire(dead, 500);
+    Caller waits = new Caller(() -> room.acquire(dead, 10)).waits();
+
+    room.acquire(healthy, 400);
+    assertThat(waits.flagAfter).isNotDone();
+    room.release(dead, 500);
+
+    assertThat(waits.flagAfter).succeedsWithin(AWHILE);
+    assertThat(room.used()).isEqualTo(410);
+  }
+
+  @Test
+  void acquire_callersOfTwoGroupsWait_getRoomInTurn() {
+    Room room = sharedRoom(LONG);
+    GroupShare first = shared.of("first");
+    GroupShare second = shared.of("second");
+    room.acquire(null, 1_000);
+    List<String> order = new CopyOnWriteArrayList<>();
+    List<Caller> callers = new ArrayList<>();
+    for (String name : List.of("first 1", "first 2", "second 1")) {
+      GroupShare share = name.startsWith("first") ? first : second;
+      callers.add(
+          new Caller(
+                  () -> {
+                    room.acquire(share, 300);
+                    order.add(name);
+                  })
+              .waits());
+    }
+
+    for (int i = 0; i < 3; i++) {
+      room.release(null, 300);
+      int served = i + 1;
+      Awaitility.await().atMost(AWHILE).until(() -> order.size() == served);
+    }
+
+    assertThat(order).containsExactly("first 1", "second 1", "first 2");
+    assertThat(callers).allSatisfy(c -> assertThat(c.flagAfter).succeedsWithin(AWHILE));
   }
 }

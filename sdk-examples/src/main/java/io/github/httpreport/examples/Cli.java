@@ -8,6 +8,7 @@ import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
 import io.github.httpreport.examples.cli.Version;
+import io.github.httpreport.examples.trial.IsolationCommand;
 import io.github.httpreport.examples.trial.KillCommand;
 import io.github.httpreport.examples.trial.MemoryCommand;
 import io.github.httpreport.examples.trial.RecoveryCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       SoakCommand.class,
       RecoveryCommand.class,
+      IsolationCommand.class,
       MemoryCommand.class,
       KillCommand.class
     },

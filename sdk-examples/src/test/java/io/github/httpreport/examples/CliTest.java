@@ -33,7 +33,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bench", "soak", "recovery", "memory", "kill"})
+  @ValueSource(strings = {"bench", "soak", "recovery", "isolation", "memory", "kill"})
   void help_ofEachMeasurement_tellsItsOwnExitCodes(String command) {
     CliRun run = CliRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();
