@@ -167,7 +167,10 @@ class InFlightLimitTest {
       enter(failing, 10);
     }
 
-    assertThat(enter(healthy, 40)).hasSize(40);
+    enter(healthy, 1);
+    healthy.answered(1, timer.nanoTime());
+
+    assertThat(enter(healthy, 40)).as("beside the first one").hasSizeBetween(39, 40);
   }
 
   @Test
