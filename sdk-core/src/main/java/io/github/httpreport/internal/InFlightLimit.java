@@ -329,11 +329,12 @@ final class InFlightLimit {
       if (shares == 1 || inFlight == 0) {
         return true;
       }
+      boolean healthy = health.standing() == Standing.HEALTHY;
       boolean scarce = free < max - max / 8;
-      if (scarce && !health.hasAnsweredSince(busySinceNanos)) {
+      if (scarce && !(healthy && health.hasAnsweredSince(busySinceNanos))) {
         return false;
       }
-      return health.standing() != Standing.HEALTHY || inFlight <= DYNAMIC_THRESHOLD * (free - 1);
+      return !healthy || inFlight <= DYNAMIC_THRESHOLD * (free - 1);
     }
 
     private void take(long now) {

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Groups with dead nodes beside groups with nodes that answer, in virtual time: 25 seconds each,
+ * Groups with dead nodes beside groups with nodes that answer, in virtual time: 15 seconds each,
  * with the default settings. What the healthy ones get is compared with what they get alone.
  */
 class GroupIsolationTest {
 
   private static final Duration STEP = Duration.ofMillis(1);
-  private static final int STEPS = 25_000;
+  private static final int STEPS = 15_000;
 
   /** Healthy nodes answer after so many steps. */
   private static final int LATENCY = 5;
@@ -110,7 +110,7 @@ class GroupIsolationTest {
       return new ExchangeException(Kind.NOT_CONNECTED, why, null);
     }
 
-    /** Lets 25 seconds pass, with so many messages a second for the dead and the healthy. */
+    /** Lets 15 seconds pass, with so many messages a second for the dead and the healthy. */
     Outcome run(int deadPerSecond) {
       for (step = 0; step < STEPS; step++) {
         if (isDue(deadPerSecond)) {
