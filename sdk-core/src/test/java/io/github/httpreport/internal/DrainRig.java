@@ -63,9 +63,10 @@ final class DrainRig implements AutoCloseable {
             failed.merge(destination.groupId(), messages, Integer::sum);
           }
         };
-    Room room = new Room(1 << 20, WhenFull.fail(), metrics);
-    ledger = new Ledger(room);
     RetryPolicy policy = RetryPolicy.defaults();
+    GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
+    Room room = new Room(1 << 20, WhenFull.fail(), metrics, groups);
+    ledger = new Ledger(room);
     SpoolSettings settings = SpoolSettings.in(directory).maxAge(MAX_AGE);
     disk = new SpoolDisk(settings, opener, "fake", ledger, timer, metrics);
     SpoolDrain[] made = new SpoolDrain[1];
@@ -89,12 +90,11 @@ final class DrainRig implements AutoCloseable {
             directoryOfNodes,
             table,
             new Limits(protocol, directoryOfNodes),
-            new InFlightLimit(64),
+            groups,
             new FirstRequests(),
             transport,
             policy,
             new Retries("test", policy, () -> 0.5),
-            new RetryBudget(policy.budgetRatio(), timer),
             timer,
             () -> 0.5,
             waking,
