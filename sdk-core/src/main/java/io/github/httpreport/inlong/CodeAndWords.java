@@ -26,6 +26,16 @@ record CodeAndWords(String code, String words) {
   private static final Pattern MESSAGE = Pattern.compile("\\s*,\\s*\"msg\"\\s*:\\s*\"");
   private static final Pattern END = Pattern.compile("\"\\s*}\\s*\\z");
 
+  /**
+   * A DataProxy writes a string and a message and nothing else. The message of code 0 is a constant
+   * of the server; any other may hold quotes.
+   */
+  private static final Pattern SUCCESS =
+      Pattern.compile(
+          "\\uFEFF?\\s*\\{\\s*\"code\"\\s*:\\s*\"(?:0\"\\s*,\\s*\"msg\"\\s*:\\s*\"[^\"]*"
+              + "|120\"\\s*,\\s*\"msg\"\\s*:\\s*\".*)\"\\s*}\\s*",
+          Pattern.DOTALL);
+
   /** Code and words stand at the start; what comes after may be a whole request. */
   private static final int READ_BYTES = 1024;
 
@@ -37,6 +47,11 @@ record CodeAndWords(String code, String words) {
     }
     String code = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     return Optional.of(new CodeAndWords(code, words(code, text.substring(matcher.end()))));
+  }
+
+  /** Whether a body is, from its start to its end, what a DataProxy writes for a success. */
+  static boolean isSuccess(byte[] body) {
+    return SUCCESS.matcher(new String(body, StandardCharsets.UTF_8)).matches();
   }
 
   private static String words(String code, String rest) {

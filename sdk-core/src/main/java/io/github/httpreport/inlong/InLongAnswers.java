@@ -64,7 +64,7 @@ final class InLongAnswers {
     if (response.status() != 200) {
       return StatusVerdict.of(response, clock);
     }
-    if (Arrays.equals(SUCCESS, response.body())) {
+    if (Arrays.equals(SUCCESS, response.body()) && !response.truncated()) {
       return ACCEPTED;
     }
     return CodeAndWords.read(response.body())
@@ -76,9 +76,7 @@ final class InLongAnswers {
     String code = answer.code();
     String words = answer.words();
     return switch (code) {
-      case "0" -> new Accepted(code);
-      // Already stored; but a node may close after any code but 0, and says so with none.
-      case "120" -> new Accepted(code, false, List.of());
+      case "0", "120" -> success(answer, response);
       case "104" -> new Split(code, words);
       case "115" ->
           retryUnknownTopic
@@ -92,6 +90,16 @@ final class InLongAnswers {
 
   private static Rejected rejected(String code, String words) {
     return new Rejected(code, words, false, CONTENT_IS_WRONG.contains(code));
+  }
+
+  /** A cut response, or one of another server, is no success whatever its code. */
+  private static Verdict success(CodeAndWords answer, Response response) {
+    String code = answer.code();
+    if (response.truncated() || !CodeAndWords.isSuccess(response.body())) {
+      return retry("HTTP 200", ServerWords.describe(response), true);
+    }
+    // Already stored, where the code is 120; but a node may close after any code but 0.
+    return code.equals("0") ? new Accepted(code) : new Accepted(code, false, List.of());
   }
 
   /** The one answer of a used connection that may have been there before the request was. */

@@ -58,6 +58,7 @@ final class AnswerRows {
     String page = "<html>" + Canary.BODY + "</html>";
     Stream<NodeFault> doubts =
         Stream.of(
+                perhapsStoring("another server's success", ok("{\"code\":0,\"data\":{}}")),
                 perhapsStoring("empty answer", ok("")),
                 perhapsStoring("JSON that is cut", ok("{\"code\":")),
                 perhapsStoring("JSON without a code", ok("{\"body\":\"" + Canary.BODY + "\"}")),

@@ -230,7 +230,7 @@ final class ConnectionRows {
         flood(
             "100 MB behind a good start",
             () -> Flood.ofBody("{\"code\":\"0\",\"msg\":\""),
-            delivered()),
+            failedPerhapsStored(UnknownOutcomeException.class).after(2)),
         flood(
             "100 MB without meaning",
             () -> Flood.ofBody("<html>" + Canary.BODY),

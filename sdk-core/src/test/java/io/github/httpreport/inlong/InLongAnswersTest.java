@@ -70,14 +70,20 @@ class InLongAnswersTest {
           a code that is a word        | 200 | {"code":"E_BUSY","msg":"New"}                                                                          | retry? E_BUSY New
           a negative code              | 200 | {"code":-1,"msg":"New"}                                                                                | retry? -1 New
 
-          code is a number             | 200 | {"code":0,"msg":"Ok"}                                                                                  | accepted 0
+          code is a number             | 200 | {"code":0,"msg":"Ok"}                                                                                  | retry? HTTP 200 HTTP 200, no content type, 21 bytes
+          another server's success     | 200 | {"code":0,"data":{"id":7}}                                                                             | retry? HTTP 200 HTTP 200, no content type, 26 bytes
+          the same with a string       | 200 | {"code":"0","data":{"id":7}}                                                                           | retry? HTTP 200 HTTP 200, no content type, 28 bytes
+          more than a DataProxy says   | 200 | {"code":"0","msg":"Ok","data":"x"}                                                                     | retry? HTTP 200 HTTP 200, no content type, 34 bytes
+          a success cut in its words   | 200 | {"code":"0","msg":"Ok                                                                                  | retry? HTTP 200 HTTP 200, no content type, 21 bytes
+          duplicate, another server's  | 200 | {"code":120,"msg":"Duplicated message"}                                                                | retry? HTTP 200 HTTP 200, no content type, 39 bytes
+          quote in a duplicate's words | 200 | {"code":"120","msg":"Duplicated message of group(a"b)"}                                                | accepted 120
           code is a number alone       | 200 | {"code":114}                                                                                           | retry 114
           white space                  | 200 | { "code" : "0" , "msg" : "Ok" }                                                                        | accepted 0
           white space around words     | 200 | { "code" : "100" , "msg" : "no" }                                                                      | rejected 100 no
           quote in the message         | 200 | {"code":"115","msg":"Topic not configured for groupId(a"b),streamId(,s)"}                              | rejected 115 Topic not configured for groupId(a"b),streamId(,s)
           quote and brace in it        | 200 | {"code":"100","msg":"a"},"code":"0"}                                                                   | rejected 100 a"},"code":"0
           cut in the message           | 200 | {"code":"114","msg":"Put HTTP ev                                                                       | retry 114 Put HTTP ev
-          cut after the code           | 200 | {"code":"0"                                                                                            | accepted 0
+          cut after the code           | 200 | {"code":"0"                                                                                            | retry? HTTP 200 HTTP 200, no content type, 11 bytes
           message is null              | 200 | {"code":"100","msg":null}                                                                              | rejected 100
 
           cut in the code              | 200 | {"code":"10                                                                                            | retry? HTTP 200 HTTP 200, no content type, 11 bytes
@@ -178,6 +184,19 @@ class InLongAnswersTest {
     Response response = answer(200, "{\"code\":\"1\",\"msg\":\"not rea").truncated(true).build();
 
     assertThat(told(protocol.classify(response))).isEqualTo("retry 1 not rea");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"code\":\"0\",\"msg\":\"Ok\"}",
+        "{\"code\":\"0\",\"msg\":\"",
+        "{\"code\":\"120\",\"msg\":\"Duplicated message\"}"
+      })
+  void classify_truncatedSuccess_mayBeStoredAndIsNoSuccess(String start) {
+    assertThat(told(protocol.classify(answer(200, start).truncated(true).build())))
+        .isEqualTo(
+            "retry? HTTP 200 HTTP 200, no content type, " + start.length() + " bytes and more");
   }
 
   @Test
