@@ -434,6 +434,25 @@ class MemphisSenderTest {
     assertThat(bodies()).containsExactly("a");
   }
 
+  /** Side by side, all but one would be refused: the station is made with the first. */
+  @Test
+  void sendAsync_manyFirstMessagesAtOnce_areAllTakenAtTheFirstAttempt() {
+    memphis.close();
+    memphis = started(LocalMemphis.builder().stationSetUp(Duration.ofMillis(20)));
+    MemphisProtocol stations = MemphisProtocol.stationByStream().user("app", password::get);
+    try (HttpProxySender sender = builder(stations).build()) {
+      List<CompletableFuture<SendResult>> futures =
+          IntStream.range(0, 60)
+              .mapToObj(i -> sender.sendAsync(List.of("m" + i), "group", "station" + i % 3))
+              .toList();
+      sender.flush().join();
+
+      assertThat(futures).allSatisfy(each -> assertThat(each.join().attempts()).hasSize(1));
+    }
+    assertThat(bodies()).hasSize(60).doesNotHaveDuplicates();
+    assertThat(memphis.requests()).isEqualTo(60);
+  }
+
   @Test
   void send_unansweredRequest_getsANewTokenForTheNextAttempt() {
     memphis.script(Fault.noAnswer());
