@@ -28,8 +28,10 @@ final class ManagerReplies {
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
   private static final String COOKIES =
-      "Set-Cookie: JSESSIONID=%s; Path=/inlong/manager; HttpOnly; SameSite=lax\r\n"
-          + "Set-Cookie: rememberMe=deleteMe; Path=/inlong/manager; Max-Age=0; SameSite=lax\r\n";
+      """
+      Set-Cookie: JSESSIONID=%s; Path=/inlong/manager; HttpOnly; SameSite=lax\r
+      Set-Cookie: rememberMe=deleteMe; Path=/inlong/manager; Max-Age=0; SameSite=lax\r
+      """;
   private static final String STYLE =
       "<style type=\"text/css\">body {font-family:Tahoma,Arial,sans-serif;} h1, h2, h3, b"
           + " {color:white;background-color:#525D76;} h1 {font-size:22px;} h2 {font-size:16px;} h3"

@@ -105,7 +105,8 @@ final class MemphisReplies {
   /** As Go quotes bytes. */
   private static String quoted(String bytes) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : bytes.toCharArray()) {
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
       switch (c) {
         case '"', '\\' -> quoted.append('\\').append(c);
         case '\r' -> quoted.append("\\r");
