@@ -23,24 +23,15 @@ record Line(
 
   /** The same line with another place for what it cannot deliver. */
   Line withUndelivered(Undelivered other) {
-    return new Line(
-        protocol,
-        directory,
-        table,
-        limits,
-        groups,
-        firstRequests,
-        transport,
-        policy,
-        retries,
-        timer,
-        random,
-        metrics,
-        other);
+    return with(retries, other);
   }
 
   /** The same line with another number of attempts, or other waits between them. */
   Line withRetries(Retries other) {
+    return with(other, undelivered);
+  }
+
+  private Line with(Retries otherRetries, Undelivered otherUndelivered) {
     return new Line(
         protocol,
         directory,
@@ -50,10 +41,10 @@ record Line(
         firstRequests,
         transport,
         policy,
-        other,
+        otherRetries,
         timer,
         random,
         metrics,
-        undelivered);
+        otherUndelivered);
   }
 }

@@ -49,10 +49,10 @@ final class RefusalLog {
     if (known == null || (!known.going && now - known.warnedNanos >= MINUTE)) {
       byGroup.put(group, new Refusals(now));
       LOG.warn(
-          "{} messages for group {} were refused and stay in the spool until they are {} old; {}"
+          "Refused for group {}: {} messages, which stay in the spool until they are {} old; {}"
               + " messages stand in it: {}",
-          count,
           Printable.escaped(group),
+          count,
           maxAge,
           inSpool.getAsLong(),
           error.getMessage());

@@ -161,6 +161,23 @@ class SpoolDrainTest {
   }
 
   @Test
+  void drain_everyOtherRequestRefusedForMinutes_losesNothing() {
+    try (DrainRig rig = new DrainRig(temp)) {
+      int[] requests = {0};
+      rig.node(
+          "group",
+          request -> requests[0]++ % 2 == 0 ? Answers.code("115", "not configured") : Answers.ok());
+      rig.store(rig.payloads("group", 0, 200));
+      rig.start();
+
+      rig.run(LONG);
+
+      assertThat(rig.arrived("group")).hasSize(200).doesNotHaveDuplicates();
+      assertThat(rig.failed).isEmpty();
+    }
+  }
+
+  @Test
   void drain_contentRefusedAndNothingElseTaken_stays() {
     try (DrainRig rig = new DrainRig(temp)) {
       rig.node("group", refusing("bad"));
@@ -251,7 +268,7 @@ class SpoolDrainTest {
 
       assertThat(lines).allMatch(line -> line.startsWith("WARN")).hasSizeBetween(10, 61);
       assertThat(lines.get(0))
-          .contains("messages for group dead were refused", "100 messages stand in it", "HTTP 403");
+          .contains("Refused for group dead: 1 messages", "100 messages stand in it", "HTTP 403");
       assertThat(lines.get(1)).contains("of 1 groups", "100 messages stand");
       assertThat(log.lines()).last().asString().contains("takes messages from the spool again");
     }
@@ -283,6 +300,21 @@ class SpoolDrainTest {
       rig.run(LONG);
       assertThat(rig.disk.messages()).isZero();
       assertThat(rig.drain.groups()).isZero();
+    }
+  }
+
+  @Test
+  void drain_manyGroupsHangAtOnce_aHealthyOneGoesOn() {
+    try (DrainRig rig = new DrainRig(temp)) {
+      rig.store(rig.payloads("good", 0, 2_000));
+      rig.start();
+      rig.timeUntil("good", 500, LONG);
+      for (int g = 0; g < 200; g++) {
+        rig.node("g" + g, request -> Answers.pending());
+        rig.store(rig.payloads("g" + g, 0, 4));
+      }
+
+      assertThat(rig.timeUntil("good", 2_000, LONG)).isLessThan(SECOND.multipliedBy(3));
     }
   }
 

@@ -88,7 +88,8 @@ final class SpoolRecovery {
   /** Takes about half a minute, and a quarter of an hour at most. */
   List<Finding> run() throws InterruptedException, IOException {
     List<Finding> findings = new ArrayList<>();
-    double alone = secondsToDrain(cluster -> {}, List.of(GOOD));
+    double cold = secondsToDrain(cluster -> {}, List.of(GOOD));
+    double alone = Math.min(cold, secondsToDrain(cluster -> {}, List.of(GOOD)));
     for (Trouble dead : DEAD) {
       double beside = secondsToDrain(dead.begin, List.of(BAD, GOOD));
       findings.add(
