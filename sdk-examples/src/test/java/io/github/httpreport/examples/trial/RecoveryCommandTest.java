@@ -60,7 +60,8 @@ class RecoveryCommandTest {
     "--timeout, 499ms, at least 500ms",
     "--timeout, 5s, --outage must be from three times --timeout",
     "--outage, 5999ms, --outage must be from three times --timeout",
-    "--outage, 2h, to an hour"
+    "--outage, 2h, to an hour",
+    "--spool, 0, --spool must be from 1 to 1000000"
   })
   void recovery_badOption_isAnErrorOfUsage(String option, String value, String words) {
     CliRun run = CliRun.of("recovery", option, value);
