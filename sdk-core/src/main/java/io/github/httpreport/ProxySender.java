@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * application; a callback may call any method of the sender. There are two such threads: callbacks
  * that block both of them, other than in {@code join()} on a future or in a call of this sender,
  * hold up the callbacks of all other messages and the futures that have yet to complete, though not
- * the delivery. What takes long belongs on a thread of the application, as with {@code
- * thenAcceptAsync}. Cancelling a future does not recall the message.
+ * the delivery. {@code join()} in a callback may wait for a future of {@code sendAsync} in any
+ * number; for other futures in 256 callbacks at once, and then throws {@link
+ * java.util.concurrent.RejectedExecutionException}. What takes long belongs on a thread of the
+ * application, as with {@code thenAcceptAsync}. Cancelling a future does not recall the message.
  */
 public interface ProxySender extends AutoCloseable {
 

@@ -62,6 +62,11 @@ final class Accumulator {
     this.sink = sink;
   }
 
+  /** Whether a batch of the key takes messages, or did a moment ago. */
+  boolean isOpen(Key key) {
+    return open.containsKey(key);
+  }
+
   /** Adds a message to the open batch of its key, and seals the batch when that fills it. */
   CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
     while (true) {

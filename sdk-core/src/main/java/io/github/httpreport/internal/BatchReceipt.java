@@ -10,7 +10,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,8 @@ final class BatchReceipt extends Receipt {
 
   private record Part(Piece piece, SendResult result) {}
 
-  private final CompletableFuture<SendResult> future = new CompletableFuture<>();
+  private final CompletableFuture<SendResult> future = new CallFuture();
+  private final CountDownLatch settled = new CountDownLatch(1);
   private final Executor teller;
   private final int count;
   private final long roomBytes;
@@ -68,6 +72,7 @@ final class BatchReceipt extends Receipt {
         // Before any callback runs: one may send, and the room it waits for may be this.
         ledger().release(roomBytes);
       } finally {
+        settled.countDown();
         teller.execute(this::complete);
       }
     }
@@ -93,6 +98,54 @@ final class BatchReceipt extends Receipt {
       future.completeExceptionally(whole ? errors.get(0) : merged(errors.get(0)));
     }
     ledger().told(this);
+  }
+
+  /**
+   * The future of a call. A callback that waits for it completes it itself as soon as the batch is
+   * settled: if every thread of callbacks waited for another one to do so, none would go on. {@link
+   * #complete()} has no effect when it runs a second time.
+   */
+  private final class CallFuture extends CompletableFuture<SendResult>
+      implements ForkJoinPool.ManagedBlocker {
+
+    @Override
+    public SendResult join() {
+      completeAsCallback();
+      return super.join();
+    }
+
+    @Override
+    public SendResult get() throws InterruptedException, ExecutionException {
+      completeAsCallback();
+      return super.get();
+    }
+
+    private void completeAsCallback() {
+      if (!isDone() && Completions.isAnyCallbackThread()) {
+        // The application may complete it, too.
+        whenComplete((result, error) -> settled.countDown());
+        try {
+          Completions.block(this);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        if (!isDone()) {
+          BatchReceipt.this.complete();
+        }
+      }
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      settled.await();
+      return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return settled.getCount() == 0;
+    }
   }
 
   private SendResult merged() {

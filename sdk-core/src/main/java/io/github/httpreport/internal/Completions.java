@@ -12,15 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the application's callbacks, two at a time. It is a fork-join pool because that one adds a
- * thread while a callback waits in {@code join()} of another future of the same sender: with a
- * plain pool two such callbacks would wait for each other for ever.
+ * The pool of the application's callbacks, two at a time. It is a fork-join pool because that one
+ * adds a thread while a callback waits in {@code join()} of another future: with a plain pool two
+ * such callbacks would wait for each other for ever. Beyond the bound of its threads {@code join()}
+ * throws {@link RejectedExecutionException} instead of waiting for ever. A callback that waits for
+ * a future of {@code sendAsync} itself needs no thread of this pool to go on: see {@link
+ * BatchReceipt}. Waits for the sender's own room and answers do not either, so they go through
+ * {@link #block} and are never refused. Nothing but callbacks runs here.
  */
 final class Completions implements Executor, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
   private static final int PARALLELISM = 2;
-  private static final int MAX_THREADS_WHILE_BLOCKED = 64;
+  private static final int MAX_THREADS_WHILE_BLOCKED = 256;
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final ForkJoinPool pool;
@@ -30,13 +34,15 @@ final class Completions implements Executor, AutoCloseable {
     pool =
         new ForkJoinPool(
             PARALLELISM,
-            owner -> remember(new CallbackThread(owner, name + "-callback")),
+            owner ->
+                remember(
+                    DaemonThreads.detached(() -> new CallbackThread(owner, name + "-callback"))),
             (thread, error) -> LOG.error("A callback failed in {}", thread.getName(), error),
             true,
             0,
             MAX_THREADS_WHILE_BLOCKED,
             1,
-            saturated -> true,
+            null,
             KEEP_ALIVE_SECONDS,
             TimeUnit.SECONDS);
   }
@@ -52,18 +58,6 @@ final class Completions implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a task that may block for long, such as a look-up of a name, and callbacks besides. */
-  void executeBlocking(Runnable task) {
-    execute(
-        () -> {
-          try {
-            ForkJoinPool.managedBlock(new BlockingTask(task));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
   /** Runs a task unless the sender is closed. For one that others do as well if need be. */
   void offer(Runnable task) {
     if (!pool.isShutdown()) {
@@ -73,6 +67,22 @@ final class Completions implements Executor, AutoCloseable {
         LOG.debug("A task came while the sender closed");
       }
     }
+  }
+
+  /** Waits for something that no callback is needed for, with another thread or without. */
+  static void block(ForkJoinPool.ManagedBlocker blocker) throws InterruptedException {
+    try {
+      ForkJoinPool.managedBlock(blocker);
+    } catch (RejectedExecutionException noMoreThreads) {
+      while (!blocker.isReleasable() && !blocker.block()) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Whether the calling thread runs callbacks of any sender. */
+  static boolean isAnyCallbackThread() {
+    return Thread.currentThread() instanceof CallbackThread;
   }
 
   /** Whether the calling thread runs a callback of this sender. */
@@ -102,33 +112,12 @@ final class Completions implements Executor, AutoCloseable {
     return thread;
   }
 
-  /** Lets the pool have another thread while it runs. */
-  private static final class BlockingTask implements ForkJoinPool.ManagedBlocker {
-    private final Runnable task;
-    private boolean done;
-
-    BlockingTask(Runnable task) {
-      this.task = task;
-    }
-
-    @Override
-    public boolean block() {
-      task.run();
-      done = true;
-      return true;
-    }
-
-    @Override
-    public boolean isReleasable() {
-      return done;
-    }
-  }
-
   private static final class CallbackThread extends ForkJoinWorkerThread {
     CallbackThread(ForkJoinPool owner, String prefix) {
       super(owner);
       setName(prefix + '-' + (getPoolIndex() + 1));
       setDaemon(true);
+      setContextClassLoader(Completions.class.getClassLoader());
     }
   }
 }

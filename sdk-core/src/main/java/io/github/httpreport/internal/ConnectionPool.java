@@ -5,7 +5,6 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -40,7 +39,7 @@ final class ConnectionPool {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
 
-  private final Executor blocking;
+  private final HostNames names;
   private final Timeout connectTimeout;
   private final TlsConfig tlsConfig;
   private final PoolingAsyncClientConnectionManager pool;
@@ -49,13 +48,13 @@ final class ConnectionPool {
   private final OpenCalls calls;
 
   /**
-   * @param blocking runs look-ups of host names, which block
+   * @param names looks host names up, and is closed with the pool
    * @param lost forgets connections that wait, because the I/O thread under them is gone
    */
-  ConnectionPool(TransportSettings settings, Timer timer, Executor blocking, Runnable lost) {
-    this.blocking = blocking;
+  ConnectionPool(TransportSettings settings, Timer timer, HostNames names, Runnable lost) {
+    this.names = names;
     connectTimeout = Timeout.of(settings.connectTimeout());
-    pool = newPool(settings);
+    pool = newPool(settings, names);
     threads = DaemonThreads.named(settings.name() + "-io");
     calls = new OpenCalls(threads, timer);
     reactor = new ReplaceableReactor(threads, this::newReactor, why -> lost(lost, why));
@@ -66,9 +65,11 @@ final class ConnectionPool {
             .build();
   }
 
-  private static PoolingAsyncClientConnectionManager newPool(TransportSettings settings) {
+  private static PoolingAsyncClientConnectionManager newPool(
+      TransportSettings settings, HostNames names) {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setTlsStrategy(Tls.strategy(settings.tls()))
+        .setDnsResolver(names.resolver())
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
         .setConnPoolPolicy(PoolReusePolicy.LIFO)
         .setMaxConnPerRoute(settings.maxConnectionsPerNode())
@@ -144,7 +145,7 @@ final class ConnectionPool {
     if (Hosts.isLiteral(firstHop)) {
       connect(leased, then);
     } else {
-      blocking.execute(() -> connect(leased, then));
+      names.whenFound(firstHop, () -> connect(leased, then));
     }
   }
 
@@ -212,6 +213,7 @@ final class ConnectionPool {
           closeAtOnce();
         },
         timeout);
+    names.close();
     if (threads.areGone()) {
       reactor.closeAtOnce();
     }

@@ -33,9 +33,16 @@ public final class Engine {
   /** What an enqueued message keeps on the heap besides its text, about. */
   private static final int MESSAGE_OVERHEAD = 100;
 
+  /**
+   * What a batch with one message keeps on the heap besides that message, about: its lists, its
+   * linger, its place in the ledger and, once it is sealed, its delivery.
+   */
+  private static final int BATCH_OVERHEAD = 2048;
+
   /** What may be on the way to the disk while the buffer is full. */
   private static final long MAX_SPILL_BYTES = 4 << 20;
 
+  private static final Duration LONGEST_WAIT_FOR_LISTS = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
 
   private final SenderSettings settings;
@@ -46,6 +53,7 @@ public final class Engine {
   private final @Nullable Lane spillLane;
   private final @Nullable Spooler spooler;
   private final Completions completions;
+  private final SavingThread saving;
   private final Closing closing;
 
   /**
@@ -69,6 +77,7 @@ public final class Engine {
     SystemTimer timer = new SystemTimer(settings.name());
     SenderMetrics metrics = GuardedMetrics.around(settings.metrics());
     completions = new Completions(settings.name());
+    saving = new SavingThread(settings.name());
     inbox = new Inbox(settings.protocol());
     GroupShares groups =
         new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
@@ -77,14 +86,12 @@ public final class Engine {
     Transport transport = maker.make(settings, timer, completions);
     if (settings.spool() == null) {
       spooler = null;
-      line = Wiring.line(settings, transport, groups, timer, completions, metrics);
+      line = Wiring.line(settings, transport, groups, timer, saving, metrics);
     } else {
       SpoolDisk disk = Wiring.disk(settings, settings.spool(), opener, ledger, timer, metrics);
       Spooler made = new Spooler(settings, settings.spool(), disk, timer, metrics);
       SenderMetrics waking = new SpoolWakes(metrics, made::groupIsWell, made::nodeIsWell);
-      line =
-          Wiring.line(settings, transport, groups, timer, completions, waking)
-              .withUndelivered(made);
+      line = Wiring.line(settings, transport, groups, timer, saving, waking).withUndelivered(made);
       spooler = made;
       made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));
     }
@@ -183,7 +190,7 @@ public final class Engine {
     Accumulator.Key key = new Accumulator.Key(destination, roundedDown(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
-    long roomBytes = bytes + MESSAGE_OVERHEAD;
+    long roomBytes = bytes + MESSAGE_OVERHEAD + costOfOpening(key, bytes);
     Lane taken;
     try {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
@@ -198,6 +205,18 @@ public final class Engine {
       taken.release(destination.groupId(), takenBytes);
       throw notAdded;
     }
+  }
+
+  /**
+   * What a message costs besides, if no batch takes it: its room is given back with the batch. A
+   * buffer that is hardly larger than the message counts as much as it has.
+   */
+  private long costOfOpening(Accumulator.Key key, long messageBytes) {
+    if (lane.accumulator().isOpen(key)) {
+      return 0;
+    }
+    long left = lane.room().maxBytes() - messageBytes - MESSAGE_OVERHEAD;
+    return Math.max(0, Math.min(BATCH_OVERHEAD, left));
   }
 
   /** Takes room in the buffer or, where it is full and set to spill, on the way to the disk. */
@@ -223,7 +242,9 @@ public final class Engine {
 
   /** See {@code ProxySender.close}. */
   public CloseSummary close(Duration timeout) {
-    return closing.close(timeout);
+    CloseSummary summary = closing.close(timeout);
+    saving.close(LONGEST_WAIT_FOR_LISTS);
+    return summary;
   }
 
   private CompletableFuture<SendResult> submit(

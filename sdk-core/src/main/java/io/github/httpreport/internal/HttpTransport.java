@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.HttpRoute;
@@ -36,16 +35,16 @@ final class HttpTransport implements Transport {
   private final IdleConnections<Pooled> idle;
 
   /**
-   * @param blocking runs look-ups of host names, which block
+   * @param names looks host names up, and is closed with this
    */
-  HttpTransport(TransportSettings settings, Timer timer, Executor blocking) {
-    this(settings, timer, blocking, IDLE_LIMIT);
+  HttpTransport(TransportSettings settings, Timer timer, HostNames names) {
+    this(settings, timer, names, IDLE_LIMIT);
   }
 
-  HttpTransport(TransportSettings settings, Timer timer, Executor blocking, Duration idleLimit) {
+  HttpTransport(TransportSettings settings, Timer timer, HostNames names, Duration idleLimit) {
     this.settings = settings;
     idle = new IdleConnections<>(idleLimit, timer);
-    pool = new ConnectionPool(settings, timer, blocking, idle::closeAll);
+    pool = new ConnectionPool(settings, timer, names, idle::closeAll);
     calls = pool.calls();
   }
 

@@ -7,7 +7,6 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -32,12 +31,12 @@ final class ProxyTransport implements Transport {
   private final OpenCalls calls;
 
   /**
-   * @param blocking runs look-ups of the proxy's name, which block
+   * @param names looks the proxy's name up, and is closed with this
    */
-  ProxyTransport(TransportSettings settings, Origin proxy, Timer timer, Executor blocking) {
+  ProxyTransport(TransportSettings settings, Origin proxy, Timer timer, HostNames names) {
     this.settings = settings;
     this.proxy = ConnectionPool.host(proxy);
-    pool = new ConnectionPool(settings, timer, blocking, () -> {});
+    pool = new ConnectionPool(settings, timer, names, () -> {});
     calls = pool.calls();
   }
 

@@ -200,7 +200,7 @@ final class Room {
     Waiter waiter = new Waiter(share, bytes, timeoutNanos);
     try {
       // Tells the pool of a callback that waits here to run other callbacks meanwhile.
-      ForkJoinPool.managedBlock(waiter);
+      Completions.block(waiter);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedSendException(

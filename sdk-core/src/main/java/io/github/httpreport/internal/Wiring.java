@@ -23,7 +23,7 @@ final class Wiring {
       Transport transport,
       GroupShares groups,
       Timer timer,
-      Completions completions,
+      Executor saving,
       SenderMetrics metrics) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     NodeTable table =
@@ -38,7 +38,7 @@ final class Wiring {
             settings.nodeSource(),
             transport,
             table,
-            new Snapshots(settings.snapshots(), completions::executeBlocking),
+            new Snapshots(settings.snapshots(), saving),
             timer,
             random);
     return new Line(
@@ -101,9 +101,9 @@ final class Wiring {
             settings.maxInFlight() + SPARE_CONNECTIONS,
             settings.tls(),
             settings.proxy());
-    Executor blocking = completions::executeBlocking;
+    HostNames names = new NameLookups(settings.name());
     return settings.proxy() == null
-        ? new BlockingTransport(new HttpTransport(transport, timer, blocking), transport, timer)
-        : new ProxyTransport(transport, settings.proxy(), timer, blocking);
+        ? new BlockingTransport(new HttpTransport(transport, timer, names), transport, timer)
+        : new ProxyTransport(transport, settings.proxy(), timer, names);
   }
 }

@@ -142,6 +142,17 @@ class EngineTest {
   }
 
   @Test
+  void callback_aThousandJoinCallsOfTheirOwn_allGoOn() {
+    List<CompletableFuture<SendResult>> joined = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      joined.add(sendAsync("first").thenApply(first -> sendAsync("second").join()));
+    }
+
+    joined.forEach(each -> assertThat(each).succeedsWithin(AWHILE));
+    assertThat(engine.close(AWHILE).sent()).isEqualTo(2_000);
+  }
+
+  @Test
   void callback_usesEveryMethodWithATinyBufferAndTwoAtOnce_doesNotHang() {
     engine = engine(LINGER_1_MS, 1_100, RetryPolicy.defaults());
     List<Runnable> uses =

@@ -78,7 +78,8 @@ class HttpTransportFailureTest {
     List<Runnable> lookUps = new ArrayList<>();
     Duration limit = Duration.ofSeconds(3);
     HttpTransport transport =
-        new HttpTransport(TransportFixture.settings(null, limit), timer, lookUps::add);
+        new HttpTransport(
+            TransportFixture.settings(null, limit), timer, (host, task) -> lookUps.add(task));
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       Request request = Request.get(new Origin(false, "localhost", server.port()), "/").build();
       CompletableFuture<Response> answer = transport.execute(request, response -> true);

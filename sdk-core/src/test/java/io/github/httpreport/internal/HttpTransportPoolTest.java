@@ -90,7 +90,9 @@ class HttpTransportPoolTest {
     ManualTimer timer = new ManualTimer();
     HttpTransport transport =
         new HttpTransport(
-            TransportFixture.settings(null, Duration.ofSeconds(5)), timer, lookUps::add);
+            TransportFixture.settings(null, Duration.ofSeconds(5)),
+            timer,
+            (host, task) -> lookUps.add(task));
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       Origin named = new Origin(false, "localhost", server.port());
       CompletableFuture<Response> answer =

@@ -182,7 +182,10 @@ class ProxyTransportTest {
       Origin named = new Origin(false, "localhost", proxy.port());
       ProxyTransport waiting =
           new ProxyTransport(
-              TransportFixture.settings(null, CONNECT_TIMEOUT), named, timer, lookUps::add);
+              TransportFixture.settings(null, CONNECT_TIMEOUT),
+              named,
+              timer,
+              (host, task) -> lookUps.add(task));
       transport = waiting;
       CompletableFuture<Response> answer = waiting.execute(post(SECURE_NODE, "a"), KEEP);
       await().until(() -> lookUps.size() == 1);
@@ -315,7 +318,7 @@ class ProxyTransportTest {
                 TransportFixture.settings(null, CONNECT_TIMEOUT),
                 proxy.origin(),
                 timer,
-                Runnable::run);
+                (host, task) -> task.run());
         Queue<CompletableFuture<Response>> answers = new ConcurrentLinkedQueue<>();
         if (i % 2 == 0) {
           answers.add(closing.execute(request, KEEP));
@@ -360,7 +363,10 @@ class ProxyTransportTest {
     if (started == null) {
       started =
           new ProxyTransport(
-              TransportFixture.settings(tls, CONNECT_TIMEOUT), proxy, timer, Runnable::run);
+              TransportFixture.settings(tls, CONNECT_TIMEOUT),
+              proxy,
+              timer,
+              (host, task) -> task.run());
       transport = started;
     }
     return started;

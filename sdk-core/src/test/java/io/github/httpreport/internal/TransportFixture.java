@@ -43,7 +43,8 @@ final class TransportFixture implements AutoCloseable {
   private final IntSupplier openCalls;
 
   private TransportFixture(Kind kind, TransportSettings settings, Duration idleLimit) {
-    HttpTransport reactor = new HttpTransport(settings, timer, Runnable::run, idleLimit);
+    HttpTransport reactor =
+        new HttpTransport(settings, timer, (host, task) -> task.run(), idleLimit);
     if (kind == Kind.REACTOR) {
       transport = reactor;
       openCalls = reactor::openCalls;
