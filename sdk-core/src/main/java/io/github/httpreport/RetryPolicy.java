@@ -10,7 +10,13 @@ import java.time.Duration;
  * <p>A retry on another node happens at once; one on the same node waits for a random time up to a
  * bound that starts at {@link #initialBackoff()} and doubles up to {@link #maxBackoff()} ("full
  * jitter"), or for as long as the server's {@code Retry-After} asks. Whichever of attempts and
- * deadline ends first ends the delivery.
+ * deadline ends first ends the delivery; a wait that would pass the deadline is shortened, so that
+ * one last attempt is made before it.
+ *
+ * <p>A rejection, or a request refused as too large, is tried on another node before it counts.
+ * When two nodes agree, or there is only one, the delivery fails at once, unless the destination
+ * acknowledged messages within the last minute and has not done so since the refusal: then it is
+ * tried again within the deadline.
  */
 public final class RetryPolicy {
 

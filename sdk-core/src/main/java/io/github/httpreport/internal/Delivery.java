@@ -46,6 +46,7 @@ final class Delivery {
   private Set<Node> tried = Set.of();
   private Retries.@Nullable Course course;
   private String lastReason = "";
+  private @Nullable RejectionQuorum quorum;
 
   /** The request whose credentials are to be replaced before the next attempt. */
   private @Nullable Request refused;
@@ -179,7 +180,7 @@ final class Delivery {
   private void attempt(GroupNodes group) {
     NodeState node;
     try {
-      node = line.table().select(group, destination, tried);
+      node = select(group);
     } catch (Throwable e) {
       share.places().leave();
       fail(Failures.unexpected(subject(), e));
@@ -199,6 +200,14 @@ final class Delivery {
     } else {
       authenticate(group, node);
     }
+  }
+
+  private NodeState select(GroupNodes group) {
+    if (quorum == null) {
+      return line.table().select(group, destination, tried);
+    }
+    quorum.beginAttempt(destination);
+    return line.table().selectUntried(group, destination, tried);
   }
 
   /** Does what comes before an exchange; where a protocol throws there, nothing was sent. */
@@ -342,16 +351,13 @@ final class Delivery {
     Verdict verdict = pending.end(response, error);
     note(pending.attempt(verdict, error));
     if (verdict instanceof Verdict.Accepted accepted) {
-      complete(pending, accepted);
+      complete(group, pending, accepted);
     } else if (verdict instanceof Verdict.Retry retry) {
       retry(group, pending, retry, error);
-    } else if (verdict instanceof Verdict.Split split) {
-      splitAfterRefusal(pending, split);
     } else if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
       reauthenticate(group, pending, reauthenticate);
-    } else if (verdict instanceof Verdict.Rejected rejected) {
-      answered(pending);
-      fail(Failures.rejected(subject(), rejected));
+    } else {
+      refused(group, pending, verdict);
     }
   }
 
@@ -363,8 +369,13 @@ final class Delivery {
     line.metrics().attempted(destination, attempt);
   }
 
-  private void complete(PendingAttempt pending, Verdict.Accepted accepted) {
+  private void complete(GroupNodes group, PendingAttempt pending, Verdict.Accepted accepted) {
     answered(pending);
+    line.acks().acknowledged(destination, payload.size(), pending.startNanos());
+    line.limits().acknowledged(destination, payload.size());
+    if (quorum != null) {
+      quorum.overruledBy(pending.state(), node -> failed(group, node, Blame.REFUSING));
+    }
     if (attempts.size() > 1) {
       share.budget().retrySucceeded();
     }
@@ -389,7 +400,7 @@ final class Delivery {
 
   private void retry(
       GroupNodes group, PendingAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
-    lastReason = verdict.reason();
+    lastReason = quorum == null ? verdict.reason() : quorum.reason(verdict);
     renewed = false;
     if (isTimeout(error) && line.protocol().renewsCredentialsAfter(pending.request())) {
       refused = pending.request();
@@ -417,27 +428,71 @@ final class Delivery {
     if (blame == Blame.SLOW) {
       pending.state().answered(pending.nanos());
     }
-    if (line.table().failed(group, pending.state(), blame)) {
+    failed(group, pending.state(), blame);
+  }
+
+  private void failed(GroupNodes group, NodeState node, Blame blame) {
+    if (line.table().failed(group, node, blame)) {
       line.directory().refreshEarly(destination.groupId());
     }
+  }
+
+  /** A rejection, or a request too large: tries elsewhere or later what may be taken there. */
+  private void refused(GroupNodes group, PendingAttempt pending, Verdict verdict) {
+    renewed = false;
+    share.places().answered(pending.nanos(), pending.endNanos());
+    line.table().unused(pending.state());
+    RejectionQuorum votes =
+        quorum == null
+            ? new RejectionQuorum(line.acks(), line.limits(), line.timer().nanoTime())
+            : quorum;
+    quorum = votes;
+    lastReason = Failures.refusal(subject(), verdict);
+    votes.add(group, pending.state(), verdict.code(), lastReason, pending.nanos());
+    RejectionQuorum.Next next = votes.next(payload, verdict);
+    boolean atOnce = next == RejectionQuorum.Next.ANOTHER_NODE && votes.hasAnother(group, tried);
+    Duration wait =
+        next == RejectionQuorum.Next.FINAL
+            ? null
+            : waitAfter(new AttemptFailure(atOnce, Optional.empty()));
+    if (wait == null) {
+      votes.exonerate(line.table());
+      finallyRefused(pending, verdict);
+      return;
+    }
+    tried = atOnce ? with(tried, pending.node()) : votes.avoided(group);
+    againAfter(wait);
+  }
+
+  private void finallyRefused(PendingAttempt pending, Verdict verdict) {
+    if (verdict instanceof Verdict.Split split) {
+      splitAfterRefusal(pending, split);
+    } else if (verdict instanceof Verdict.Rejected rejected) {
+      fail(Failures.rejected(subject(), rejected));
+    }
+  }
+
+  private static Set<Node> with(Set<Node> nodes, Node another) {
+    Set<Node> more = new HashSet<>(nodes);
+    more.add(another);
+    return more;
   }
 
   /** Tries again: at another node at once, if there is one left. */
   private void elsewhere(
       GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
-    if (tried.isEmpty()) {
-      tried = new HashSet<>();
-    }
-    tried.add(node);
+    tried = with(tried, node);
     boolean anotherNode = line.table().hasUntried(group, tried);
     if (!anotherNode) {
-      tried = Set.of();
+      tried = quorum == null ? Set.of() : quorum.avoided(group);
     }
     Duration wait = waitAfter(new AttemptFailure(anotherNode, verdict.retryAfter()));
-    if (wait == null) {
+    if (wait != null) {
+      againAfter(wait);
+    } else if (quorum == null) {
       fail(Failures.exhausted(subject(), verdict, error));
     } else {
-      againAfter(wait);
+      fail(Failures.unconfirmed(subject(), quorum.code(), quorum.reason(verdict), error));
     }
   }
 
@@ -457,7 +512,10 @@ final class Delivery {
     if (wait == null) {
       fail(Failures.nodesUnknown(subject(), error));
     } else {
-      againAfter(wait);
+      // Sends nothing to a node, so the budget of retries has no say in it. Sooner than this, the
+      // directory repeats the failure, which would use up the attempts.
+      Duration least = NodeDirectory.FAILURE_IS_GOOD_FOR;
+      againAfter(wait.compareTo(least) < 0 ? least : wait, () -> guarded(this::locate));
     }
   }
 
@@ -469,6 +527,10 @@ final class Delivery {
   }
 
   private void againAfter(Duration wait) {
+    againAfter(wait, this::againWhenPaid);
+  }
+
+  private void againAfter(Duration wait, Runnable step) {
     if (receipt.isSettled()) {
       return;
     }
@@ -476,9 +538,9 @@ final class Delivery {
     if (fitting == null) {
       fail(timedOut());
     } else if (fitting.isZero()) {
-      againWhenPaid();
+      step.run();
     } else {
-      line.timer().schedule(fitting, this::againWhenPaid);
+      line.timer().schedule(fitting, step);
     }
   }
 
@@ -526,7 +588,6 @@ final class Delivery {
   }
 
   private void splitAfterRefusal(PendingAttempt pending, Verdict.Split split) {
-    answered(pending);
     if (payload.messageCount() == 1) {
       fail(
           Failures.tooLarge(

@@ -161,6 +161,12 @@ final class Failures {
         : new RejectedException(verdict.code(), details);
   }
 
+  /** One node refused, and no other one could be asked before no attempt was left. */
+  static SendException unconfirmed(
+      Subject subject, String code, String why, @Nullable Throwable error) {
+    return new RejectedException(code, subject.details(why, true, error));
+  }
+
   static SendException nodesUnknown(Subject subject, Throwable error) {
     String why = String.valueOf(error.getMessage());
     if (error instanceof NodeSourceException e) {
@@ -226,6 +232,15 @@ final class Failures {
       return new InterruptedSendException(details);
     }
     return new SendException(details);
+  }
+
+  /** What the last node said when it refused. */
+  static String refusal(Subject subject, Verdict verdict) {
+    String reason =
+        verdict instanceof Verdict.Split split
+            ? split.reason()
+            : verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "";
+    return answered(subject, verdict.code(), reason);
   }
 
   static String answered(Subject subject, String code, String reason) {

@@ -3,25 +3,36 @@ package io.github.httpreport.internal;
 import io.github.httpreport.Destination;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.WireProtocol;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How large a request may be: by the protocol, by the cluster, and by what was refused before. */
+/**
+ * How large a request may be: by the protocol, by the cluster, and by what was refused before. What
+ * was refused counts for a while only ({@link LearnedLimit}); it is kept for a bounded number of
+ * destinations, and for none that is not used. Safe for use by many threads.
+ */
 final class Limits {
 
   private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
 
+  /** Batches of more destinations than this are cut anew each time that they are refused. */
+  private static final int MAX_LEARNED = 10_000;
+
+  private static final Duration EXPIRY = Duration.ofMinutes(10);
+
   private final WireProtocol protocol;
   private final NodeDirectory directory;
-  private final Map<Destination, Long> learned = new ConcurrentHashMap<>();
+  private final Timer timer;
+  private final ExpiringMap<Destination, LearnedLimit> learned;
 
-  Limits(WireProtocol protocol, NodeDirectory directory) {
+  Limits(WireProtocol protocol, NodeDirectory directory, Timer timer) {
     this.protocol = protocol;
     this.directory = directory;
+    this.timer = timer;
+    learned = new ExpiringMap<>(MAX_LEARNED, EXPIRY, timer);
   }
 
   int maxMessages() {
@@ -36,18 +47,33 @@ final class Limits {
 
   /** What a request of several messages should not exceed, in bytes, by experience. */
   long maxBatchBytes(Destination destination) {
-    Long known = learned.get(destination);
     long maxBytes = maxBytes(destination);
-    return known == null ? maxBytes : Math.min(maxBytes, known);
+    LearnedLimit known = learned.isEmpty() ? null : learned.get(destination);
+    return known == null ? maxBytes : Math.min(maxBytes, known.bytes());
   }
 
-  /** A request of some size was too large: batches of the destination have so much from now. */
+  /** Whether the cluster itself said that it takes requests of this size. */
+  boolean isPromised(Destination destination, int bytes) {
+    GroupNodes nodes = directory.known(destination.groupId());
+    return nodes != null
+        && nodes.maxRequestBytes().isPresent()
+        && bytes <= nodes.maxRequestBytes().getAsLong();
+  }
+
+  /** A request of some size was too large: batches of the destination have so much for a while. */
   void refused(Destination destination, int bytes, long instead) {
-    Long before = learned.get(destination);
-    if (before == null || before > instead) {
-      learned.merge(destination, instead, Math::min);
+    LearnedLimit known = learned.getOrAdd(destination, LearnedLimit::new);
+    if (known != null && known.refused(instead, timer.nanoTime())) {
       LOG.info(
           "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
+    }
+  }
+
+  /** A request of this size was acknowledged, so larger ones may be, too. */
+  void acknowledged(Destination destination, int bytes) {
+    LearnedLimit known = learned.isEmpty() ? null : learned.get(destination);
+    if (known != null && known.acknowledged(bytes, maxBytes(destination), timer.nanoTime())) {
+      learned.remove(destination);
     }
   }
 

@@ -12,20 +12,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node lists of all groups in use: fetched on first use, once at a time for a group, kept up to
- * date while the group is used, and never replaced by an empty or failed answer.
+ * The node lists of all groups in use: fetched on first use, once at a time for a group and for a
+ * few groups at a time ({@link FetchQueue}), kept up to date while the group is used, and never
+ * replaced by an empty or failed answer. A group that no delivery asked for during ten to twenty
+ * minutes is dropped with what is known of its nodes; the end of a fetch for any group is what
+ * looks for such groups, so there is no task for it, and without fetches nothing grows.
  */
 final class NodeDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
   private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
-  private static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
+
+  /** A group whose first fetch failed is not fetched again sooner. */
+  static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
+
+  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
   private static final double JITTER = 0.2;
 
   private final NodeSource source;
@@ -34,7 +42,9 @@ final class NodeDirectory {
   private final Snapshots snapshots;
   private final Timer timer;
   private final DoubleSupplier random;
+  private final FetchQueue fetches;
   private final Map<String, Group> groups = new ConcurrentHashMap<>();
+  private final AtomicLong sweptNanos;
 
   NodeDirectory(
       NodeSource source,
@@ -49,6 +59,8 @@ final class NodeDirectory {
     this.snapshots = snapshots;
     this.timer = timer;
     this.random = random;
+    fetches = new FetchQueue(timer);
+    sweptNanos = new AtomicLong(timer.nanoTime());
   }
 
   /** The nodes of a group, at once when they are known. */
@@ -62,6 +74,11 @@ final class NodeDirectory {
     return group == null ? null : group.current;
   }
 
+  /** How many groups have state here. */
+  int size() {
+    return groups.size();
+  }
+
   /** Asks again soon, because nodes of the group fail. */
   void refreshEarly(String groupId) {
     Group group = groups.get(groupId);
@@ -70,17 +87,31 @@ final class NodeDirectory {
     }
   }
 
-  /** One group. Its fields are guarded by itself; nothing under the lock blocks. */
+  private void dropUnused() {
+    long now = timer.nanoTime();
+    long last = sweptNanos.get();
+    if (now - last >= BETWEEN_SWEEPS.toNanos() && sweptNanos.compareAndSet(last, now)) {
+      groups.values().removeIf(Group::isToBeDropped);
+    }
+  }
+
+  /**
+   * One group. Its fields are guarded by itself; nothing under the lock blocks. It has no list,
+   * then one; it is polled while it is used, rests while it is not, and is dropped in the end,
+   * after which another one takes its place in the directory.
+   */
   private final class Group {
     private final String id;
     private volatile @Nullable GroupNodes current;
     private volatile boolean used;
+    private volatile boolean usedSinceSweep = true;
     private volatile @Nullable CompletableFuture<GroupNodes> ready;
     private @Nullable CompletableFuture<GroupNodes> fetching;
     private @Nullable CompletableFuture<GroupNodes> lastFailure;
     private long lastFetchNanos;
     private boolean early;
     private boolean outdated;
+    private boolean dropped;
     private Timer.@Nullable Scheduled next;
 
     Group(String id) {
@@ -88,6 +119,9 @@ final class NodeDirectory {
     }
 
     CompletableFuture<GroupNodes> nodes() {
+      if (!usedSinceSweep) {
+        usedSinceSweep = true;
+      }
       CompletableFuture<GroupNodes> known = ready;
       if (known == null) {
         return firstList();
@@ -105,21 +139,20 @@ final class NodeDirectory {
     }
 
     private synchronized @Nullable CompletableFuture<GroupNodes> lastFailure() {
-      return lastFailure != null && sinceLastFetch().compareTo(FAILURE_IS_GOOD_FOR) < 0
-          ? lastFailure
-          : null;
+      boolean isFresh = sinceLastFetch().compareTo(FAILURE_IS_GOOD_FOR) < 0;
+      return lastFailure != null && fetching == null && isFresh ? lastFailure : null;
     }
 
     /** Starts polling again when a group that was not used for a while is. */
     private synchronized void wake() {
-      if (next == null && fetching == null && source.refreshInterval().isPresent()) {
+      if (!dropped && next == null && fetching == null && source.refreshInterval().isPresent()) {
         Duration due = source.refreshInterval().get().minus(sinceLastFetch());
         scheduleIn(due.isNegative() ? Duration.ZERO : due);
       }
     }
 
     synchronized void refreshEarly() {
-      if (fetching == null && !early) {
+      if (!dropped && fetching == null && !early) {
         early = true;
         Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
         scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
@@ -128,21 +161,47 @@ final class NodeDirectory {
 
     private CompletableFuture<GroupNodes> fetch() {
       CompletableFuture<GroupNodes> mine = new CompletableFuture<>();
+      boolean isDropped;
       synchronized (this) {
+        isDropped = dropped;
         if (fetching != null) {
           return fetching;
         }
-        fetching = mine;
-        early = false;
-        lastFetchNanos = timer.nanoTime();
-        cancelNext();
+        if (!isDropped) {
+          fetching = mine;
+          early = false;
+          lastFetchNanos = timer.nanoTime();
+          cancelNext();
+        }
+      }
+      if (isDropped) {
+        return NodeDirectory.this.nodes(id);
       }
       try {
-        ask().whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
+        fetches
+            .submit(current == null, this::ask)
+            .whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
       } catch (Throwable e) {
         endWithout(mine, e);
       }
       return mine;
+    }
+
+    /** Whether it was not used since this was asked last; then it is out of use from now on. */
+    boolean isToBeDropped() {
+      synchronized (this) {
+        if (usedSinceSweep || fetching != null) {
+          usedSinceSweep = false;
+          return false;
+        }
+        dropped = true;
+        cancelNext();
+      }
+      GroupNodes known = current;
+      if (known != null) {
+        table.drop(known);
+      }
+      return true;
     }
 
     /** A fetch ends whatever is thrown: as long as it is under way, no other begins. */
@@ -183,6 +242,7 @@ final class NodeDirectory {
 
     private void fetched(
         CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
+      dropUnused();
       if (list != null) {
         accept(mine, list, true);
       } else if (current == null) {

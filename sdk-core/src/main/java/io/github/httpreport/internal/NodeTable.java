@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +34,9 @@ final class NodeTable {
     /** No answer in time. */
     SLOW,
     /** A broken connection, or an answer that says "not now". */
-    UNWELL
+    UNWELL,
+    /** Refused what another node took, which a probe cannot find out. */
+    REFUSING
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeTable.class);
@@ -82,6 +85,16 @@ final class NodeTable {
     }
   }
 
+  /** The group is not used any more, nor are its nodes unless another group lists them. */
+  void drop(GroupNodes group) {
+    lock.lock();
+    try {
+      group.all().stream().filter(NodeState::unlisted).forEach(this::forget);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void forget(NodeState state) {
     states.remove(state.node());
     if (!state.ejection().isHealthy()) {
@@ -98,7 +111,7 @@ final class NodeTable {
     }
     List<Candidate> healthy = health.healthy();
     if (healthy.isEmpty()) {
-      return nearestToRevival(group);
+      return nearestToRevival(group, Set.of()).orElseThrow();
     }
     List<Candidate> fresh = tried.isEmpty() ? healthy : without(healthy, tried);
     List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
@@ -110,6 +123,13 @@ final class NodeTable {
     }
     throw new IllegalStateException(
         "node selector " + selector.getClass().getName() + " chose none of its candidates");
+  }
+
+  /** The same for a second opinion: an ejected node rather than one that was tried. */
+  NodeState selectUntried(GroupNodes group, Destination destination, Set<Node> tried) {
+    Optional<NodeState> ejected =
+        hasUntried(group, tried) ? Optional.empty() : nearestToRevival(group, tried);
+    return ejected.orElseGet(() -> select(group, destination, tried));
   }
 
   private static @Nullable NodeState trial(GroupNodes.Health health, Set<Node> tried) {
@@ -212,8 +232,9 @@ final class NodeTable {
   }
 
   private void probed(NodeState state, Blame blame, boolean well) {
-    if (well && blame == Blame.SLOW) {
-      // It may answer probes and still hang on reports, each of which would wait for a time-out.
+    if (well && (blame == Blame.SLOW || blame == Blame.REFUSING)) {
+      // It may answer probes and still hang on reports, each of which would wait for a time-out, or
+      // refuse them.
       beginTrial(state);
       return;
     }
@@ -252,11 +273,11 @@ final class NodeTable {
     return (spared + 1) * 2 <= group.all().size();
   }
 
-  private NodeState nearestToRevival(GroupNodes group) {
+  private Optional<NodeState> nearestToRevival(GroupNodes group, Set<Node> tried) {
     long now = now();
     return group.all().stream()
-        .min(Comparator.comparingLong(s -> s.ejection().nanosLeft(now)))
-        .orElseThrow();
+        .filter(s -> !tried.contains(s.node()))
+        .min(Comparator.comparingLong(s -> s.ejection().nanosLeft(now)));
   }
 
   private static List<Candidate> without(List<Candidate> candidates, Set<Node> tried) {

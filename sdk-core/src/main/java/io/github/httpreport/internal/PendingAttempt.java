@@ -41,6 +41,10 @@ final class PendingAttempt {
     return request;
   }
 
+  long startNanos() {
+    return startNanos;
+  }
+
   /** How long it took. Not before its end. */
   long nanos() {
     return nanos;

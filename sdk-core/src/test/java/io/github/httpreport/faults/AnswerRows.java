@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -29,7 +31,15 @@ final class AnswerRows {
   private AnswerRows() {}
 
   static Stream<Row> all() {
-    return Stream.of(codes(), statuses(), redirects(), busy(), tooLarge()).flatMap(rows -> rows);
+    return Stream.of(
+            codes(),
+            statuses(),
+            redirects(),
+            busy(),
+            tooLarge(),
+            refusedByOne(),
+            refusedForAWhile())
+        .flatMap(rows -> rows);
   }
 
   private static Stream<Row> codes() {
@@ -207,5 +217,85 @@ final class AnswerRows {
         () -> ScriptedScene.node(new ShrinkingNode(refusal, 0, 0)),
         AMPLE,
         failed(MessageTooLargeException.class));
+  }
+
+  /** What a node may say that its neighbours do not. */
+  private static Stream<String> refusals() {
+    return Stream.concat(
+        Stream.of("115", "10", "100", "104").map(AnswerRows::code),
+        Stream.of(
+                "301 Moved Permanently",
+                "400 Bad Request",
+                "401 Unauthorized",
+                "403 Forbidden",
+                "407 Proxy Authentication Required",
+                "413 Request Entity Too Large")
+            .map(status -> answer(status, "")));
+  }
+
+  private static Stream<Row> refusedByOne() {
+    return refusals()
+        .map(
+            refusal ->
+                new Row(
+                    "one of three nodes answers at once: " + nameOf(refusal),
+                    () ->
+                        ScriptedScene.node(refusing(refusal, () -> true))
+                            .and(ScriptedScene::serve)
+                            .and(ScriptedScene::serve)
+                            .sending(AnswerRows::tenWaves),
+                    AMPLE,
+                    delivered()));
+  }
+
+  private static void tenWaves(Traffic traffic) {
+    for (int i = 0; i < 10; i++) {
+      traffic.wave();
+    }
+  }
+
+  private static Stream<Row> refusedForAWhile() {
+    return refusals()
+        .map(
+            refusal ->
+                new Row(
+                    "well, then every node answers for a while: " + nameOf(refusal),
+                    () -> refusingForAWhile(refusal),
+                    AMPLE.attempts(1_000),
+                    delivered()));
+  }
+
+  private static Scene refusingForAWhile(String refusal) {
+    AtomicBoolean isBad = new AtomicBoolean();
+    return ScriptedScene.node(refusing(refusal, isBad::get))
+        .and(refusing(refusal, isBad::get))
+        .sending(Traffic::wave)
+        .then(
+            traffic -> {
+              traffic.awaitSettled();
+              isBad.set(true);
+              traffic.wave();
+              traffic.awaitAttempts(20);
+              isBad.set(false);
+            });
+  }
+
+  private static String nameOf(String refusal) {
+    int code = refusal.indexOf("{\"code\"");
+    return code < 0 ? refusal.substring(0, refusal.indexOf('\r')) : refusal.substring(code);
+  }
+
+  private static NodeScript refusing(String refusal, BooleanSupplier isBad) {
+    return (connection, store) -> {
+      while (true) {
+        String request = connection.readRequest();
+        if (Store.isReport(request) && isBad.getAsBoolean()) {
+          connection.write(refusal);
+        } else {
+          store.keep(request);
+          connection.write(ScriptedScene.OK);
+        }
+      }
+    };
   }
 }

@@ -74,19 +74,19 @@ class DeliveryTest {
   @Test
   void send_rejected_failsAtOnceWithEverythingWorthKnowing() {
     rig.nodes(2);
-    rig.transport.then(Answers.code("115", "Topic not configured for groupId(group)"));
+    rig.transport.always(request -> Answers.code("115", "Topic not configured for groupId(group)"));
 
     RejectedException error = errorOf(rig.send("secret", "secret"), RejectedException.class);
 
     assertThat(error)
         .hasMessage(
-            "2 messages for group/stream: node n0:8080 answered 115 (Topic not configured for"
-                + " groupId(group)) (1 attempt)");
+            "2 messages for group/stream: node n1:8080 answered 115 (Topic not configured for"
+                + " groupId(group)) (2 attempts)");
     assertThat(error.code()).isEqualTo("115");
     assertThat(error.retryable()).isFalse();
     assertThat(error.mayHaveBeenStored()).isFalse();
-    assertThat(outcomes(error.attempts())).containsExactly(Outcome.REJECTED);
-    assertThat(rig.asked()).containsExactly("n0");
+    assertThat(outcomes(error.attempts())).containsExactly(Outcome.REJECTED, Outcome.REJECTED);
+    assertThat(rig.asked()).containsExactly("n0", "n1");
   }
 
   @Test
@@ -371,6 +371,37 @@ class DeliveryTest {
 
     resultOf(future);
     assertThat(rig.source.count()).isEqualTo(2);
+  }
+
+  @Test
+  void nodes_unavailableForManyDeliveries_theBudgetOfRetriesHoldsNoneOfThem() {
+    rig.policy = RetryPolicy.builder().budgetRatio(0).build();
+    List<CompletableFuture<SendResult>> futures =
+        IntStream.range(0, 500).mapToObj(i -> rig.send("m" + i)).toList();
+    rig.source.last().fail(Kind.UNAVAILABLE);
+
+    rig.timer.advance(SECOND.multipliedBy(2));
+    rig.source.last().list(Lists.upTo(1));
+
+    assertThat(futures).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void nodes_unavailableForFiveSeconds_attemptsAreNotSpentOnARepeatedFailure() {
+    rig.policy =
+        RetryPolicy.builder()
+            .maxAttempts(8)
+            .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
+            .build();
+    CompletableFuture<SendResult> future = rig.send("a");
+    for (int second = 0; second < 5; second++) {
+      rig.source.last().fail(Kind.UNAVAILABLE);
+      rig.timer.advance(SECOND);
+    }
+    rig.source.last().list(Lists.upTo(1));
+
+    resultOf(future);
+    assertThat(rig.source.count()).isEqualTo(6);
   }
 
   @Test

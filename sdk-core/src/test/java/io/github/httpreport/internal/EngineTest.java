@@ -282,7 +282,7 @@ class EngineTest {
 
   @Test
   void flush_messageFailed_completesAllTheSame() {
-    transport.then(Answers.code("115", "Topic not configured"));
+    transport.always(request -> Answers.code("115", "Topic not configured"));
     CompletableFuture<SendResult> failed = sendAsync("a");
 
     assertThat(engine.flush()).succeedsWithin(AWHILE);

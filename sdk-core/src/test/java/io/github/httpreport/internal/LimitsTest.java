@@ -1,58 +1,169 @@
 package io.github.httpreport.internal;
 
-import static io.github.httpreport.internal.DeliveryRig.DESTINATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.Destination;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
 
+  private static final Destination DESTINATION = DeliveryRig.DESTINATION;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofNanos(1);
+  private static final int FULL = 512 * 1024;
+
   private final DeliveryRig rig = new DeliveryRig();
-  private final Limits limits = rig.line().limits();
 
   @AfterEach
   void close() {
     rig.close();
   }
 
-  @Test
-  void maxBytes_nothingKnown_isTheProtocols() {
-    assertThat(limits.maxBytes(DESTINATION)).isEqualTo(524_288);
-    assertThat(limits.maxBatchBytes(DESTINATION)).isEqualTo(524_288);
-    assertThat(limits.maxMessages()).isEqualTo(100_000);
+  private Limits limits() {
+    return rig.nodes(Lists.withLimit(Lists.upTo(1), FULL)).line().limits();
   }
 
-  @Test
-  void maxBytes_clusterTells_isTheClusters() {
-    rig.nodes(Lists.withLimit(Lists.upTo(1), 1_000_000));
-
-    assertThat(limits.maxBytes(DESTINATION)).isEqualTo(1_000_000);
-    assertThat(limits.maxBytes(new Destination("another", "stream"))).isEqualTo(524_288);
+  private static long limitOf(Limits limits) {
+    return limits.maxBatchBytes(DESTINATION);
   }
 
-  @Test
-  void refused_once_limitsBatchesOfThisDestinationOnly() {
-    limits.refused(DESTINATION, 1_000, 600);
-
-    assertThat(limits.maxBatchBytes(DESTINATION)).isEqualTo(600);
-    assertThat(limits.maxBytes(DESTINATION)).isEqualTo(524_288);
-    assertThat(limits.maxBatchBytes(new Destination("group", "other"))).isEqualTo(524_288);
-  }
-
-  @Test
-  void refused_again_onlyLowersTheLimitAndLogsTheChange() {
-    try (LogCapture log = LogCapture.of(Limits.class)) {
-      limits.refused(DESTINATION, 1_000, 600);
-      limits.refused(DESTINATION, 1_400, 800);
-      limits.refused(DESTINATION, 600, 310);
-
-      assertThat(limits.maxBatchBytes(DESTINATION)).isEqualTo(310);
-      assertThat(log.lines())
-          .containsExactly(
-              "INFO group/stream takes less than 1000 bytes: batches are limited to 600",
-              "INFO group/stream takes less than 600 bytes: batches are limited to 310");
+  /** Batches as large as the limit allows, until one is too large or they are of the full size. */
+  private static int acknowledgedUntil(Limits limits, int serverTakes) {
+    int requests = 0;
+    while (requests < 20 && limitOf(limits) < FULL && limitOf(limits) <= serverTakes) {
+      limits.acknowledged(DESTINATION, (int) limitOf(limits));
+      requests++;
     }
+    return requests;
+  }
+
+  @Test
+  void refused_inABadMoment_isForgottenAfterADozenRequests() {
+    Limits limits = limits();
+    for (int bytes = FULL; bytes > 100; bytes /= 2) {
+      limits.refused(DESTINATION, bytes, bytes / 2);
+    }
+    assertThat(limitOf(limits)).isLessThanOrEqualTo(100);
+
+    rig.timer.advance(SECOND);
+
+    assertThat(acknowledgedUntil(limits, FULL)).isLessThanOrEqualTo(13);
+    assertThat(limitOf(limits)).isEqualTo(FULL);
+  }
+
+  @Test
+  void refused_justNow_isHeldForASecond() {
+    Limits limits = limits();
+    limits.refused(DESTINATION, FULL, 1_000);
+
+    rig.timer.advance(SECOND.minus(TICK));
+    limits.acknowledged(DESTINATION, 1_000);
+    assertThat(limitOf(limits)).isEqualTo(1_000);
+    rig.timer.advance(TICK);
+    limits.acknowledged(DESTINATION, 1_000);
+
+    assertThat(limitOf(limits)).isEqualTo(2_000);
+  }
+
+  @Test
+  void acknowledged_muchLessThanTheLimit_provesNothing() {
+    Limits limits = limits();
+    limits.refused(DESTINATION, FULL, 1_000);
+    rig.timer.advance(SECOND);
+
+    limits.acknowledged(DESTINATION, 499);
+
+    assertThat(limitOf(limits)).isEqualTo(1_000);
+  }
+
+  @Test
+  void refused_againAndAgain_isTriedLessAndLessOften() {
+    Limits limits = limits();
+    int server = 100_000;
+    limits.refused(DESTINATION, FULL, server);
+    int refusals = 0;
+
+    for (int second = 0; second < 3_600; second++) {
+      rig.timer.advance(SECOND);
+      acknowledgedUntil(limits, server);
+      if (limitOf(limits) > server) {
+        refusals++;
+        limits.refused(DESTINATION, (int) limitOf(limits), server / 2);
+      }
+    }
+
+    assertThat(refusals).as("in an hour").isBetween(10, 25);
+  }
+
+  @Test
+  void refused_manyTimesAtOnce_holdsNoLonger() {
+    Limits limits = limits();
+    for (int i = 0; i < 64; i++) {
+      limits.refused(DESTINATION, FULL, 1_000);
+    }
+    rig.timer.advance(SECOND);
+
+    limits.acknowledged(DESTINATION, 1_000);
+
+    assertThat(limitOf(limits)).isEqualTo(2_000);
+  }
+
+  @Test
+  void refused_oneDestination_leavesOthersAlone() {
+    Limits limits = limits();
+    limits.refused(DESTINATION, FULL, 1_000);
+
+    assertThat(limits.maxBatchBytes(new Destination(DESTINATION.groupId(), "other")))
+        .isEqualTo(FULL);
+  }
+
+  @Test
+  void expiringMap_unused_isEmptyAfterTwoExpiryTimes() {
+    ExpiringMap<String, String> map = new ExpiringMap<>(3, SECOND, rig.timer);
+    map.getOrAdd("used", () -> "1");
+    map.getOrAdd("unused", () -> "2");
+
+    for (int i = 0; i < 2; i++) {
+      rig.timer.advance(SECOND);
+      assertThat(map.get("used")).isEqualTo("1");
+      map.expire();
+    }
+
+    assertThat(map.size()).isEqualTo(1);
+    assertThat(map.get("unused")).isNull();
+  }
+
+  @Test
+  void expiringMap_full_takesNoMoreUntilEntriesExpire() {
+    ExpiringMap<Integer, String> map = new ExpiringMap<>(3, SECOND, rig.timer);
+    for (int i = 0; i < 10; i++) {
+      map.getOrAdd(i, () -> "value");
+    }
+    assertThat(map.size()).isEqualTo(3);
+    assertThat(map.getOrAdd(9, () -> "value")).isNull();
+
+    rig.timer.advance(SECOND);
+    map.expire();
+    rig.timer.advance(SECOND);
+
+    assertThat(map.getOrAdd(9, () -> "value")).isEqualTo("value");
+    assertThat(map.size()).isEqualTo(1);
+  }
+
+  @Test
+  void ackHistory_destinationsNotUsed_areDropped() {
+    AckHistory acks = new AckHistory(rig.timer);
+    for (int i = 0; i < 1_000; i++) {
+      acks.acknowledged(new Destination("g", "s" + i), 10, rig.timer.nanoTime());
+    }
+
+    for (int minute = 0; minute < 5; minute++) {
+      rig.timer.advance(Duration.ofMinutes(1));
+      acks.acknowledged(DESTINATION, 10, rig.timer.nanoTime());
+    }
+
+    assertThat(acks.size()).isEqualTo(1);
   }
 }

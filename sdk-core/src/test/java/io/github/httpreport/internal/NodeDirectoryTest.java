@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,123 @@ class NodeDirectoryTest {
 
     assertThat(listOf(other)).isEqualTo(Lists.upTo(3));
     assertThat(never).isNotDone();
+  }
+
+  @Test
+  void nodes_manyGroupsAtOnce_areAskedForAFewAtATimeInTheirOrder() {
+    NodeDirectory directory = directory();
+    List<CompletableFuture<GroupNodes>> nodes =
+        IntStream.range(0, 100).mapToObj(i -> directory.nodes("g" + i)).toList();
+
+    for (int answered = 0; answered < 100; answered++) {
+      assertThat(source.count()).isEqualTo(Math.min(100, answered + 16));
+      source.fetches().get(answered).list(Lists.upTo(1));
+    }
+
+    assertThat(nodes).allSatisfy(n -> assertThat(n).isCompleted());
+    assertThat(source.fetches())
+        .extracting(Fetch::groupId)
+        .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(i -> "g" + i).toList());
+  }
+
+  @Test
+  void nodes_tenThousandGroupsOfASourceThatAnswersAtOnce_needNoStack() {
+    FakeNodeSource first = source;
+    NodeSource atOnce =
+        (groupId, exchange) ->
+            groupId.startsWith("held")
+                ? first.fetch(groupId, exchange)
+                : CompletableFuture.completedFuture(Lists.upTo(1));
+    NodeDirectory directory = directory(atOnce, null);
+    for (int i = 0; i < 16; i++) {
+      directory.nodes("held" + i);
+    }
+    List<CompletableFuture<GroupNodes>> nodes =
+        IntStream.range(0, 10_000).mapToObj(i -> directory.nodes("g" + i)).toList();
+    assertThat(nodes).noneMatch(CompletableFuture::isDone);
+
+    source.last().list(Lists.upTo(1));
+
+    assertThat(nodes).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void nodes_refreshesAreWaiting_aFirstListGoesBeforeThem() {
+    NodeDirectory directory = directory();
+    for (int i = 0; i < 40; i++) {
+      directory.nodes("g" + i);
+      source.last().list(Lists.upTo(1));
+    }
+    timer.advance(MINUTE);
+    assertThat(source.count()).as("refreshes under way").isEqualTo(40 + 16);
+
+    directory.nodes("first");
+    source.last().list(Lists.upTo(1));
+
+    assertThat(source.last().groupId()).isEqualTo("first");
+  }
+
+  @Test
+  void nodes_sourceNeverAnswersForSixteenGroups_othersAreServedInTheEnd() {
+    NodeDirectory directory = directory();
+    List<CompletableFuture<GroupNodes>> never =
+        IntStream.range(0, 16).mapToObj(i -> directory.nodes("never" + i)).toList();
+    CompletableFuture<GroupNodes> other = directory.nodes("other");
+
+    timer.advance(MINUTE.multipliedBy(2));
+    source.last().list(Lists.upTo(1));
+
+    assertThat(other).isCompleted();
+    assertThat(errorOf(never.get(0))).hasMessage("the node source gave no answer within PT2M");
+  }
+
+  @Test
+  void nodes_groupNotUsedForTwentyMinutes_isDroppedWithItsNodes() {
+    NodeDirectory directory = filled(Lists.upTo(2));
+    NodeState before = directory.known("g").all().get(0);
+    directory.nodes("typo");
+    source.last().fail(Kind.REFUSED);
+
+    useFor(directory, "busy", 20);
+
+    assertThat(directory.known("g")).isNull();
+    assertThat(directory.known("busy")).isNotNull();
+    assertThat(directory.size()).isEqualTo(1);
+    assertThat(before.isListed()).as("listed by the group in use").isTrue();
+    directory.nodes("g");
+    assertThat(source.last().groupId()).isEqualTo("g");
+  }
+
+  @Test
+  void nodes_groupUsedNowAndThen_isKept() {
+    NodeDirectory directory = filled(Lists.upTo(2));
+
+    for (int i = 0; i < 12; i++) {
+      useFor(directory, "busy", 5);
+      assertThat(listOf(directory.nodes("g"))).isEqualTo(Lists.upTo(2));
+    }
+  }
+
+  @Test
+  void nodes_droppedGroupOfItsOwnNodes_theyAreForgotten() {
+    NodeDirectory directory = directory();
+    directory.nodes("g");
+    source.last().list(Lists.of(7));
+    NodeState before = directory.known("g").all().get(0);
+
+    useFor(directory, "busy", 20);
+
+    assertThat(before.isListed()).isFalse();
+  }
+
+  /** Every fetch meanwhile is answered. */
+  private void useFor(NodeDirectory directory, String group, int minutes) {
+    for (int minute = 0; minute < minutes; minute++) {
+      directory.nodes(group);
+      source.fetches().forEach(fetch -> fetch.list(Lists.upTo(2)));
+      timer.advance(MINUTE);
+    }
+    source.fetches().forEach(fetch -> fetch.list(Lists.upTo(2)));
   }
 
   @ParameterizedTest

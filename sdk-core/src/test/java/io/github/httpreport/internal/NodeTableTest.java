@@ -416,6 +416,21 @@ class NodeTableTest {
   }
 
   @Test
+  void selectUntried_everyHealthyNodeTried_isAnEjectedOneThatWasNot() {
+    GroupNodes group = group(3);
+    table.failed(group, group.all().get(2), Blame.ABSENT);
+
+    assertThat(selectUntried(group, 0)).isEqualTo(1);
+    assertThat(selectUntried(group, 0, 1)).isEqualTo(2);
+    assertThat(selectUntried(group, 0, 1, 2)).isNotEqualTo(2);
+  }
+
+  private int selectUntried(GroupNodes group, int... tried) {
+    Set<Node> nodes = Set.copyOf(IntStream.of(tried).mapToObj(Lists::node).toList());
+    return group.all().indexOf(table.selectUntried(group, DESTINATION, nodes));
+  }
+
+  @Test
   void select_triedNodes_areLeftOutWhileThereAreOthers() {
     GroupNodes group = group(3);
 

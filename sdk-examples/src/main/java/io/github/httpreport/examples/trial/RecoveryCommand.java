@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Keeps calls under way to a cluster on 127.0.0.1, lets one node answer nothing for a while,"
           + " and tells how soon throughput is back, and how soon the node has its share again"
           + " after its return. With --spool another trial: promised messages on disk leave beside"
-          + " a group that takes nothing, and outlive refusals.",
+          + " a group that takes nothing, and outlive refusals. With --groups a third one: how long"
+          + " the first use of many groups takes.",
       ""
     },
     exitCodeList = {
@@ -43,6 +44,7 @@ public final class RecoveryCommand implements Callable<Integer> {
   private static final int MAX_NODES = 50;
   private static final int MAX_WIDTH = 1000;
   private static final int MAX_SPOOLED = 1_000_000;
+  private static final int MAX_GROUPS = 20_000;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -82,6 +84,14 @@ public final class RecoveryCommand implements Callable<Integer> {
       description = "Let the node go on answering heartbeats, so that it looks well.")
   private boolean heartbeats;
 
+  @Option(
+      names = "--groups",
+      paramLabel = "COUNT",
+      description =
+          "Send one message to each of so many groups at once, and nothing else; the other options"
+              + " but --check have no meaning then.")
+  private @Nullable Integer groups;
+
   @Option(names = "--svg", paramLabel = "FILE", description = "Write a picture to this file, too.")
   private @Nullable Path svg;
 
@@ -102,6 +112,26 @@ public final class RecoveryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    return groups == null ? recover() : useFirst(groups);
+  }
+
+  private int useFirst(int count) throws InterruptedException {
+    require(count >= 1 && count <= MAX_GROUPS, "--groups must be from 1 to " + MAX_GROUPS);
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    try (Termination termination = new Termination(PATIENCE)) {
+      List<Finding> findings = FirstUse.measure(count, termination.requested());
+      return Finding.report(out, "Recovery", findings) || !check ? 0 : 1;
+    } catch (TimeoutException e) {
+      return endedEarly(e);
+    }
+  }
+
+  private int endedEarly(TimeoutException e) {
+    requireNonNull(spec).commandLine().getErr().println("error: " + e.getMessage());
+    return 1;
+  }
+
+  private int recover() throws InterruptedException, IOException {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     if (spool != null) {
       require(spool > 0 && spool <= MAX_SPOOLED, "--spool must be from 1 to " + MAX_SPOOLED);
@@ -116,8 +146,7 @@ public final class RecoveryCommand implements Callable<Integer> {
       curve = recovery.run();
       failed = recovery.failed();
     } catch (TimeoutException e) {
-      requireNonNull(spec).commandLine().getErr().println("error: " + e.getMessage());
-      return 1;
+      return endedEarly(e);
     }
     CurveReport.print(out, curve);
     out.println();

@@ -48,6 +48,16 @@ class RecoveryCommandTest {
         .parse(new InputSource(new StringReader(read(svg))));
   }
 
+  @Test
+  void recovery_manyGroups_tellsThatNoneIsLost() {
+    CliRun run = CliRun.of("recovery", "--groups", "300");
+
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+    assertThat(run.out())
+        .contains("first use of 300 groups settled after ")
+        .contains("ok      messages lost: 0");
+  }
+
   private static String read(Path file) throws IOException {
     return Files.readString(file, UTF_8);
   }
@@ -61,7 +71,9 @@ class RecoveryCommandTest {
     "--timeout, 5s, --outage must be from three times --timeout",
     "--outage, 5999ms, --outage must be from three times --timeout",
     "--outage, 2h, to an hour",
-    "--spool, 0, --spool must be from 1 to 1000000"
+    "--spool, 0, --spool must be from 1 to 1000000",
+    "--groups, 0, --groups must be from 1",
+    "--groups, 20001, --groups must be from 1"
   })
   void recovery_badOption_isAnErrorOfUsage(String option, String value, String words) {
     CliRun run = CliRun.of("recovery", option, value);
