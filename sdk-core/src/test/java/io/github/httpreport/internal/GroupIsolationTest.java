@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Groups with dead nodes beside groups with nodes that answer, in virtual time: 15 seconds each,
@@ -180,19 +183,21 @@ class GroupIsolationTest {
         .isLessThanOrEqualTo(2 * alone.p99());
   }
 
+  static Stream<Arguments> cells() {
+    return Stream.of(0.0, 0.05)
+        .flatMap(
+            queueFull ->
+                Stream.of(
+                    Arguments.of(Death.BLACK_HOLE, 10, queueFull),
+                    Arguments.of(Death.BLACK_HOLE, 1_000, queueFull),
+                    Arguments.of(Death.NO_ANSWER, 20, queueFull),
+                    Arguments.of(Death.NO_ANSWER, 1_000, queueFull),
+                    Arguments.of(Death.REFUSED, 200, queueFull),
+                    Arguments.of(Death.QUEUE_FULL, 50, queueFull)));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "BLACK_HOLE, 10, 0",
-    "NO_ANSWER, 20, 0",
-    "REFUSED, 200, 0",
-    "QUEUE_FULL, 50, 0",
-    "BLACK_HOLE, 10, 0.05",
-    "NO_ANSWER, 20, 0.05",
-    "REFUSED, 200, 0.05",
-    "QUEUE_FULL, 50, 0.05",
-    "BLACK_HOLE, 1000, 0.05",
-    "NO_ANSWER, 1000, 0.05"
-  })
+  @MethodSource("cells")
   void deadFromTheBeginning_otherGroup_keepsItsRate(
       Death death, int deadPerSecond, double queueFull) {
     try (Groups groups = new Groups(2, 1, death, queueFull)) {
@@ -201,18 +206,7 @@ class GroupIsolationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "BLACK_HOLE, 10, 0",
-    "NO_ANSWER, 20, 0",
-    "REFUSED, 200, 0",
-    "QUEUE_FULL, 50, 0",
-    "BLACK_HOLE, 10, 0.05",
-    "NO_ANSWER, 20, 0.05",
-    "REFUSED, 200, 0.05",
-    "QUEUE_FULL, 50, 0.05",
-    "BLACK_HOLE, 1000, 0.05",
-    "NO_ANSWER, 1000, 0.05"
-  })
+  @MethodSource("cells")
   void diesUnderLoad_otherGroup_keepsItsRate(Death death, int deadPerSecond, double queueFull) {
     try (Groups groups = new Groups(2, 1, death, queueFull)) {
       assertUndisturbed(groups.warmUp().deathComes().run(deadPerSecond), alone(1, queueFull));
