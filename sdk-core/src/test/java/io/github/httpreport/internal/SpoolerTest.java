@@ -257,7 +257,7 @@ class SpoolerTest {
           return held.get(0);
         };
     spool = spool.writeAhead(true);
-    Engine engine = engine();
+    Engine engine = engine(Answers.pending());
     CompletableFuture<SendResult> unused = sendAsync(engine, "a", "b");
     await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
     assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 2));
