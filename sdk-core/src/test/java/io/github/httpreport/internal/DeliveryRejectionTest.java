@@ -4,6 +4,7 @@ import static io.github.httpreport.internal.DeliveryRig.DESTINATION;
 import static io.github.httpreport.internal.DeliveryRig.errorOf;
 import static io.github.httpreport.internal.DeliveryRig.outcomes;
 import static io.github.httpreport.internal.DeliveryRig.resultOf;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.Attempt.Outcome;
@@ -281,9 +282,7 @@ class DeliveryRejectionTest {
     rig.timer.advance(SECOND);
     rig.transport.always(
         request ->
-            new String(request.body(), java.nio.charset.StandardCharsets.UTF_8).contains("bad")
-                ? answer("HTTP 400")
-                : Answers.ok());
+            new String(request.body(), UTF_8).contains("bad") ? answer("HTTP 400") : Answers.ok());
 
     CompletableFuture<SendResult> bad = rig.send("bad");
     assertThat(bad).isNotDone();
