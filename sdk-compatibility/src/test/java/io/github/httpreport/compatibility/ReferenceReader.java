@@ -3,11 +3,15 @@ package io.github.httpreport.compatibility;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -31,17 +35,27 @@ final class ReferenceReader {
   private ReferenceReader() {}
 
   /** Reads class files; a reference is owner, return type, name and parameter types. */
-  static List<String> of(Path classes) {
-    return new ClassFileImporter()
-        .importPath(classes).stream()
-            .flatMap(type -> accesses(type))
-            .map(JavaAccess::getTarget)
-            .filter(target -> LIBRARIES.stream().anyMatch(target.getOwner().getName()::startsWith))
-            .map(ReferenceReader::described)
-            .filter(reference -> !reference.endsWith(MAX_NAME_LENGTH))
-            .distinct()
-            .sorted()
-            .toList();
+  static List<String> of(Path library) throws IOException {
+    return classes(library).stream()
+        .flatMap(type -> accesses(type))
+        .map(JavaAccess::getTarget)
+        .filter(target -> LIBRARIES.stream().anyMatch(target.getOwner().getName()::startsWith))
+        .map(ReferenceReader::described)
+        .filter(reference -> !reference.endsWith(MAX_NAME_LENGTH))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** From a directory, or from a jar once the library is packaged. */
+  private static JavaClasses classes(Path library) throws IOException {
+    ClassFileImporter importer = new ClassFileImporter();
+    if (Files.isDirectory(library)) {
+      return importer.importPath(library);
+    }
+    try (JarFile jar = new JarFile(library.toFile())) {
+      return importer.importJar(jar);
+    }
   }
 
   private static Stream<? extends JavaAccess<?>> accesses(JavaClass type) {
