@@ -29,8 +29,9 @@ public interface SenderMetrics {
   default void sent(Destination destination, int messages, Duration elapsed) {}
 
   /**
-   * Messages were given up. Those that closing the sender abandons are not told here; {@link
-   * CloseSummary#abandoned()} counts them.
+   * Messages were given up, refused before they were accepted because there was no room for them or
+   * they are too large, or abandoned by {@code close}. The last are told with a {@link
+   * io.github.httpreport.error.DeliveryTimeoutException}.
    *
    * @param destination where they belong
    * @param messages how many
@@ -95,4 +96,17 @@ public interface SenderMetrics {
    * @param ejected true when it gets no more requests for now
    */
   default void nodeEjected(String node, boolean ejected) {}
+
+  /**
+   * A node left the list of every group. It may come back later; what was measured of it is of no
+   * more use.
+   *
+   * @param node as {@code host:port}
+   */
+  default void nodeRemoved(String node) {}
+
+  /**
+   * The sender is closed: nothing more happens, and nothing is in use. The last call but strays.
+   */
+  default void closed() {}
 }

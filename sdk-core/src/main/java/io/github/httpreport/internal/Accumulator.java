@@ -134,6 +134,7 @@ final class Accumulator {
       int size = open.size() < FEW ? lastSize : SMALL;
       messages = new Messages(size);
       receipts = new MessageReceipts(ledger.of(key.destination().groupId()), completions, size);
+      receipts.belongsTo(key.destination());
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());

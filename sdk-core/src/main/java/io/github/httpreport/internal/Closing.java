@@ -31,6 +31,7 @@ final class Closing {
   private final SystemTimer timer;
   private final Completions completions;
   private final @Nullable Spooler spooler;
+  private final ClosingReport report;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   Closing(
@@ -39,13 +40,15 @@ final class Closing {
       Transport transport,
       SystemTimer timer,
       Completions completions,
-      @Nullable Spooler spooler) {
+      @Nullable Spooler spooler,
+      ClosingReport report) {
     this.ledger = ledger;
     this.lanes = lanes;
     this.spooler = spooler;
     this.transport = transport;
     this.timer = timer;
     this.completions = completions;
+    this.report = report;
   }
 
   CloseSummary close(Duration timeout) {
@@ -62,8 +65,10 @@ final class Closing {
     }
     CloseSummary summary = ledger.summary();
     timer.close();
-    closeTransport();
+    logged("report on", () -> report.run(summary));
+    logged("close the transport of", () -> transport.close(GRACE));
     completions.close();
+    logged("end the metrics of", report::end);
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
     awaitThreads(drained ? GRACE : Duration.ZERO);
@@ -116,12 +121,12 @@ final class Closing {
     return ledger.summary();
   }
 
-  /** Its end is not the end of this one, which still has a summary to give. */
-  private void closeTransport() {
+  /** Does a step whose failure must not keep this one from its summary. */
+  private static void logged(String what, Runnable step) {
     try {
-      transport.close(GRACE);
+      step.run();
     } catch (Throwable e) {
-      LOG.error("The transport could not be closed", e);
+      LOG.error("Could not {} a sender that closes", what, e);
     }
   }
 

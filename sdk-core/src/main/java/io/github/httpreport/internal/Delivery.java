@@ -388,8 +388,8 @@ final class Delivery {
             possibleDuplicate,
             false,
             idsOf(accepted));
-    line.metrics().sent(destination, payload.messageCount(), elapsed());
-    receipt.sent(piece, result);
+    receipt.sent(
+        piece, result, () -> line.metrics().sent(destination, payload.messageCount(), elapsed()));
   }
 
   /** A server that does not name one id for each message has named none. */
@@ -534,6 +534,7 @@ final class Delivery {
     if (receipt.isSettled()) {
       return;
     }
+    receipt.delayedBy(lastReason);
     Duration fitting = LastAttempt.fit(wait, timeLeft(), line.policy().deadline());
     if (fitting == null) {
       fail(timedOut());
@@ -644,11 +645,8 @@ final class Delivery {
 
   private void fail(SendException error) {
     if (!isTakenOver(error)) {
-      try {
-        line.metrics().failed(destination, payload.messageCount(), error);
-      } finally {
-        receipt.failed(piece, error);
-      }
+      receipt.failed(
+          piece, error, () -> line.metrics().failed(destination, payload.messageCount(), error));
     }
   }
 

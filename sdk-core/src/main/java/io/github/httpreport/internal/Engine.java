@@ -54,6 +54,7 @@ public final class Engine {
   private final @Nullable Spooler spooler;
   private final Completions completions;
   private final SavingThread saving;
+  private final SenderMetrics metrics;
   private final Closing closing;
 
   /**
@@ -75,7 +76,8 @@ public final class Engine {
   Engine(SenderSettings settings, TransportMaker maker, SpoolDisk.Opener opener) {
     this.settings = settings;
     SystemTimer timer = new SystemTimer(settings.name());
-    SenderMetrics metrics = GuardedMetrics.around(settings.metrics());
+    LossLog losses = new LossLog(timer);
+    metrics = GuardedMetrics.around(new LossReporting(settings.metrics(), losses));
     completions = new Completions(settings.name());
     saving = new SavingThread(settings.name());
     inbox = new Inbox(settings.protocol());
@@ -97,7 +99,9 @@ public final class Engine {
     }
     lane = lane(room, ledger, encodingThen(this::deliver));
     spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane(groups) : null;
-    closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler);
+    ClosingReport report =
+        new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
+    closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler, report);
   }
 
   private Lane lane(Room room, Ledger itsLedger, Accumulator.Sink sink) {
@@ -196,7 +200,7 @@ public final class Engine {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
       taken = enter(destination.groupId(), roomBytes);
     } catch (SendException e) {
-      return CompletableFuture.failedFuture(e);
+      return refused(destination, 1, e);
     }
     long takenBytes = taken.shareOf(roomBytes);
     try {
@@ -217,6 +221,13 @@ public final class Engine {
     }
     long left = lane.room().maxBytes() - messageBytes - MESSAGE_OVERHEAD;
     return Math.max(0, Math.min(BATCH_OVERHEAD, left));
+  }
+
+  /** Told like any other loss: few applications look at a future of this. */
+  private CompletableFuture<SendResult> refused(
+      Destination destination, int messages, SendException why) {
+    metrics.failed(destination, messages, why);
+    return CompletableFuture.failedFuture(why);
   }
 
   /** Takes room in the buffer or, where it is full and set to spill, on the way to the disk. */
@@ -260,13 +271,14 @@ public final class Engine {
       roomBytes += inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
       taken = enter(destination.groupId(), roomBytes);
     } catch (SendException e) {
-      return CompletableFuture.failedFuture(e);
+      return refused(destination, messages.size(), e);
     }
     long takenBytes = taken.shareOf(roomBytes);
     BatchReceipt receipt;
     try {
       Ledger itsLedger = taken.ledger().of(destination.groupId());
       receipt = new BatchReceipt(itsLedger, teller, messages.size(), takenBytes);
+      receipt.belongsTo(destination);
       ledger.open(receipt);
     } catch (Throwable notAccepted) {
       taken.release(destination.groupId(), takenBytes);
@@ -296,11 +308,10 @@ public final class Engine {
   private void fail(Destination destination, int messages, Receipt receipt, Throwable cause) {
     SendException error =
         Failures.unexpected(new Failures.Subject(destination, messages, List.of()), cause);
-    try {
-      line.metrics().failed(destination, messages, error);
-    } finally {
-      receipt.failed(new Receipt.Piece(0, messages), error);
-    }
+    receipt.failed(
+        new Receipt.Piece(0, messages),
+        error,
+        () -> line.metrics().failed(destination, messages, error));
   }
 
   private void deliver(Payload payload, Receipt receipt) {

@@ -118,6 +118,24 @@ final class GuardedMetrics implements SenderMetrics {
     }
   }
 
+  @Override
+  public void nodeRemoved(String node) {
+    try {
+      metrics.nodeRemoved(node);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void closed() {
+    try {
+      metrics.closed();
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
   /** The log may be what fails, and nobody else is to suffer from that. */
   private void complain(Throwable error) {
     if (complained.compareAndSet(false, true)) {

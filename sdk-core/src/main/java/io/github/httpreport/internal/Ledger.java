@@ -1,6 +1,7 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Destination;
 import io.github.httpreport.error.SendException;
 import java.util.Collection;
 import java.util.List;
@@ -93,8 +94,17 @@ final class Ledger {
     books.failed.add(messages);
   }
 
-  void abandoned(int messages) {
+  /** Counts messages that closing gives up; the destination is null for those of a spool. */
+  void abandoned(@Nullable Destination destination, String lastReason, int messages) {
     books.abandoned.add(messages);
+    if (destination != null) {
+      books.left.add(destination, messages, lastReason);
+    }
+  }
+
+  /** What was counted as abandoned, by destination. */
+  AbandonedMessages leftBehind() {
+    return books.left;
   }
 
   void spooled(int messages) {
@@ -148,6 +158,7 @@ final class Ledger {
     private final LongAdder failed = new LongAdder();
     private final LongAdder spooled = new LongAdder();
     private final LongAdder abandoned = new LongAdder();
+    private final AbandonedMessages left = new AbandonedMessages();
     private volatile boolean closed;
   }
 }

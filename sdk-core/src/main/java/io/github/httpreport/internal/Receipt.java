@@ -1,5 +1,6 @@
 package io.github.httpreport.internal;
 
+import io.github.httpreport.Destination;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
@@ -26,6 +27,8 @@ abstract class Receipt {
   private final Ledger ledger;
   private List<Piece> settled = List.of();
   private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
+  private volatile @Nullable Destination destination;
+  private volatile String lastReason = "";
   private @Nullable Payload payload;
   private int settledMessages;
   private boolean abandoned;
@@ -35,24 +38,57 @@ abstract class Receipt {
     this.ledger = ledger;
   }
 
-  /** The messages are with the server. */
+  /** Notes where the messages belong, for the report of what closing leaves behind. */
+  final void belongsTo(Destination value) {
+    destination = value;
+  }
+
+  /** Notes why the messages are not delivered yet, for the same report. */
+  final void delayedBy(String reason) {
+    lastReason = reason;
+  }
+
+  /** The messages are with the server, and no metrics are to be updated. */
   final void sent(Piece piece, SendResult result) {
+    sent(piece, result, () -> {});
+  }
+
+  /**
+   * The messages are with the server.
+   *
+   * @param count updates metrics; not run for messages that were settled before, so that nothing is
+   *     counted twice
+   */
+  final void sent(Piece piece, SendResult result, Runnable count) {
     if (settle(piece)) {
       try {
-        ledger.sent(piece.size());
+        count.run();
       } finally {
-        end(piece, result, null);
+        endSent(piece, result);
       }
     }
   }
 
-  /** The messages were given up. */
+  private void endSent(Piece piece, SendResult result) {
+    try {
+      ledger.sent(piece.size());
+    } finally {
+      end(piece, result, null);
+    }
+  }
+
+  /** The messages were given up, and no metrics are to be updated. */
   final void failed(Piece piece, SendException error) {
+    failed(piece, error, () -> {});
+  }
+
+  /** The messages were given up; {@code count} as for {@link #sent}. */
+  final void failed(Piece piece, SendException error, Runnable count) {
     if (settle(piece)) {
       try {
-        ledger.failed(piece.size());
+        count.run();
       } finally {
-        end(piece, null, error);
+        unspooled(piece, error);
       }
     }
   }
@@ -102,7 +138,7 @@ abstract class Receipt {
   /** The claimed messages did not get to the disk before the sender closed. */
   final void abandonClaimed(Piece piece, SendException error) {
     try {
-      ledger.abandoned(piece.size());
+      ledger.abandoned(destination, lastReason, piece.size());
     } finally {
       end(piece, null, error);
     }
@@ -122,7 +158,7 @@ abstract class Receipt {
   /** Gives up whatever is not settled. */
   final void abandon(SendException error) {
     List<Piece> rest = abandonRest();
-    rest.forEach(piece -> ledger.abandoned(piece.size()));
+    rest.forEach(piece -> ledger.abandoned(destination, lastReason, piece.size()));
     rest.forEach(piece -> end(piece, null, error));
     noteIfSettled();
   }

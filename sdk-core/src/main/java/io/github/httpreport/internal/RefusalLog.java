@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Log of refusals that keep messages in the spool: one WARN when a group begins to be refused, at
  * most once a minute for a group, and for all that follows one summary of all groups at most once a
- * minute. Used by the thread of the spool only. A group is remembered until its entries are gone.
+ * minute. What is given up is lost, and {@link LossLog} logs it. Used by the thread of the spool
+ * only. A group is remembered until its entries are gone.
  */
 final class RefusalLog {
 
@@ -29,9 +30,6 @@ final class RefusalLog {
   private long refusals;
   private long messages;
   private long sinceNanos;
-  private long givenUp;
-  private boolean warnedOfLoss;
-  private long lossWarnedNanos;
 
   /**
    * @param inSpool how many messages stand in the spool
@@ -81,23 +79,6 @@ final class RefusalLog {
       refusals = 0;
       messages = 0;
       groups.clear();
-    }
-  }
-
-  /** Notes that a message was given up, because its content was refused again. */
-  void gaveUp(String group, SendException error) {
-    givenUp++;
-    long now = timer.nanoTime();
-    if (!warnedOfLoss || now - lossWarnedNanos >= MINUTE) {
-      LOG.warn(
-          "{} messages from the spool are given up since the last line like this, because servers"
-              + " refused their content twice, the last one for group {}: {}",
-          givenUp,
-          Printable.escaped(group),
-          error.getMessage());
-      warnedOfLoss = true;
-      lossWarnedNanos = now;
-      givenUp = 0;
     }
   }
 

@@ -173,7 +173,6 @@ final class SpoolDrain implements Undelivered {
         portion.halves().forEach(group::giveBack);
       } else {
         entry.failed(1);
-        refusals.gaveUp(group.id(), refused.error());
         line.metrics().failed(receipt.destination(), 1, refused.error());
       }
     }

@@ -10,19 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The end of entries that stood in the spool for too long. Used by its thread only. */
 final class SpoolExpiry {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SpoolExpiry.class);
   private static final int EXPIRED_IN_A_COMMIT = 256;
 
   private final SpoolDisk disk;
   private final Duration maxAge;
   private final SenderMetrics metrics;
-  private boolean saidExpired;
 
   SpoolExpiry(SpoolDisk disk, Duration maxAge, SenderMetrics metrics) {
     this.disk = disk;
@@ -66,11 +62,6 @@ final class SpoolExpiry {
     int failed = entry == null ? 0 : entry.failed();
     int messages = stored.entry().messages() - sent - failed;
     disk.remove(stored.id(), sent, failed + messages);
-    if (!saidExpired) {
-      saidExpired = true;
-      LOG.warn(
-          "Messages in the spool are older than {} and are given up; this is logged once", maxAge);
-    }
     String why = messages + " messages for " + stored.entry().destination();
     metrics.failed(
         stored.entry().destination(),

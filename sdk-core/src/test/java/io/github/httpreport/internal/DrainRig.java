@@ -56,13 +56,14 @@ final class DrainRig implements AutoCloseable {
   }
 
   DrainRig(Path directory, SpoolDisk.Opener opener) {
-    SenderMetrics metrics =
+    SenderMetrics counting =
         new SenderMetrics() {
           @Override
           public void failed(Destination destination, int messages, RuntimeException cause) {
             failed.merge(destination.groupId(), messages, Integer::sum);
           }
         };
+    SenderMetrics metrics = new LossReporting(counting, new LossLog(timer));
     RetryPolicy policy = RetryPolicy.defaults();
     GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
     Room room = new Room(1 << 20, WhenFull.fail(), metrics, groups);

@@ -78,6 +78,16 @@ class GuardedMetricsTest {
     public void nodeEjected(String node, boolean ejected) {
       note(List.of(node, ejected));
     }
+
+    @Override
+    public void nodeRemoved(String node) {
+      note(List.of("removed", node));
+    }
+
+    @Override
+    public void closed() {
+      note("closed");
+    }
   }
 
   private void callAll(SenderMetrics metrics) {
@@ -91,6 +101,8 @@ class GuardedMetricsTest {
     metrics.spoolLost(13);
     metrics.spoolBroken(true);
     metrics.nodeEjected("n0:1", false);
+    metrics.nodeRemoved("n1:1");
+    metrics.closed();
   }
 
   @Test
@@ -113,7 +125,9 @@ class GuardedMetricsTest {
         List.of("expired", DESTINATION, 12),
         List.of("lost", 13L),
         List.of("broken", true),
-        List.of("n0:1", false));
+        List.of("n0:1", false),
+        List.of("removed", "n1:1"),
+        "closed");
   }
 
   @Test
@@ -138,6 +152,6 @@ class GuardedMetricsTest {
 
       assertThat(log.lines()).containsExactly("ERROR SenderMetrics threw; this is logged once");
     }
-    assertThat(noting.calls).hasSize(20);
+    assertThat(noting.calls).hasSize(24);
   }
 }

@@ -143,7 +143,7 @@ class SpoolDrainTest {
   @Test
   void drain_contentRefusedTwiceAndOthersTaken_isGivenUpAloneAndCounted() {
     try (DrainRig rig = new DrainRig(temp);
-        LogCapture log = LogCapture.of(SpoolDrain.class)) {
+        LogCapture log = LogCapture.of(LossLog.class)) {
       rig.node("group", refusing("bad"));
       rig.store(List.of(rig.payload("group", "a", "b", "bad", "c")));
       rig.store(rig.payloads("group", 0, 10));
@@ -156,7 +156,7 @@ class SpoolDrainTest {
       assertThat(rig.arrived("group")).hasSize(13).doesNotHaveDuplicates().contains("a", "b", "c");
       assertThat(rig.failed).containsExactly(Map.entry("group", 1));
       assertThat(rig.disk.messages()).isZero();
-      assertThat(log.lines()).filteredOn(line -> line.contains("given up")).hasSize(1);
+      assertThat(log.lines()).filteredOn(line -> line.contains("lost: 1 failed")).hasSize(1);
     }
   }
 
