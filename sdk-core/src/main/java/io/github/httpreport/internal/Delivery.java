@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
+  private static final String REFUSES_ALONE = "it rejected what another node takes";
+
   private final Line line;
   private final Payload payload;
   private final Receipt receipt;
@@ -350,6 +352,7 @@ final class Delivery {
       @Nullable Throwable error) {
     Verdict verdict = pending.end(response, error);
     note(pending.attempt(verdict, error));
+    line.table().attempted(pending.state());
     if (verdict instanceof Verdict.Accepted accepted) {
       complete(group, pending, accepted);
     } else if (verdict instanceof Verdict.Retry retry) {
@@ -374,7 +377,8 @@ final class Delivery {
     line.acks().acknowledged(destination, payload.size(), pending.startNanos());
     line.limits().acknowledged(destination, payload.size());
     if (quorum != null) {
-      quorum.overruledBy(pending.state(), node -> failed(group, node, Blame.REFUSING));
+      quorum.overruledBy(
+          pending.state(), node -> failed(group, node, Blame.REFUSING, REFUSES_ALONE));
     }
     if (attempts.size() > 1) {
       share.budget().retrySucceeded();
@@ -428,11 +432,11 @@ final class Delivery {
     if (blame == Blame.SLOW) {
       pending.state().answered(pending.nanos());
     }
-    failed(group, pending.state(), blame);
+    failed(group, pending.state(), blame, lastReason);
   }
 
-  private void failed(GroupNodes group, NodeState node, Blame blame) {
-    if (line.table().failed(group, node, blame)) {
+  private void failed(GroupNodes group, NodeState node, Blame blame, String why) {
+    if (line.table().failed(group, node, blame, why)) {
       line.directory().refreshEarly(destination.groupId());
     }
   }

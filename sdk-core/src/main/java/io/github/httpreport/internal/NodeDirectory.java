@@ -43,6 +43,7 @@ final class NodeDirectory {
   private final Timer timer;
   private final DoubleSupplier random;
   private final FetchQueue fetches;
+  private final NodeSourceLog log;
   private final Map<String, Group> groups = new ConcurrentHashMap<>();
   private final AtomicLong sweptNanos;
 
@@ -60,6 +61,7 @@ final class NodeDirectory {
     this.timer = timer;
     this.random = random;
     fetches = new FetchQueue(timer);
+    log = new NodeSourceLog(timer);
     sweptNanos = new AtomicLong(timer.nanoTime());
   }
 
@@ -224,7 +226,7 @@ final class NodeDirectory {
 
     private CompletionStage<NodeList> ask() {
       try {
-        return source.fetch(id, exchange).thenCompose(this::refuseEmpty);
+        return log.watch(source.fetch(id, exchange)).thenCompose(this::refuseEmpty);
       } catch (Throwable e) {
         return CompletableFuture.failedFuture(e);
       }

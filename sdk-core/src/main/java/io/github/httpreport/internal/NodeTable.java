@@ -100,6 +100,14 @@ final class NodeTable {
     if (!state.ejection().isHealthy()) {
       metrics.nodeEjected(state.address(), false);
     }
+    metrics.nodeRemoved(state.address());
+  }
+
+  /** An attempt that ends later than its node left brings metrics of the node back: once more. */
+  void attempted(NodeState state) {
+    if (!state.isListed() && !states.containsKey(state.node())) {
+      metrics.nodeRemoved(state.address());
+    }
   }
 
   /** Selects a node that was not tried before, if there is one. */
@@ -165,8 +173,12 @@ final class NodeTable {
     }
   }
 
-  /** Takes note of a failure; true if the node is ejected, for this or already. */
-  boolean failed(GroupNodes group, NodeState state, Blame blame) {
+  /**
+   * Takes note of a failure; true if the node is ejected, for this or already.
+   *
+   * @param why the failure in words, for the log
+   */
+  boolean failed(GroupNodes group, NodeState state, Blame blame, String why) {
     if (blame == Blame.NONE) {
       unused(state);
       return false;
@@ -181,7 +193,7 @@ final class NodeTable {
         return false;
       }
       if (healthy || !isEjectionRunning(state)) {
-        eject(state, blame, inARow);
+        eject(state, blame, inARow, why);
       }
       return true;
     } finally {
@@ -189,7 +201,7 @@ final class NodeTable {
     }
   }
 
-  private void eject(NodeState state, Blame blame, int inARow) {
+  private void eject(NodeState state, Blame blame, int inARow, String why) {
     boolean first = state.ejection().isHealthy();
     Duration time = state.ejection().eject(blame == Blame.SLOW, now(), random.getAsDouble());
     healthVersion.incrementAndGet();
@@ -200,7 +212,7 @@ final class NodeTable {
           state,
           time.toMillis(),
           inARow,
-          blame);
+          why);
       metrics.nodeEjected(state.address(), true);
     }
   }
@@ -245,7 +257,7 @@ final class NodeTable {
     lock.lock();
     try {
       if (isDecisionDue(state)) {
-        eject(state, blame, state.failures());
+        eject(state, blame, state.failures(), "");
       }
     } finally {
       lock.unlock();

@@ -3,7 +3,6 @@ package io.github.httpreport.internal;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.http.Origin;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +37,7 @@ record TransportSettings(
   String whyNotConnected(Exception cause) {
     if (cause instanceof SocketTimeoutException) {
       return "timed out after " + connectTimeout.toMillis() + " ms";
-    } else if (cause instanceof UnknownHostException) {
-      return "unknown host";
     }
-    String text = cause.getMessage();
-    return text == null ? cause.getClass().getSimpleName() : text;
+    return ConnectFailures.words(cause);
   }
 }

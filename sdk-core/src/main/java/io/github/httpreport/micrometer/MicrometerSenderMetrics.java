@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.error.SendException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,16 +15,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * A sender's metrics as Micrometer meters, all tagged {@code sender}. Needs micrometer-core, an
  * optional dependency, on the class path. Safe for use by many threads; never blocks.
  *
  * <ul>
- *   <li>{@code http.report.attempts}, timer: requests, by {@code node} and {@code outcome}
+ *   <li>{@code http.report.attempts}, timer: requests, by {@code node} and {@code outcome}; those
+ *       of a node are removed when the node leaves the list of every group
  *   <li>{@code http.report.delivery}, timer: acknowledged batches, from sealing to acknowledgement
  *   <li>{@code http.report.messages}, counter: messages, by {@code result}, {@code sent} or {@code
- *       failed}
+ *       failed}, and {@code cause}: {@code none} for those sent; for the others {@code rejected},
+ *       {@code message_too_large}, {@code buffer_full}, {@code no_node_available}, {@code
+ *       authentication}, {@code delivery_timeout} (abandoned by {@code close}, too), {@code
+ *       unknown_outcome}, {@code interrupted} or {@code other}
  *   <li>{@code http.report.buffer.used} and {@code http.report.buffer.max}, gauges: bytes
  *   <li>{@code http.report.spool.spooled}, {@code http.report.spool.expired} and {@code
  *       http.report.spool.lost}, counters: messages put on disk, become too old there, and no
@@ -33,6 +40,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@code http.report.spool.broken}, gauge: 1 while the spool cannot be used
  *   <li>{@code http.report.nodes.ejected}, gauge: nodes that get no requests now
  * </ul>
+ *
+ * <p>One object serves one sender. When that is closed its gauges are zero and stay so; another
+ * object for the same registry and name takes their place, and goes on with the same counters.
  */
 public final class MicrometerSenderMetrics implements SenderMetrics {
 
@@ -41,7 +51,6 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   private final MeterRegistry registry;
   private final String sender;
   private final Counter sent;
-  private final Counter failed;
   private final Timer delivery;
   private final Counter spooled;
   private final Counter expired;
@@ -53,6 +62,7 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicLong maxBytes = new AtomicLong();
   private final Set<String> ejected = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * Registers the meters.
@@ -64,8 +74,7 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   public MicrometerSenderMetrics(MeterRegistry registry, String sender) {
     this.registry = requireNonNull(registry, "registry");
     this.sender = requireNonNull(sender, "sender");
-    sent = messages("sent");
-    failed = messages("failed");
+    sent = messages("sent", "none");
     delivery = Timer.builder(PREFIX + "delivery").tag("sender", sender).register(registry);
     spooled = spool("spooled");
     expired = spool("expired");
@@ -76,15 +85,14 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
     gauge("spool.used", "bytes", spoolUsed);
     gauge("spool.max", "bytes", spoolMax);
     gauge("spool.broken", "", spoolBroken);
-    Gauge.builder(PREFIX + "nodes.ejected", ejected, Set::size)
-        .tag("sender", sender)
-        .register(registry);
+    gauge("nodes.ejected", "", ejected, Set::size);
   }
 
-  private Counter messages(String result) {
+  private Counter messages(String result, String cause) {
     return Counter.builder(PREFIX + "messages")
         .tag("sender", sender)
         .tag("result", result)
+        .tag("cause", cause)
         .register(registry);
   }
 
@@ -96,9 +104,16 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   }
 
   private void gauge(String name, String unit, AtomicLong value) {
-    Gauge.builder(PREFIX + name, value, AtomicLong::get)
+    gauge(name, unit, value, AtomicLong::get);
+  }
+
+  /** In place of that of an earlier object, which would show what is true no more. */
+  private <T> void gauge(String name, String unit, T value, ToDoubleFunction<T> reader) {
+    registry.find(PREFIX + name).tag("sender", sender).gauges().forEach(registry::remove);
+    Gauge.builder(PREFIX + name, value, reader)
         .baseUnit(unit)
         .tag("sender", sender)
+        .strongReference(true)
         .register(registry);
   }
 
@@ -124,11 +139,25 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
 
   @Override
   public void failed(Destination destination, int messages, RuntimeException cause) {
-    failed.increment(messages);
+    messages("failed", causeOf(cause)).increment(messages);
+  }
+
+  /** One of few words, whatever an application throws: each makes a meter. */
+  private static String causeOf(RuntimeException cause) {
+    String name = cause.getClass().getSimpleName();
+    boolean known = cause instanceof SendException && cause.getClass() != SendException.class;
+    return known
+        ? name.replace("Exception", "")
+            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+            .toLowerCase(Locale.ROOT)
+        : "other";
   }
 
   @Override
   public void bufferUsed(long used, long max) {
+    if (closed) {
+      return;
+    }
     usedBytes.set(used);
     maxBytes.set(max);
   }
@@ -140,6 +169,9 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
 
   @Override
   public void spoolUsed(long messages, long used, long max) {
+    if (closed) {
+      return;
+    }
     spoolMessages.set(messages);
     spoolUsed.set(used);
     spoolMax.set(max);
@@ -157,15 +189,32 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
 
   @Override
   public void spoolBroken(boolean broken) {
-    spoolBroken.set(broken ? 1 : 0);
+    spoolBroken.set(broken && !closed ? 1 : 0);
   }
 
   @Override
   public void nodeEjected(String node, boolean isEjected) {
-    if (isEjected) {
+    if (isEjected && !closed) {
       ejected.add(node);
     } else {
       ejected.remove(node);
     }
+  }
+
+  @Override
+  public void nodeRemoved(String node) {
+    registry
+        .find(PREFIX + "attempts")
+        .tags("sender", sender, "node", node)
+        .meters()
+        .forEach(registry::remove);
+  }
+
+  @Override
+  public void closed() {
+    closed = true;
+    Stream.of(usedBytes, maxBytes, spoolMessages, spoolUsed, spoolMax, spoolBroken)
+        .forEach(gauge -> gauge.set(0));
+    ejected.clear();
   }
 }

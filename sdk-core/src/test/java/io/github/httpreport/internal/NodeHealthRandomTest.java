@@ -118,7 +118,7 @@ class NodeHealthRandomTest {
       NodeState node = onTheWay.remove(random.nextInt(onTheWay.size()));
       node.ended();
       Blame[] blames = Blame.values();
-      table.failed(group, node, blames[random.nextInt(blames.length)]);
+      table.failed(group, node, blames[random.nextInt(blames.length)], "no luck");
     }
   }
 

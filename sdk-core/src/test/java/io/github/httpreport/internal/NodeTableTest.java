@@ -71,7 +71,7 @@ class NodeTableTest {
   void failed_connectionRefused_ejectsAtOnce() {
     GroupNodes group = group(2);
 
-    boolean ejected = table.failed(group, group.all().get(0), Blame.ABSENT);
+    boolean ejected = table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     assertThat(ejected).isTrue();
     assertThat(select(group)).isSameAs(group.all().get(1));
@@ -84,10 +84,10 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
 
-    assertThat(table.failed(group, node, blame)).isFalse();
-    assertThat(table.failed(group, node, blame)).isFalse();
+    assertThat(table.failed(group, node, blame, "no luck")).isFalse();
+    assertThat(table.failed(group, node, blame, "no luck")).isFalse();
     assertThat(select(group)).isSameAs(node);
-    assertThat(table.failed(group, node, blame)).isTrue();
+    assertThat(table.failed(group, node, blame, "no luck")).isTrue();
 
     assertThat(select(group)).isSameAs(group.all().get(1));
   }
@@ -96,12 +96,12 @@ class NodeTableTest {
   void succeeded_betweenFailures_startsTheCountAgain() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.UNWELL);
-    table.failed(group, node, Blame.UNWELL);
+    table.failed(group, node, Blame.UNWELL, "no luck");
+    table.failed(group, node, Blame.UNWELL, "no luck");
 
     table.succeeded(node, 1);
-    table.failed(group, node, Blame.UNWELL);
-    table.failed(group, node, Blame.UNWELL);
+    table.failed(group, node, Blame.UNWELL, "no luck");
+    table.failed(group, node, Blame.UNWELL, "no luck");
 
     assertThat(node.ejection().isHealthy()).isTrue();
     assertThat(node.failures()).isEqualTo(2);
@@ -111,9 +111,9 @@ class NodeTableTest {
   void failed_nodeThatIsOut_saysSoWithoutEjectingItLonger() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
 
-    assertThat(table.failed(group, node, Blame.ABSENT)).isTrue();
+    assertThat(table.failed(group, node, Blame.ABSENT, "no luck")).isTrue();
     timer.advance(SECOND);
 
     assertThat(node.ejection().isHealthy()).isTrue();
@@ -124,7 +124,7 @@ class NodeTableTest {
   void ejection_probeFailsAgainAndAgain_doublesUpToFifteenSeconds() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.refused());
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     int probes = 0;
     for (int seconds : new int[] {1, 2, 4, 8, 15, 15, 15}) {
@@ -150,7 +150,7 @@ class NodeTableTest {
           timer.schedule(timeout, () -> answer.completeExceptionally(new IOException("silent")));
           return answer;
         });
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
     timer.advance(Duration.ofSeconds(outage));
     assertThat(healthy(group)).containsExactly("n1");
 
@@ -165,7 +165,7 @@ class NodeTableTest {
   void ejection_jitter_isAFifthToEitherSide(double draw, long millis) {
     random = draw;
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     timer.advance(Duration.ofMillis(millis).minus(TICK));
     assertThat(transport.probes()).isEmpty();
@@ -178,7 +178,7 @@ class NodeTableTest {
   void probe_isWell_revivesAndTellsOnce() {
     try (LogCapture log = LogCapture.of(NodeTable.class)) {
       GroupNodes group = group(2);
-      table.failed(group, group.all().get(0), Blame.ABSENT);
+      table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
       timer.advance(SECOND);
       table.succeeded(group.all().get(0), 1);
       timer.advance(Duration.ofMinutes(5));
@@ -191,7 +191,7 @@ class NodeTableTest {
       assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
       assertThat(log.lines())
           .containsExactly(
-              "WARN Node n0:8080 is ejected for 1000 ms; failures in a row: 1, the last: ABSENT",
+              "WARN Node n0:8080 is ejected for 1000 ms; failures in a row: 1, the last: no luck",
               "INFO Node n0:8080 is well again");
     }
   }
@@ -200,7 +200,7 @@ class NodeTableTest {
   void probe_nodeThatHungIsWell_oneReportDecides() {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW, "no luck"));
 
     timer.advance(SECOND);
 
@@ -219,11 +219,11 @@ class NodeTableTest {
   void probe_nodeThatHungIsWellAndHangsOnTheReport_isOutForLonger() {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW, "no luck"));
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
-    assertThat(table.failed(group, node, Blame.SLOW)).isTrue();
+    assertThat(table.failed(group, node, Blame.SLOW, "no luck")).isTrue();
 
     timer.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(transport.probes()).hasSize(1);
@@ -237,7 +237,7 @@ class NodeTableTest {
   void probe_answersThatItIsNotReady_keepsTheNodeOut() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.code("1", "Service sink not ready"));
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     timer.advance(SECOND);
 
@@ -248,7 +248,7 @@ class NodeTableTest {
   void probe_underWay_nodeGetsNothingMeanwhile() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.pending());
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     timer.advance(Duration.ofSeconds(2));
 
@@ -268,7 +268,7 @@ class NodeTableTest {
               }
             });
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
 
     timer.advance(SECOND);
 
@@ -281,7 +281,7 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
     for (int round = 0; round < 200; round++) {
-      table.failed(group, node, Blame.ABSENT);
+      table.failed(group, node, Blame.ABSENT, "no luck");
       timer.advance(Duration.ofSeconds(80));
 
       List<NodeState> selected = Concurrently.call(4, 5, () -> select(group));
@@ -296,11 +296,11 @@ class NodeTableTest {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
-    table.failed(group, node, Blame.UNWELL);
+    table.failed(group, node, Blame.UNWELL, "no luck");
     timer.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(select(group)).isNotSameAs(node);
     timer.advance(TICK);
@@ -313,7 +313,7 @@ class NodeTableTest {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
     assertThat(select(group)).isNotSameAs(node);
@@ -329,7 +329,7 @@ class NodeTableTest {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
@@ -343,7 +343,7 @@ class NodeTableTest {
   void trial_nodeWasTriedByThisDelivery_isLeftToAnother() {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT);
+    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
     timer.advance(SECOND);
 
     assertThat(select(group, 0)).isSameAs(group.all().get(1));
@@ -356,7 +356,7 @@ class NodeTableTest {
     GroupNodes group = group(size);
 
     for (int failures = 0; failures < 10; failures++) {
-      group.all().forEach(node -> table.failed(group, node, Blame.SLOW));
+      group.all().forEach(node -> table.failed(group, node, Blame.SLOW, "no luck"));
     }
 
     assertThat(healthy(group)).hasSize(size - out);
@@ -367,7 +367,7 @@ class NodeTableTest {
   void failed_connectionsRefused_ejectAll(int size) {
     GroupNodes group = group(size);
 
-    group.all().forEach(node -> table.failed(group, node, Blame.ABSENT));
+    group.all().forEach(node -> table.failed(group, node, Blame.ABSENT, "no luck"));
 
     assertThat(healthy(group)).isEmpty();
   }
@@ -378,11 +378,11 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState slow = group.all().get(0);
     NodeState gone = group.all().get(1);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW));
-    table.failed(group, gone, Blame.ABSENT);
+    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW, "no luck"));
+    table.failed(group, gone, Blame.ABSENT, "no luck");
     timer.advance(SECOND);
 
-    table.failed(group, gone, Blame.SLOW);
+    table.failed(group, gone, Blame.SLOW, "no luck");
 
     assertThat(group.all()).filteredOn(s -> s.ejection().isForSlowness()).containsExactly(slow);
   }
@@ -393,11 +393,11 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState gone = group.all().get(0);
     NodeState slow = group.all().get(1);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, gone, Blame.SLOW));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, gone, Blame.SLOW, "no luck"));
     timer.advance(SECOND);
-    table.failed(group, gone, Blame.ABSENT);
+    table.failed(group, gone, Blame.ABSENT, "no luck");
 
-    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW, "no luck"));
 
     assertThat(healthy(group)).containsExactly("n2");
   }
@@ -408,7 +408,7 @@ class NodeTableTest {
     double[] draws = {0.9, 0.1, 0.5};
     for (int i = 0; i < 3; i++) {
       random = draws[i];
-      table.failed(group, group.all().get(i), Blame.ABSENT);
+      table.failed(group, group.all().get(i), Blame.ABSENT, "no luck");
     }
 
     assertThat(select(group)).isSameAs(group.all().get(1));
@@ -418,7 +418,7 @@ class NodeTableTest {
   @Test
   void selectUntried_everyHealthyNodeTried_isAnEjectedOneThatWasNot() {
     GroupNodes group = group(3);
-    table.failed(group, group.all().get(2), Blame.ABSENT);
+    table.failed(group, group.all().get(2), Blame.ABSENT, "no luck");
 
     assertThat(selectUntried(group, 0)).isEqualTo(1);
     assertThat(selectUntried(group, 0, 1)).isEqualTo(2);
@@ -444,7 +444,7 @@ class NodeTableTest {
     GroupNodes group = group(3);
 
     assertThat(table.hasUntried(group, Set.of(Lists.node(0), Lists.node(1)))).isTrue();
-    table.failed(group, group.all().get(2), Blame.ABSENT);
+    table.failed(group, group.all().get(2), Blame.ABSENT, "no luck");
 
     assertThat(table.hasUntried(group, Set.of(Lists.node(0), Lists.node(1)))).isFalse();
   }
@@ -482,7 +482,7 @@ class NodeTableTest {
             new FakeProtocol());
     GroupNodes group = group(2);
     NodeState first = select(group);
-    table.failed(group, first, Blame.ABSENT);
+    table.failed(group, first, Blame.ABSENT, "no luck");
 
     assertThatThrownBy(() -> select(group)).isInstanceOf(IllegalStateException.class);
   }
@@ -494,8 +494,8 @@ class NodeTableTest {
     NodeState out = old.all().get(2);
     busy.started();
     table.succeeded(busy, 5_000_000);
-    table.failed(old, busy, Blame.UNWELL);
-    table.failed(old, out, Blame.ABSENT);
+    table.failed(old, busy, Blame.UNWELL, "no luck");
+    table.failed(old, out, Blame.ABSENT, "no luck");
 
     GroupNodes swapped = table.swap(old, Lists.withLoad(Lists.of(1, 2, 3), 1, 17));
 
@@ -510,7 +510,7 @@ class NodeTableTest {
   @Test
   void swap_nodesThatLeft_areForgotten() {
     GroupNodes all = group(2);
-    table.failed(all, all.all().get(0), Blame.ABSENT);
+    table.failed(all, all.all().get(0), Blame.ABSENT, "no luck");
 
     GroupNodes without = table.swap(all, Lists.of(1));
     timer.advance(Duration.ofMinutes(5));
@@ -529,7 +529,7 @@ class NodeTableTest {
     NodeState left = all.all().get(0);
     table.swap(all, Lists.of(1));
 
-    assertThat(table.failed(all, left, Blame.ABSENT)).isFalse();
+    assertThat(table.failed(all, left, Blame.ABSENT, "no luck")).isFalse();
 
     assertThat(told).isEmpty();
     assertThat(timer.pending()).isZero();
@@ -544,7 +544,7 @@ class NodeTableTest {
           return asked.get(asked.size() - 1);
         });
     GroupNodes all = group(2);
-    table.failed(all, all.all().get(0), Blame.ABSENT);
+    table.failed(all, all.all().get(0), Blame.ABSENT, "no luck");
     timer.advance(SECOND);
     table.swap(all, Lists.of(1));
 
@@ -570,7 +570,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     timer.advance(Duration.ofMillis(5));
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
 
     timer.advance(Duration.ofMillis(5));
     table.succeeded(node, Duration.ofMillis(6).toNanos());
@@ -583,7 +583,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.succeeded(node, 90);
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
 
     timer.advance(Duration.ofMillis(5));
     table.succeeded(node, 100);
@@ -600,13 +600,13 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     for (int i = 0; i < 2; i++) {
-      table.failed(group, node, Blame.ABSENT);
+      table.failed(group, node, Blame.ABSENT, "no luck");
       timer.advance(Duration.ofSeconds(i + 1));
     }
     assertThat(node.ejection().isHealthy()).isTrue();
     timer.advance(Duration.ofSeconds(well));
 
-    table.failed(group, node, Blame.ABSENT);
+    table.failed(group, node, Blame.ABSENT, "no luck");
 
     timer.advance(Duration.ofSeconds(seconds).minus(TICK));
     assertThat(node.ejection().isHealthy()).isFalse();
