@@ -1,10 +1,8 @@
 package io.github.httpreport.internal;
 
 import io.github.httpreport.internal.GroupHealth.Standing;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,8 +41,9 @@ final class InFlightLimit {
   private final int max;
   private final Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Standing, Set<Share>> waiting = new EnumMap<>(Standing.class);
-  private final int[] held = new int[Standing.values().length];
+  private final Tier healthy = new Tier();
+  private final Tier unproven = new Tier();
+  private final Tier failing = new Tier();
   private final AtomicInteger drainRequests = new AtomicInteger();
   private int free;
   private int shares;
@@ -54,9 +53,6 @@ final class InFlightLimit {
     this.max = max;
     this.timer = timer;
     free = max;
-    for (Standing standing : Standing.values()) {
-      waiting.put(standing, new LinkedHashSet<>());
-    }
   }
 
   /**
@@ -114,7 +110,7 @@ final class InFlightLimit {
   }
 
   private @Nullable Runnable next(Standing standing, long now) {
-    Set<Share> queue = waiting.get(standing);
+    Set<Share> queue = tier(standing).waiting;
     // What is passed over holds places, so there are at most as many of them as places.
     while (free > 0 && hasPlaceFor(standing)) {
       Share found = null;
@@ -143,20 +139,29 @@ final class InFlightLimit {
     if (shares == 1) {
       return true;
     }
-    int failing = held(Standing.FAILING);
     return switch (standing) {
       case HEALTHY -> true;
-      case UNPROVEN -> failing + held(Standing.UNPROVEN) < part(max - max / 8);
-      case FAILING -> failing < part(max / 4);
+      case UNPROVEN -> failing.held + unproven.held < part(max - max / 8);
+      case FAILING -> failing.held < part(max / 4);
     };
   }
 
-  private int held(Standing standing) {
-    return held[standing.ordinal()];
+  private Tier tier(Standing standing) {
+    return switch (standing) {
+      case HEALTHY -> healthy;
+      case UNPROVEN -> unproven;
+      case FAILING -> failing;
+    };
   }
 
   private static int part(int places) {
     return Math.max(1, places);
+  }
+
+  /** The groups of one standing: those that wait, and the places that all of them hold. */
+  private static final class Tier {
+    private final Set<Share> waiting = new LinkedHashSet<>();
+    private int held;
   }
 
   /** The places of one group and the deliveries that wait for one. Guarded by the lock. */
@@ -203,7 +208,7 @@ final class InFlightLimit {
         }
         deliveries.add(delivery);
         waitingDeliveries++;
-        waiting.get(health.standing()).add(this);
+        ownTier().waiting.add(this);
         return false;
       } finally {
         lock.unlock();
@@ -218,7 +223,7 @@ final class InFlightLimit {
           waitingDeliveries--;
         }
         if (deliveries.isEmpty()) {
-          waiting.get(health.standing()).remove(this);
+          ownTier().waiting.remove(this);
         }
       } finally {
         lock.unlock();
@@ -291,15 +296,19 @@ final class InFlightLimit {
       return hangs;
     }
 
+    private Tier ownTier() {
+      return tier(health.standing());
+    }
+
     private void change(Standing next) {
       Standing before = health.standing();
       if (before == next) {
         return;
       }
-      held[before.ordinal()] -= inFlight;
-      held[next.ordinal()] += inFlight;
-      if (waiting.get(before).remove(this)) {
-        waiting.get(next).add(this);
+      tier(before).held -= inFlight;
+      tier(next).held += inFlight;
+      if (tier(before).waiting.remove(this)) {
+        tier(next).waiting.add(this);
       }
       health.standing(next);
       if (next == Standing.FAILING) {
@@ -329,12 +338,12 @@ final class InFlightLimit {
       if (shares == 1 || inFlight == 0) {
         return true;
       }
-      boolean healthy = health.standing() == Standing.HEALTHY;
+      boolean isHealthy = health.standing() == Standing.HEALTHY;
       boolean scarce = free < max - max / 8;
-      if (scarce && !(healthy && health.hasAnsweredSince(busySinceNanos))) {
+      if (scarce && !(isHealthy && health.hasAnsweredSince(busySinceNanos))) {
         return false;
       }
-      return !healthy || inFlight <= DYNAMIC_THRESHOLD * (free - 1);
+      return !isHealthy || inFlight <= DYNAMIC_THRESHOLD * (free - 1);
     }
 
     private void take(long now) {
@@ -347,7 +356,7 @@ final class InFlightLimit {
 
     private void add(int places) {
       inFlight += places;
-      held[health.standing().ordinal()] += places;
+      ownTier().held += places;
     }
 
     /** The group goes to the end of the line, behind the others of its standing. */
@@ -357,7 +366,7 @@ final class InFlightLimit {
       Runnable delivery = first.next();
       first.remove();
       waitingDeliveries--;
-      Set<Share> line = waiting.get(health.standing());
+      Set<Share> line = ownTier().waiting;
       line.remove(this);
       if (!deliveries.isEmpty()) {
         line.add(this);

@@ -70,7 +70,7 @@ class ErrorSeamTest {
           "Spool.append/1",
           "Spool.bytes/0",
           "Spool.commit/0",
-          "Spool.oldest/1",
+          "Spool.entry/1",
           "Spool.remove/1");
 
   @TempDir Path temp;
