@@ -15,6 +15,7 @@ public final class Response {
   private final byte[] body;
   private final boolean truncated;
   private final boolean reusedConnection;
+  private final boolean early;
 
   private Response(Builder builder) {
     status = builder.status;
@@ -22,6 +23,7 @@ public final class Response {
     body = builder.body;
     truncated = builder.truncated;
     reusedConnection = builder.reusedConnection;
+    early = builder.early;
   }
 
   /**
@@ -90,6 +92,17 @@ public final class Response {
     return reusedConnection;
   }
 
+  /**
+   * Whether the response began before the request had left whole, so that the server cannot have
+   * read all of it. A refusal means then what it always means; a delivery takes no such response
+   * for a success.
+   *
+   * @return true if the server did not wait for the end of the request
+   */
+  public boolean early() {
+    return early;
+  }
+
   /** Tells no header and no body: some servers echo what they were sent. */
   @Override
   public String toString() {
@@ -103,6 +116,7 @@ public final class Response {
     private byte[] body = {};
     private boolean truncated;
     private boolean reusedConnection;
+    private boolean early;
 
     private Builder(int status) {
       this.status = status;
@@ -149,6 +163,17 @@ public final class Response {
      */
     public Builder reusedConnection(boolean value) {
       reusedConnection = value;
+      return this;
+    }
+
+    /**
+     * Says that the response began before the request had left whole.
+     *
+     * @param value whether it did
+     * @return this builder
+     */
+    public Builder early(boolean value) {
+      early = value;
       return this;
     }
 

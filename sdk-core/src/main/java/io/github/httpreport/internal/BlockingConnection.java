@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -46,7 +47,7 @@ final class BlockingConnection extends DefaultBHttpClientConnection
     super(config);
     this.channel = channel;
     input = new ChannelInput(channel);
-    output = new ChannelOutput(channel);
+    output = new ChannelOutput(channel, input);
   }
 
   /** One that can be closed already, and is still to be connected. */
@@ -116,15 +117,41 @@ final class BlockingConnection extends DefaultBHttpClientConnection
     mayStayOpen = false;
     output.begin();
     BasicClassicHttpRequest message = message(request);
-    sendRequestHeader(message);
-    sendRequestEntity(message);
-    flush();
+    boolean sent = write(message);
     ClassicHttpResponse head = readHead();
+    boolean early = !sent || output.answered();
     Response.Builder response =
-        Response.status(head.getCode()).headers(new ReceivedHeaders(head)).reusedConnection(reused);
-    boolean whole = readBody(message.getMethod(), head, request.maxResponseBytes(), response);
-    mayStayOpen = whole && !input.ended() && REUSE.keepAlive(message, head, context);
+        Response.status(head.getCode())
+            .headers(new ReceivedHeaders(head))
+            .reusedConnection(reused)
+            .early(early);
+    boolean whole =
+        early && head.getCode() >= HttpStatus.SC_REDIRECTION
+            ? readWhatCame(message.getMethod(), head, request.maxResponseBytes(), response)
+            : readBody(message.getMethod(), head, request.maxResponseBytes(), response);
+    mayStayOpen = whole && !early && !input.ended() && REUSE.keepAlive(message, head, context);
     return response.build();
+  }
+
+  /**
+   * False if the server has closed before it had all of it; its response may be there then. Nothing
+   * blocks on such a connection any more.
+   */
+  private boolean write(BasicClassicHttpRequest message) throws IOException, HttpException {
+    try {
+      sendRequestHeader(message);
+      sendRequestEntity(message);
+      flush();
+      return true;
+    } catch (ClosedChannelException e) {
+      // Closed at this end.
+      throw e;
+    } catch (IOException e) {
+      if (!output.began()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private static BasicClassicHttpRequest message(Request request) {
@@ -151,6 +178,18 @@ final class BlockingConnection extends DefaultBHttpClientConnection
       throw new ConnectionClosedException("Connection closed within the head of an answer");
     }
     return head;
+  }
+
+  /** A server that refuses a request while it is written may be gone before its words arrive. */
+  private boolean readWhatCame(
+      String method, ClassicHttpResponse head, int limit, Response.Builder response)
+      throws HttpException {
+    try {
+      return readBody(method, head, limit, response);
+    } catch (IOException e) {
+      response.truncated(true);
+      return false;
+    }
   }
 
   /** False if there was more than the limit. */

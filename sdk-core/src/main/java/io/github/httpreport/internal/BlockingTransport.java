@@ -136,6 +136,9 @@ final class BlockingTransport implements Transport {
         fresh = BlockingConnection.create(http1);
         begin(fresh, settings.connectTimeout());
         fresh.connect(new InetSocketAddress(InetAddress.getByName(origin.host()), origin.port()));
+        if (!fresh.isQuiet()) {
+          throw new IOException("the server wrote or closed before the request left");
+        }
         return fresh;
       } catch (Throwable e) {
         if (fresh != null) {

@@ -13,11 +13,13 @@ final class ChannelInput extends InputStream {
   private final SocketChannel channel;
   private final NothingThere nothingThere = new NothingThere();
   private ByteBuffer target = ByteBuffer.allocate(0);
+  private final ByteBuffer ahead = ByteBuffer.allocate(1);
   private boolean ended;
   private int headLeft = Integer.MAX_VALUE;
 
   ChannelInput(SocketChannel channel) {
     this.channel = channel;
+    ahead.flip();
   }
 
   /** From now on a head is read: the read after this many bytes of it fails. */
@@ -35,6 +37,18 @@ final class ChannelInput extends InputStream {
     return ended;
   }
 
+  /** Whether anything is there that was not read; does not wait for it. */
+  boolean hasArrived() throws IOException {
+    if (!ahead.hasRemaining()) {
+      channel.configureBlocking(false);
+      ahead.clear();
+      ended |= channel.read(ahead) < 0;
+      ahead.flip();
+      channel.configureBlocking(true);
+    }
+    return ahead.hasRemaining();
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -45,6 +59,10 @@ final class ChannelInput extends InputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (headLeft <= 0) {
       throw new MessageConstraintException("The head of an answer is too long");
+    }
+    if (ahead.hasRemaining() && length > 0) {
+      bytes[offset] = ahead.get();
+      return 1;
     }
     if (target.array() != bytes) {
       // The reader has one buffer of its own, so this one serves for long.

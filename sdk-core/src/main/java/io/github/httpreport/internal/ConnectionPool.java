@@ -14,11 +14,8 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -92,24 +89,19 @@ final class ConnectionPool {
 
   private DefaultConnectingIOReactor newReactor(ThreadFactory factory) {
     Http1Config http1 = TransportSettings.http1();
-    ClientHttp1StreamDuplexerFactory duplexers =
-        new ClientHttp1StreamDuplexerFactory(
-            HttpProcessorBuilder.create().build(),
-            http1,
-            CharCodingConfig.DEFAULT,
-            null,
-            new WholeHeadParserFactory(http1),
-            null,
-            null);
+    WholeHeadParserFactory parsers = new WholeHeadParserFactory(http1);
     return new DefaultConnectingIOReactor(
-        (session, attachment) -> new DirectEvents(duplexers.create(session)),
+        (session, attachment) -> DirectEvents.create(session, http1, parsers),
         IOReactorConfig.custom()
             .setIoThreadCount(1)
             .setTcpNoDelay(true)
             .setSoTimeout(Timeout.DISABLED)
             .build(),
         factory,
-        session -> session instanceof SSLIOSession ? session : new DirectSession(session),
+        session ->
+            session instanceof SSLIOSession secure
+                ? new TlsSession(secure)
+                : new DirectSession(session),
         calls::sayFailed,
         null,
         null);

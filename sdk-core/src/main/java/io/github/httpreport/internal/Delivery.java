@@ -272,8 +272,9 @@ final class Delivery {
     }
     answer.whenComplete(
         (response, error) -> {
+          Throwable failure = pending.failure(response, Failures.unwrapped(error));
           try {
-            guarded(() -> conclude(group, pending, response, Failures.unwrapped(error)));
+            guarded(() -> conclude(group, pending, failure == null ? response : null, failure));
           } finally {
             try {
               share.places().leave();

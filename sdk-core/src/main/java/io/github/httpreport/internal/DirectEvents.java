@@ -2,22 +2,52 @@ package io.github.httpreport.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.nio.NHttpMessageParserFactory;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 on a connection, in the turns of its {@link DirectSession}. With TLS there are none:
  * only the I/O thread comes here then.
+ *
+ * <p>A server may refuse a request and close before it has read all of it. Its end then shows as a
+ * failure to write, and often before the I/O thread has looked at the response; so what has arrived
+ * is read before the failure is reported.
  */
 final class DirectEvents extends ClientHttp1IOEventHandler {
 
+  private final ResponseExpectation expectation;
   private volatile @Nullable DirectSession direct;
 
-  DirectEvents(ClientHttp1StreamDuplexer duplexer) {
+  private DirectEvents(ClientHttp1StreamDuplexer duplexer, ResponseExpectation expectation) {
     super(duplexer);
+    this.expectation = expectation;
+  }
+
+  static DirectEvents create(
+      ProtocolIOSession session,
+      Http1Config config,
+      NHttpMessageParserFactory<HttpResponse> parsers) {
+    ResponseExpectation expectation = new ResponseExpectation();
+    ClientHttp1StreamDuplexerFactory duplexers =
+        new ClientHttp1StreamDuplexerFactory(
+            HttpProcessorBuilder.create().build(),
+            config,
+            CharCodingConfig.DEFAULT,
+            null,
+            () -> expectation.guard(parsers.create()),
+            null,
+            null);
+    return new DirectEvents(duplexers.create(session), expectation);
   }
 
   boolean isConnected() {
@@ -26,7 +56,11 @@ final class DirectEvents extends ClientHttp1IOEventHandler {
 
   @Override
   public void connected(IOSession session) throws IOException {
-    super.connected(session);
+    if (session instanceof ExpectingSession own) {
+      own.connect(expectation, () -> super.connected(session));
+    } else {
+      super.connected(session);
+    }
     direct = session instanceof DirectSession own ? own : null;
   }
 
@@ -47,7 +81,7 @@ final class DirectEvents extends ClientHttp1IOEventHandler {
   public void outputReady(IOSession session) throws IOException {
     try {
       if (session instanceof DirectSession own) {
-        own.inTurn(this, () -> super.outputReady(session));
+        own.inTurn(this, () -> write(own));
       } else {
         super.outputReady(session);
       }
@@ -72,7 +106,28 @@ final class DirectEvents extends ClientHttp1IOEventHandler {
 
   /** Within a turn. */
   void write(DirectSession session) throws IOException {
-    super.outputReady(session);
+    if (session.isInputDue()) {
+      read(session);
+      if (!session.isOpen()) {
+        return;
+      }
+    }
+    try {
+      super.outputReady(session);
+    } catch (IOException e) {
+      readWhatCame(session, e);
+      throw e;
+    }
+  }
+
+  private void readWhatCame(DirectSession session, IOException cause) {
+    try {
+      do {
+        read(session);
+      } while (session.isOpen() && session.lastRead() > 0);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the I/O thread for each of them, even for those that it takes back or that the I/O thread itself
  * asks for.
  */
-final class DirectSession extends ForwardingSession {
+final class DirectSession extends ExpectingSession {
 
   /** A part of a turn. */
   interface Step {
@@ -36,10 +36,16 @@ final class DirectSession extends ForwardingSession {
   private int eventsBefore;
   private int events;
   private boolean full;
+  private int lastRead;
   private @Nullable Command next;
 
   DirectSession(IOSession session) {
     super(session);
+  }
+
+  /** What the last read brought, below 0 at the end. */
+  int lastRead() {
+    return lastRead;
   }
 
   /** Waits for its turn, takes the step, and writes what there is to write after it. */
@@ -153,6 +159,12 @@ final class DirectSession extends ForwardingSession {
   }
 
   @Override
+  public int read(ByteBuffer target) throws IOException {
+    lastRead = super.read(target);
+    return lastRead;
+  }
+
+  @Override
   public int write(ByteBuffer source) throws IOException {
     int written = super.write(source);
     full = source.hasRemaining();
@@ -160,9 +172,9 @@ final class DirectSession extends ForwardingSession {
   }
 
   @Override
-  public @Nullable Command poll() {
+  @Nullable Command nextCommand() {
     Command first = turn.isHeldByCurrentThread() ? takeNext() : null;
-    return first == null ? super.poll() : first;
+    return first == null ? super.nextCommand() : first;
   }
 
   @Override

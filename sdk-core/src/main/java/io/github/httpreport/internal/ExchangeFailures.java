@@ -30,6 +30,15 @@ final class ExchangeFailures {
         null);
   }
 
+  static ExchangeException answeredEarly(Origin origin) {
+    return new ExchangeException(
+        ExchangeException.Kind.CONNECTION_LOST,
+        "connection to "
+            + origin.authority()
+            + " was lost: the server reported success before it had the whole request",
+        null);
+  }
+
   /**
    * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
    * names an alert, such as that a client certificate is wanted or not trusted.

@@ -17,6 +17,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -28,9 +29,9 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one request and reads its answer, bounded. Every method but {@link #abandon} runs on one
- * thread at a time, mostly the I/O thread. What becomes of the connection is told to {@link
- * Connection}, before the answer is.
+ * Writes one request and reads its answer, bounded. Every method but {@link #abandon} and {@link
+ * #abort} runs on one thread at a time, mostly the I/O thread. What becomes of the connection is
+ * told to {@link Connection}, before the answer is.
  */
 final class HttpExchange implements AsyncClientExchangeHandler {
 
@@ -45,6 +46,9 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   private static final int FIRST_BUFFER = 256;
 
+  /** Between two writes the connection looks for an early response. */
+  private static final int MAX_WRITE = 128 * 1024;
+
   private final Request request;
   private final Predicate<Response> keepConnection;
   private final boolean reused;
@@ -55,6 +59,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   private final ByteBuffer unsent;
   private volatile boolean started;
   private @Nullable HttpResponse head;
+  private boolean early;
   private byte[] body = {};
   private int length;
 
@@ -88,6 +93,11 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   }
 
   private record Options(Predicate<Response> keepConnection, boolean reused, boolean toProxy) {}
+
+  /** The response that is about to be told began before the request had left whole. */
+  void answeredEarly() {
+    early = true;
+  }
 
   /** Ends the exchange from outside, unless it is over. */
   void abandon(ExchangeException error) {
@@ -127,7 +137,9 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   @Override
   public void produce(DataStreamChannel channel) throws IOException {
     started = true;
-    channel.write(unsent);
+    int end = unsent.limit();
+    channel.write(unsent.limit(Math.min(end, unsent.position() + MAX_WRITE)));
+    unsent.limit(end);
     if (!unsent.hasRemaining()) {
       channel.endStream();
     }
@@ -176,6 +188,15 @@ final class HttpExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void failed(Exception cause) {
+    if (isRefusedEarly()) {
+      finish(true);
+    } else {
+      abort(cause);
+    }
+  }
+
+  /** Ends the exchange for this reason, unless it is over; from any thread. */
+  void abort(Exception cause) {
     if (over.get()) {
       return;
     }
@@ -184,6 +205,12 @@ final class HttpExchange implements AsyncClientExchangeHandler {
       return;
     }
     abandon(ExchangeFailures.lost(request.origin(), cause));
+  }
+
+  /** A server that refuses a request while it is written may be gone before its words arrive. */
+  private boolean isRefusedEarly() {
+    HttpResponse received = head;
+    return early && received != null && received.getCode() >= HttpStatus.SC_REDIRECTION;
   }
 
   @Override
@@ -209,7 +236,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     try {
       response = response(received, truncated);
       // An answer that says close, or that ends with the connection, has closed it by now.
-      boolean whole = !truncated && !unsent.hasRemaining();
+      boolean whole = !truncated && !early;
       // Asks a protocol, which may be the application's own.
       reusable = keepConnection.test(response) && whole;
     } catch (Throwable e) {
@@ -225,6 +252,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
         .body(length == body.length ? body : Arrays.copyOf(body, length))
         .truncated(truncated)
         .reusedConnection(reused)
+        .early(early)
         .build();
   }
 

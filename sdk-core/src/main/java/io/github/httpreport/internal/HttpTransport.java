@@ -167,7 +167,7 @@ final class HttpTransport implements Transport {
       try {
         leased.endpoint.execute("", started, HttpCoreContext.create());
       } catch (Throwable e) {
-        started.failed(ExchangeFailures.asException(e));
+        started.abort(ExchangeFailures.asException(e));
       }
     }
 
@@ -177,7 +177,7 @@ final class HttpTransport implements Transport {
       if (underWay == null) {
         failed(cause);
       } else {
-        underWay.failed(cause);
+        underWay.abort(cause);
       }
     }
 

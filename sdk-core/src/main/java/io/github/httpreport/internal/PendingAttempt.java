@@ -67,6 +67,16 @@ final class PendingAttempt {
     return verdict instanceof Verdict.Accepted;
   }
 
+  /** The failure of the exchange: what was thrown, or a success that no server can know of yet. */
+  @Nullable Throwable failure(@Nullable Response response, @Nullable Throwable error) {
+    boolean tooEarly = response != null && response.early() && verdict instanceof Verdict.Accepted;
+    if (!tooEarly) {
+      return error;
+    }
+    verdict = null;
+    return ExchangeFailures.answeredEarly(request.origin());
+  }
+
   /** Ends it with the answer or the error that came. */
   Verdict end(@Nullable Response response, @Nullable Throwable error) {
     nanos = timer.nanoTime() - startNanos;

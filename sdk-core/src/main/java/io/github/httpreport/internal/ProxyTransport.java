@@ -162,13 +162,13 @@ final class ProxyTransport implements Transport {
 
     private void brokeOff(Exception cause) {
       connecting = false;
-      exchange.failed(cause);
+      exchange.abort(cause);
       release();
     }
 
     @Override
     public void abandon(IOException why) {
-      exchange.failed(why);
+      exchange.abort(why);
     }
 
     @Override
@@ -204,7 +204,7 @@ final class ProxyTransport implements Transport {
     @Override
     public void timedOut() {
       if (connectingIsOver.compareAndSet(false, true)) {
-        exchange.failed(new IOException("timed out after " + stepMillis() + " ms"));
+        exchange.abort(new IOException("timed out after " + stepMillis() + " ms"));
         return;
       }
       exchange.abandon(

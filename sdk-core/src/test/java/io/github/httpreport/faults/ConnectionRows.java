@@ -188,8 +188,22 @@ final class ConnectionRows {
     return Stream.of(
             unasked("idle farewell and close", FAREWELL, c -> {}),
             unasked("idle farewell", FAREWELL, ScriptedConnection::awaitEnd),
-            unasked("an answer too many", OK, ConnectionRows::ignoreNext))
+            unasked("an answer too many", OK, ConnectionRows::ignoreNext),
+            unaskedPart("one byte of an answer", 1),
+            unaskedPart("a part of a head", 30),
+            unaskedPart("all but one byte of an answer", OK.length() - 1))
         .flatMap(rows -> rows);
+  }
+
+  /** The rest of the answer follows the next request, which is not stored. */
+  private static Stream<Row> unaskedPart(String fault, int length) {
+    return unasked(
+        fault,
+        OK.substring(0, length),
+        connection -> {
+          connection.readRequest();
+          connection.write(OK.substring(length));
+        });
   }
 
   /** The extra answer lies there before the next request, whose own answer it is not. */

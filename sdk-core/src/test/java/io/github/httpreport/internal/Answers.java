@@ -27,6 +27,13 @@ final class Answers {
     return Response.status(200).body(body.getBytes(UTF_8)).build();
   }
 
+  /** Began before its request had left whole. */
+  static CompletableFuture<Response> early(String code, String words) {
+    Response late = response(code, words);
+    return CompletableFuture.completedFuture(
+        Response.status(late.status()).body(late.body()).early(true).build());
+  }
+
   static CompletableFuture<Response> queueFull() {
     return code("114", "Put HTTP event to channel failure");
   }

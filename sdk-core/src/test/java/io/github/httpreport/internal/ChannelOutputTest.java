@@ -37,7 +37,7 @@ class ChannelOutputTest {
     client.setOption(StandardSocketOptions.SO_SNDBUF, SMALL);
     client.connect(listener.getLocalAddress());
     server = listener.accept();
-    output = new ChannelOutput(client);
+    output = new ChannelOutput(client, new ChannelInput(client));
   }
 
   @AfterEach

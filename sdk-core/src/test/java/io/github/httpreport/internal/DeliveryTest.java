@@ -310,7 +310,7 @@ class DeliveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"timedOut", "lost", "unclear"})
+  @ValueSource(strings = {"timedOut", "lost", "unclear", "early"})
   void send_unknownOutcome_isSentAgainAndSaysSo(String how) {
     rig.transport.then(unknown(how));
     rig.nodes(2);
@@ -322,7 +322,7 @@ class DeliveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"timedOut", "lost", "unclear"})
+  @ValueSource(strings = {"timedOut", "lost", "unclear", "early"})
   void send_unknownOutcomeAndAtMostOnce_fails(String how) {
     rig.policy = RetryPolicy.builder().unknownOutcome(UnknownOutcome.FAIL).build();
     rig.transport.then(unknown(how));
@@ -347,8 +347,30 @@ class DeliveryTest {
     return switch (how) {
       case "timedOut" -> Answers.timedOut();
       case "lost" -> Answers.lost();
+      case "early" -> Answers.early("0", "Ok");
       default -> Answers.status(502);
     };
+  }
+
+  @Test
+  void send_earlySuccess_isALostConnection() {
+    rig.transport.then(unknown("early"));
+    rig.nodes(2);
+
+    assertThat(outcomes(resultOf(rig.send("a")).attempts()))
+        .containsExactly(Outcome.CONNECTION_LOST, Outcome.ACCEPTED);
+  }
+
+  @Test
+  void send_earlyRefusal_isTakenAsItIs() {
+    rig.policy = RetryPolicy.builder().unknownOutcome(UnknownOutcome.FAIL).build();
+    rig.transport.then(Answers.early("1", "not ready"));
+    rig.nodes(2);
+
+    SendResult result = resultOf(rig.send("a"));
+
+    assertThat(result.possibleDuplicate()).isFalse();
+    assertThat(result.attempts().get(0).code()).isEqualTo("1");
   }
 
   @Test

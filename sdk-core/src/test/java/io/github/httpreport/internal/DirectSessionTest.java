@@ -2,6 +2,7 @@ package io.github.httpreport.internal;
 
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Origin;
@@ -15,17 +16,18 @@ import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.nio.command.ShutdownCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.Command.Priority;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who writes a request, and who is woken for it. */
 class DirectSessionTest {
@@ -57,10 +59,8 @@ class DirectSessionTest {
                     throw e.getCause();
                   }
                 });
-    return new DirectEvents(
-        new ClientHttp1StreamDuplexerFactory(
-                HttpProcessorBuilder.create().build(), Http1Config.DEFAULT, null)
-            .create(forwarding));
+    return DirectEvents.create(
+        forwarding, Http1Config.DEFAULT, DefaultHttpResponseParserFactory.INSTANCE);
   }
 
   /** A request, and what becomes of it. */
@@ -182,6 +182,93 @@ class DirectSessionTest {
     assertThat(exchange.answer).isNotDone();
     assertThat(socket.written()).isEmpty();
     assertThat(socket.isOpen()).isFalse();
+  }
+
+  /** A part of a response, which httpcore itself would keep for the next one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 17, 30, 39})
+  void enqueue_partOfAResponseCameUnasked_writesNothing(int length) {
+    Exchange exchange = new Exchange("hello");
+    socket.receives(ok("nobody asked").substring(0, length));
+    begin(exchange);
+
+    assertThat(exchange.neverUsed).isTrue();
+    assertThat(socket.written()).isEmpty();
+    assertThat(socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void inputReady_oneByteBetweenTwoExchanges_endsTheConnection() throws IOException {
+    begin(new Exchange("hello"));
+    socket.receives(ok("fine"));
+    events.inputReady(session, null);
+    socket.receives("H");
+
+    assertThatIOException().isThrownBy(() -> events.inputReady(session, null));
+  }
+
+  @Test
+  void outputReady_partOfAResponseCameBeforeARequestOfAnotherThread_writesNothing() {
+    Exchange exchange = new Exchange("x".repeat(DirectSession.MAX_BODY + 1));
+    begin(exchange);
+    socket.receives("HTTP/1.1 2");
+
+    assertThatIOException().isThrownBy(() -> events.outputReady(session));
+    assertThat(socket.written()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 51})
+  void inputReady_responseBeginsBeforeTheRequestHasLeft_isEarlyAndNotReused(int length)
+      throws IOException {
+    String response = ok("fine");
+    Exchange exchange = new Exchange("hello".repeat(1000));
+    socket.socketTakes = 1000;
+    begin(exchange);
+    socket.receives(response.substring(0, Math.min(length, response.length())));
+    events.inputReady(session, null);
+    socket.socketTakes = Integer.MAX_VALUE;
+    events.outputReady(session);
+    socket.receives(response.substring(Math.min(length, response.length())));
+    events.inputReady(session, null);
+
+    assertThat(exchange.answer.join().early()).isTrue();
+    assertThat(exchange.reusable).isFalse();
+  }
+
+  @Test
+  void inputReady_interimResponseBeforeTheRequestHasLeft_leavesTheFinalOneAsItIs()
+      throws IOException {
+    Exchange exchange = new Exchange("hello".repeat(1000));
+    socket.socketTakes = 1000;
+    begin(exchange);
+    socket.receives("HTTP/1.1 103 Wait\r\n\r\n");
+    events.inputReady(session, null);
+    socket.socketTakes = Integer.MAX_VALUE;
+    events.outputReady(session);
+    socket.receives(ok("fine"));
+    events.inputReady(session, null);
+
+    assertThat(exchange.answer.join().early()).isFalse();
+    assertThat(exchange.reusable).isTrue();
+  }
+
+  @Test
+  void inputReady_connectionEndsWithinTheTextOfAnEarlyRefusal_takesTheRefusal() throws IOException {
+    Exchange exchange = new Exchange("hello".repeat(1000));
+    socket.socketTakes = 1000;
+    begin(exchange);
+    socket.receives("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo");
+    socket.brokenBy = new IOException("Broken pipe");
+    events.outputReady(session);
+    socket.input = target -> -1;
+
+    assertThatIOException()
+        .isThrownBy(() -> events.inputReady(session, null))
+        .satisfies(e -> events.exception(session, e));
+    assertThat(exchange.answer.join().status()).isEqualTo(413);
+    assertThat(exchange.answer.join().truncated()).isTrue();
+    assertThat(exchange.reusable).isFalse();
   }
 
   @Test

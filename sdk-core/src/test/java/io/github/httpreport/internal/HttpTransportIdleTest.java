@@ -236,11 +236,8 @@ class HttpTransportIdleTest {
       half.pass();
       Response next = fixture.exchange(post(server, "2"));
 
-      if (kind == TransportFixture.Kind.REACTOR) {
-        assertThat(isFlaggedFarewell(next)).isTrue();
-      } else {
-        assertThat(next.reusedConnection()).isFalse();
-      }
+      assertThat(next.reusedConnection()).isFalse();
+      assertThat(isOwn(next)).isTrue();
     }
   }
 

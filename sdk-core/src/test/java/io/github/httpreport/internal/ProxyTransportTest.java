@@ -44,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyTransportTest {
 
+  private static final String CONNECTED = "HTTP/1.1 200 Connection established\r\n\r\n";
+
   /** Nobody listens there, so whatever arrives came through the proxy. */
   private static final Origin NODE = new Origin(false, "node.invalid", 46802);
 
@@ -220,21 +222,23 @@ class ProxyTransportTest {
     }
   }
 
+  private static ScriptedServer.Script tunnel(Certificates certificates, String response) {
+    return c -> {
+      c.readRequest();
+      c.write(response);
+      c.startTls(certificates.context("node"));
+      c.readRequest();
+      c.write(ok("end to end"));
+      c.awaitEnd();
+    };
+  }
+
   @Test
   void execute_secureNode_goesThroughATunnel(@TempDir Path directory) {
     Certificates certificates =
         Certificates.in(directory).signed("node", "-ext", "san=dns:node.invalid");
     TlsSettings tls = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
-    try (ScriptedServer proxy =
-        ScriptedServer.start(
-            c -> {
-              c.readRequest();
-              c.write("HTTP/1.1 200 Connection established\r\n\r\n");
-              c.startTls(certificates.context("node"));
-              c.readRequest();
-              c.write(ok("end to end"));
-              c.awaitEnd();
-            })) {
+    try (ScriptedServer proxy = ScriptedServer.start(tunnel(certificates, CONNECTED))) {
       ProxyTransport tunnelling = start(proxy.origin(), tls);
       Response response = answer(tunnelling.execute(post(SECURE_NODE, "a=1"), KEEP));
       Origin impostor = new Origin(true, "other.invalid", 46803);
@@ -249,6 +253,23 @@ class ProxyTransportTest {
           .endsWith("\r\n\r\na=1");
       assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(failure).hasMessageContaining("subject alternative");
+    }
+  }
+
+  /** What stands behind the proxy's own response, in plain text, is not the node's. */
+  @Test
+  void execute_proxyWritesMoreThanItsResponse_isNotConnected(@TempDir Path directory) {
+    Certificates certificates =
+        Certificates.in(directory).signed("node", "-ext", "san=dns:node.invalid");
+    TlsSettings tls = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
+    try (ScriptedServer proxy =
+        ScriptedServer.start(tunnel(certificates, CONNECTED + "HTTP/1.1 200 OK\r\nx: "))) {
+      ExchangeException failure =
+          failure(start(proxy.origin(), tls).execute(post(SECURE_NODE, "a=1"), KEEP));
+
+      assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
+      assertThat(proxy.requests()).hasSize(1);
+      assertThat(transport.openCalls()).isZero();
     }
   }
 

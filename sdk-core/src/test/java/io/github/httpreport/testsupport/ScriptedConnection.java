@@ -63,6 +63,11 @@ public final class ScriptedConnection {
     return head;
   }
 
+  /** So many bytes of what comes next, and throws them away. */
+  public void skip(int bytes) throws IOException {
+    body(bytes);
+  }
+
   private String head() throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
