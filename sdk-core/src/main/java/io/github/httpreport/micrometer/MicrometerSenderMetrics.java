@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
-import io.github.httpreport.error.SendException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +46,7 @@ import java.util.stream.Stream;
 public final class MicrometerSenderMetrics implements SenderMetrics {
 
   private static final String PREFIX = "http.report.";
+  private static final String ERRORS = "io.github.httpreport.error";
 
   private final MeterRegistry registry;
   private final String sender;
@@ -145,7 +145,8 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   /** One of few words, whatever an application throws: each makes a meter. */
   private static String causeOf(RuntimeException cause) {
     String name = cause.getClass().getSimpleName();
-    boolean known = cause instanceof SendException && cause.getClass() != SendException.class;
+    boolean known =
+        cause.getClass().getPackageName().equals(ERRORS) && !name.equals("SendException");
     return known
         ? name.replace("Exception", "")
             .replaceAll("(?<=[a-z])(?=[A-Z])", "_")

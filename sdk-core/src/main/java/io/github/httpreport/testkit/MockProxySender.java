@@ -11,13 +11,17 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sender without a network, for the tests of an application: it remembers what it was given and
  * answers at once that a node {@code mock:0} took it, or what it was told to answer. It refuses the
- * arguments that a sender to InLong refuses, and keeps every other promise of {@link ProxySender}.
+ * arguments that a sender to InLong with its defaults refuses: bodies that are blank, hold a
+ * newline or half a surrogate pair, keys (unless {@link #acceptKeys()} was called), and data times
+ * that are no milliseconds; a message that makes a request of more than 512 KiB fails with {@link
+ * MessageTooLargeException}. It keeps every other promise of {@link ProxySender}.
  *
  * <p>Safe for use by many threads. Futures complete, and callbacks run, on the thread that sends,
  * releases or closes.
@@ -35,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class MockProxySender implements ProxySender {
 
   private static final String NODE = "mock:0";
+  private static final int MAX_REQUEST_BYTES = 524_288;
 
   /**
    * One call that was accepted.
@@ -75,28 +83,37 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
-  private record Pending(
-      CompletableFuture<SendResult> future, int messages, @Nullable SendException failure) {
+  /** What a call is answered: a failure, a result, or neither for an acknowledgement. */
+  private record Outcome(@Nullable SendResult result, @Nullable SendException failure) {
+
+    private static final Outcome ACKNOWLEDGED = new Outcome(null, null);
+  }
+
+  private record Pending(CompletableFuture<SendResult> future, int messages, Outcome outcome) {
 
     void complete() {
-      if (failure == null) {
+      if (outcome.failure() != null) {
+        future.completeExceptionally(outcome.failure());
+      } else if (outcome.result() != null) {
+        future.complete(outcome.result());
+      } else {
         Attempt attempt = new Attempt(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
         future.complete(new SendResult(NODE, messages, List.of(attempt), false, false, List.of()));
-      } else {
-        future.completeExceptionally(failure);
       }
     }
   }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Sent> sent = new ArrayList<>();
-  private final Deque<SendException> nextFailures = new ArrayDeque<>();
+  private final Deque<Outcome> nextOutcomes = new ArrayDeque<>();
   private final List<Pending> held = new ArrayList<>();
   private @Nullable SendException failure;
   private @Nullable CloseSummary summary;
   private boolean holding;
+  private volatile boolean acceptsKeys;
   private long acknowledged;
   private long failed;
+  private long spooled;
 
   /** A sender that acknowledges everything at once. */
   public MockProxySender() {}
@@ -132,7 +149,7 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = new Destination(groupId, streamId);
+    Destination destination = destination(groupId, streamId);
     requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
       requireBody(bodies.get(i), "body " + i);
@@ -143,7 +160,7 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> sendMessagesAsync(
       List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = new Destination(groupId, streamId);
+    Destination destination = destination(groupId, streamId);
     requireSome(messages, "messages");
     for (int i = 0; i < messages.size(); i++) {
       requireMessage(messages.get(i), "message " + i, "body " + i);
@@ -154,7 +171,7 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = new Destination(groupId, streamId);
+    Destination destination = destination(groupId, streamId);
     requireBody(body, "body");
     return accept(destination, dataTime, List.of(Message.of(body)));
   }
@@ -162,9 +179,33 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> enqueueMessage(
       Message message, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = new Destination(groupId, streamId);
+    Destination destination = destination(groupId, streamId);
     requireMessage(message, "message", "body");
     return accept(destination, dataTime, List.of(message));
+  }
+
+  private static Destination destination(String groupId, String streamId) {
+    Destination destination = new Destination(groupId, streamId);
+    requireUtf8(groupId, "groupId");
+    requireUtf8(streamId, "streamId");
+    return destination;
+  }
+
+  private static void requireUtf8(String text, String name) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          name + " holds half a surrogate pair, which UTF-8 cannot carry");
+    }
+  }
+
+  private static void requireMillis(@Nullable Instant dataTime) {
+    try {
+      if (dataTime != null) {
+        var unused = dataTime.toEpochMilli();
+      }
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    }
   }
 
   private static void requireSome(@Nullable List<?> list, String name) {
@@ -174,12 +215,14 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
-  private static void requireMessage(
-      @Nullable Message message, String messageName, String bodyName) {
+  private void requireMessage(@Nullable Message message, String messageName, String bodyName) {
     if (message == null) {
       throw new IllegalArgumentException(messageName + " must not be null");
     }
     requireBody(message.body(), bodyName);
+    if (message.key() != null && !acceptsKeys) {
+      throw new IllegalArgumentException(bodyName + " has a key, which InLong has no place for");
+    }
   }
 
   private static void requireBody(@Nullable String body, String name) {
@@ -191,20 +234,41 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalArgumentException(
           name + " must not hold a newline: the server would make two messages of it");
     }
+    requireUtf8(body, name);
+  }
+
+  /** The first message that makes a request which no node takes, as the real sender finds it. */
+  private static Optional<SendException> tooLarge(List<Message> messages) {
+    for (Message message : messages) {
+      long bytes = URLEncoder.encode(message.body(), StandardCharsets.UTF_8).length();
+      if (bytes > MAX_REQUEST_BYTES) {
+        String why =
+            "a body alone makes a request of "
+                + bytes
+                + " bytes, encoded; the server takes "
+                + MAX_REQUEST_BYTES;
+        return Optional.of(new MessageTooLargeException(FailureDetails.beforeSending(why, false)));
+      }
+    }
+    return Optional.empty();
   }
 
   private CompletableFuture<SendResult> accept(
       Destination destination, @Nullable Instant dataTime, List<Message> messages) {
+    requireMillis(dataTime);
     Sent call = new Sent(destination.groupId(), destination.streamId(), dataTime, messages);
+    Optional<SendException> tooLarge = tooLarge(messages);
     Pending pending;
     lock.lock();
     try {
       if (summary != null) {
         throw new IllegalStateException("the sender is closed");
       }
+      if (tooLarge.isPresent()) {
+        return CompletableFuture.failedFuture(tooLarge.get());
+      }
       sent.add(call);
-      SendException next = nextFailures.isEmpty() ? failure : nextFailures.remove();
-      pending = new Pending(new CompletableFuture<>(), messages.size(), next);
+      pending = new Pending(new CompletableFuture<>(), messages.size(), nextOutcome());
       if (holding) {
         held.add(pending);
         return pending.future();
@@ -217,11 +281,21 @@ public final class MockProxySender implements ProxySender {
     return pending.future();
   }
 
+  private Outcome nextOutcome() {
+    if (!nextOutcomes.isEmpty()) {
+      return nextOutcomes.remove();
+    }
+    return failure == null ? Outcome.ACKNOWLEDGED : new Outcome(null, failure);
+  }
+
   private void count(Pending settled) {
-    if (settled.failure() == null) {
-      acknowledged += settled.messages();
-    } else {
+    SendResult result = settled.outcome().result();
+    if (settled.outcome().failure() != null) {
       failed += settled.messages();
+    } else if (result != null && result.spooled()) {
+      spooled += settled.messages();
+    } else {
+      acknowledged += settled.messages();
     }
   }
 
@@ -259,18 +333,42 @@ public final class MockProxySender implements ProxySender {
   }
 
   /**
-   * Lets the next call fail that no earlier {@code failNext} is for.
+   * Takes messages with keys as well from now on, as a sender to a server with keyed messages does.
+   *
+   * @return this sender
+   */
+  public MockProxySender acceptKeys() {
+    acceptsKeys = true;
+    return this;
+  }
+
+  /**
+   * Completes the next call that no earlier {@code succeedNext} or {@code failNext} is for with a
+   * result, such as a possible duplicate, one in a spool or one with ids. It comes before {@link
+   * #failAlways}.
+   *
+   * @param result what the call returns, as it is
+   */
+  public void succeedNext(SendResult result) {
+    addOutcome(new Outcome(requireNonNull(result, "result"), null));
+  }
+
+  private void addOutcome(Outcome outcome) {
+    lock.lock();
+    try {
+      nextOutcomes.add(outcome);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets the next call fail that no earlier {@code succeedNext} or {@code failNext} is for.
    *
    * @param cause what it fails with
    */
   public void failNext(SendException cause) {
-    requireNonNull(cause, "cause");
-    lock.lock();
-    try {
-      nextFailures.add(cause);
-    } finally {
-      lock.unlock();
-    }
+    addOutcome(new Outcome(null, requireNonNull(cause, "cause")));
   }
 
   /**
@@ -293,7 +391,7 @@ public final class MockProxySender implements ProxySender {
     lock.lock();
     try {
       failure = null;
-      nextFailures.clear();
+      nextOutcomes.removeIf(outcome -> outcome.failure() != null);
     } finally {
       lock.unlock();
     }
@@ -355,7 +453,7 @@ public final class MockProxySender implements ProxySender {
     try {
       if (summary == null) {
         long open = held.stream().mapToLong(Pending::messages).sum();
-        summary = new CloseSummary(acknowledged, failed, 0, open);
+        summary = new CloseSummary(acknowledged, failed, spooled, open);
       }
       result = summary;
       abandoned = List.copyOf(held);

@@ -1,6 +1,7 @@
 package io.github.httpreport.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +16,7 @@ import io.github.httpreport.error.BufferFullException;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -67,7 +70,7 @@ class MockProxySenderTest {
   void sendMessages_keysAreRemembered() {
     List<Message> messages = List.of(Message.keyed("a", "k"), Message.of("b"));
 
-    sender.sendMessages(messages, "g", "s", null);
+    sender.acceptKeys().sendMessages(messages, "g", "s", null);
     sender.enqueueMessage(Message.keyed("c", "l"), "g", "s").join();
 
     assertThat(sender.sent().get(0).messages()).isEqualTo(messages);
@@ -106,6 +109,18 @@ class MockProxySenderTest {
         wrong(
             "message 1 must not be null",
             s -> s.sendMessages(Arrays.asList(Message.of("a"), null), "g", "s", null)),
+        wrong(
+            "body has a key", s -> s.enqueueMessage(Message.keyed("a", "secret"), "g", "s").join()),
+        wrong(
+            "body 1 has a key",
+            s ->
+                s.sendMessages(
+                    List.of(Message.of("a"), Message.keyed("a", "secret")), "g", "s", null)),
+        wrong("body holds half a surrogate", s -> s.enqueue("secret \ud800", "g", "s").join()),
+        wrong("body 0 holds half a surrogate", s -> s.send(List.of("\udc00"), "g", "s")),
+        wrong("groupId holds half a surrogate", s -> s.enqueue("a", "\ud800", "s").join()),
+        wrong("dataTime is out of range", s -> s.send(good, "g", "s", Instant.MAX)),
+        wrong("dataTime is out of range", s -> s.enqueue("a", "g", "s", Instant.MIN).join()),
         wrong("timeout must not be negative", s -> s.close(Duration.ofMillis(-1))));
   }
 
@@ -126,6 +141,35 @@ class MockProxySenderTest {
         .withMessageNotContaining("secret");
     assertThat(sender.sent()).isEmpty();
     assertThat(sender.close(Duration.ZERO).total()).isZero();
+  }
+
+  @Test
+  void call_bodyOf40Megabytes_isTooLargeAndNotRemembered() {
+    String large = "x".repeat(40 << 20);
+
+    assertThat(sender.enqueue(large, "g", "s"))
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(MessageTooLargeException.class);
+    assertThatExceptionOfType(MessageTooLargeException.class)
+        .isThrownBy(() -> sender.send(List.of("a", large), "g", "s"));
+
+    assertThat(sender.sent()).isEmpty();
+    assertThat(sender.close(Duration.ZERO).total()).isZero();
+  }
+
+  @Test
+  void succeedNext_isForOneCallEach_inOrderWithFailures() {
+    SendResult onDisk = new SendResult("", 1, List.of(), true, true, List.of());
+    sender.succeedNext(onDisk);
+    sender.failNext(new SendException(new FailureDetails("no", true, true, List.of(), null)));
+    sender.wellAgain();
+
+    assertThat(sender.send(List.of("a"), "g", "s")).isSameAs(onDisk);
+    assertThat(sender.send(List.of("b"), "g", "s").node()).isEqualTo("mock:0");
+    CloseSummary summary = sender.close(Duration.ZERO);
+    assertThat(summary.spooled()).isEqualTo(1);
+    assertThat(summary.sent()).isEqualTo(1);
   }
 
   @Test
