@@ -137,17 +137,23 @@ final class ConnectionPool {
     if (Hosts.isLiteral(firstHop)) {
       connect(leased, then);
     } else {
-      names.whenFound(firstHop, () -> connect(leased, then));
+      orFail(then, () -> names.whenFound(firstHop, () -> connect(leased, then)));
     }
   }
 
+  /** On a thread of the look-ups, which drops what is thrown there: every step is in the guard. */
   private void connect(
       AsyncConnectionEndpoint leased, FutureCallback<AsyncConnectionEndpoint> then) {
-    HttpCoreContext context = HttpCoreContext.create();
     orFail(
         then,
         () ->
-            pool.connect(leased, reactor.get(), connectTimeout, tlsConfig, context, guarded(then)));
+            pool.connect(
+                leased,
+                reactor.get(),
+                connectTimeout,
+                tlsConfig,
+                HttpCoreContext.create(),
+                guarded(then)));
   }
 
   /** Speaks TLS from now on with whom a tunnel leads to. */

@@ -689,7 +689,7 @@ final class Delivery {
   }
 
   private DeadlineGate gate() {
-    return new DeadlineGate(line.timer(), this::timeLeft, () -> fail(timedOut()));
+    return new DeadlineGate(line.timer(), this::timeLeft, () -> guarded(() -> fail(timedOut())));
   }
 
   private SendException timedOut() {

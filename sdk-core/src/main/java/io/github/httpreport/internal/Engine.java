@@ -85,7 +85,12 @@ public final class Engine {
         new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
     Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics, groups);
     ledger = new Ledger(room, groups);
-    Transport transport = maker.make(settings, timer, completions);
+    Transport transport =
+        new BoundedTransport(
+            maker.make(settings, timer, completions),
+            settings.connectTimeout(),
+            settings.requestTimeout(),
+            timer);
     if (settings.spool() == null) {
       spooler = null;
       line = Wiring.line(settings, transport, groups, timer, saving, metrics);

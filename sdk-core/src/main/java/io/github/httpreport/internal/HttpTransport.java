@@ -207,9 +207,18 @@ final class HttpTransport implements Transport {
         // have closed others with it; a new one is the last.
         connection = null;
         exchange = null;
-        lease();
+        leaseAgain();
       } else {
         fail(new IOException("closed before the request left", cause));
+      }
+    }
+
+    /** The exchange that ended has nobody left to tell of an error. */
+    private void leaseAgain() {
+      try {
+        lease();
+      } catch (Throwable e) {
+        failed(ExchangeFailures.asException(e));
       }
     }
 

@@ -138,8 +138,8 @@ final class ReplaceableReactor {
       } finally {
         lock.unlock();
       }
-      LOG.error("A new I/O thread is started, and its calls are tried again, because", why);
       try {
+        LOG.error("A new I/O thread is started, and its calls are tried again, because", why);
         reactor.close(CloseMode.IMMEDIATE);
       } finally {
         lost.accept(why);
