@@ -9,9 +9,15 @@ final class SvgChart {
 
   private static final int WIDTH = 1000;
   private static final int ROW = 24;
-  private static final int TOP = 48;
+  private static final int TOP = 70;
+  private static final int LEGEND_GAP = 150;
+  private static final int LEGEND_BOX = 12;
   private static final int LEFT = 430;
   private static final int RIGHT = 110;
+
+  private static final String SDK = "#2f81c7";
+  private static final String RAW = "#909090";
+  private static final String OTHERS = "#c98a2b";
 
   private record Bar(Setup setup, double value) {}
 
@@ -45,6 +51,9 @@ final class SvgChart {
 
   private String draw() {
     svg.add("<text x=\"%d\" y=\"18\">messages per second (logarithmic scale)</text>%n", LEFT);
+    addLegend("this library", SDK, 0);
+    addLegend("raw sockets", RAW, 1);
+    addLegend("other clients", OTHERS, 2);
     for (int power = lowest; power <= highest; power++) {
       addGridLine(power);
     }
@@ -58,6 +67,14 @@ final class SvgChart {
       }
     }
     return svg.finish();
+  }
+
+  private void addLegend(String label, String colour, int place) {
+    int x = LEFT + place * LEGEND_GAP;
+    svg.add(
+        "<rect x=\"%d\" y=\"28\" width=\"%d\" height=\"%d\" fill=\"%s\"/>%n",
+        x, LEGEND_BOX, LEGEND_BOX, colour);
+    svg.add("<text x=\"%d\" y=\"39\">%s</text>%n", x + LEGEND_BOX + 6, label);
   }
 
   private void addGridLine(int power) {
@@ -88,9 +105,9 @@ final class SvgChart {
 
   private static String colour(Kind kind) {
     if (kind.isSdk()) {
-      return "#2f81c7";
+      return SDK;
     }
-    return kind == Kind.RAW ? "#909090" : "#c98a2b";
+    return kind == Kind.RAW || kind == Kind.RAW_ENCODING ? RAW : OTHERS;
   }
 
   private double x(double value) {

@@ -10,7 +10,8 @@ final class CurveChart {
   private static final int HEIGHT = 460;
   private static final int LEFT = 70;
   private static final int RIGHT = 90;
-  private static final int TOP = 60;
+  private static final int TOP = 88;
+  private static final int LABEL_ROW = 14;
   private static final int BOTTOM = 50;
   private static final int GRID_LINES = 4;
   private static final String ALL = "#808080";
@@ -36,10 +37,10 @@ final class CurveChart {
   private String draw() {
     addGrid();
     double enough = Curve.ENOUGH * curve.levelBefore();
-    addLine(enough, "80 %", "stroke-dasharray=\"6 4\"");
+    addLevel(enough, "80 % of before");
     addMoment(curve.hole(), "node 0 answers nothing", MISSING, 0);
     addMoment(curve.recoveryDue(), "two time-outs", ALL, 1);
-    addMoment(curve.back(), "node 0 is back", "#3a9c5f", 0);
+    addMoment(curve.back(), "node 0 is back", "#3a9c5f", 2);
     for (int node = 0; node < curve.samples().get(0).perSecond().length; node++) {
       addCurve(node);
     }
@@ -70,13 +71,33 @@ final class CurveChart {
         LEFT - 6, y(value) + 4, label);
   }
 
+  /** A level whose label stands above it on the right, away from those of the scale. */
+  private void addLevel(double value, String label) {
+    svg.add(
+        "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#808080\""
+            + " stroke-dasharray=\"6 4\"/>%n",
+        LEFT, y(value), WIDTH - RIGHT, y(value));
+    svg.add(
+        "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" font-size=\"11\">%s</text>%n",
+        WIDTH - RIGHT - 4, y(value) - 5, label);
+  }
+
+  /**
+   * A moment.
+   *
+   * @param row of its label: moments may be close to each other, and labels are wide
+   */
   private void addMoment(double second, String label, String colour, int row) {
     svg.add(
         "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"/>%n",
-        x(second), TOP - 12, x(second), HEIGHT - BOTTOM, colour);
+        x(second), labelY(row) - 10, x(second), HEIGHT - BOTTOM, colour);
     svg.add(
         "<text x=\"%.1f\" y=\"%d\" font-size=\"11\" fill=\"%s\">%s</text>%n",
-        x(second) + 4, TOP - 16 + 14 * row, colour, label);
+        x(second) + 4, labelY(row), colour, label);
+  }
+
+  private static int labelY(int row) {
+    return TOP - LABEL_ROW * (3 - row);
   }
 
   /** The curve of a node, or of all when the number is below 0. */
