@@ -4,8 +4,10 @@ import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.error.NoNodeAvailableException;
+import io.github.httpreport.internal.LogCapture;
 import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.nio.file.Path;
@@ -105,6 +107,35 @@ class HttpProxySenderTlsTest {
       assertFails(builder().nodes(address(server)), why);
       assertFails(builder().manager(address(server)), why);
       assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "elsewhere, certificate for another host name",
+    "expired, expired certificate",
+    "self-signed, name its CA with tls(...)",
+  })
+  void enqueue_serverThatIsNotTrusted_isLoggedLongBeforeTheDeadline(String alias, String why) {
+    try (ScriptedServer server = serverWith(alias)) {
+      assertWarns(HttpProxySender.builder().nodes(address(server)), "NodeTable", why);
+      assertWarns(HttpProxySender.builder().manager(address(server)), "NodeSourceLog", why);
+    }
+  }
+
+  private static void assertWarns(HttpProxySender.Builder builder, String logger, String why) {
+    try (LogCapture log = LogCapture.of("io.github.httpreport.internal." + logger);
+        HttpProxySender sender = builder.tls(tls).closeTimeout(Duration.ZERO).build()) {
+      var unused = sender.enqueue("a", "group", "stream");
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines())
+                      .first()
+                      .asString()
+                      .startsWith("WARN ")
+                      .contains("no connection to 127.0.0.1:", why));
     }
   }
 
