@@ -33,7 +33,6 @@ final class LossLog {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
   private static final int MAX_LINES_AT_CLOSE = 10;
-  private static final Runnable NO_LINE = () -> {};
 
   private final Timer timer;
   private final Map<Destination, Entry> entries = new ConcurrentHashMap<>();
@@ -44,6 +43,10 @@ final class LossLog {
 
   LossLog(Timer timer) {
     this.timer = timer;
+  }
+
+  private static void logNothing() {
+    // Nothing is new.
   }
 
   /** Notes that messages were acknowledged. */
@@ -152,7 +155,7 @@ final class LossLog {
       }
       count(messages, cause);
       if (!logged) {
-        return NO_LINE;
+        return LossLog::logNothing;
       }
       unreported = 0;
       String text = lastCause;
@@ -172,9 +175,9 @@ final class LossLog {
     synchronized Runnable sent() {
       if (!quiet) {
         deliveredSince = true;
-        return NO_LINE;
+        return LossLog::logNothing;
       }
-      return ended || total == 0 ? NO_LINE : recovered();
+      return ended || total == 0 ? LossLog::logNothing : recovered();
     }
 
     synchronized long losses() {
@@ -208,7 +211,7 @@ final class LossLog {
 
     private synchronized Runnable afterMinute() {
       if (ended) {
-        return NO_LINE;
+        return LossLog::logNothing;
       } else if (unreported > 0) {
         restart(INTERVAL, this::lookAgain);
         return summary();
@@ -217,7 +220,7 @@ final class LossLog {
       }
       restart(FORGOTTEN_AFTER, this::end);
       quiet = true;
-      return NO_LINE;
+      return LossLog::logNothing;
     }
 
     private Runnable recovered() {

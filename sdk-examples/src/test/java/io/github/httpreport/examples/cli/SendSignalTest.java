@@ -2,7 +2,6 @@ package io.github.httpreport.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
@@ -10,8 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,11 @@ class SendSignalTest {
       assertThat(tool.end()).isEqualTo(143);
       assertThat(tool.output()).contains("2 lines not delivered.").doesNotContain("to its end");
     }
+  }
+
+  /** A JVM takes its time to start on a busy machine. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(30, TimeUnit.SECONDS);
   }
 
   private static RunningTool send(LocalCluster cluster, String... options) throws IOException {

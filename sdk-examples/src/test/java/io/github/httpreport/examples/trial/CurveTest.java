@@ -110,7 +110,7 @@ class CurveTest {
 
     assertThat(svg)
         .startsWith("<svg ")
-        .contains(">node 0<", ">node 1<", ">all<", ">80 %<")
+        .contains(">node 0<", ">node 1<", ">all<", ">80 % of before<")
         .contains("node 0 answers nothing", "two time-outs", "node 0 is back")
         .doesNotContain("NaN", "Infinity")
         .endsWith("</svg>" + System.lineSeparator());
