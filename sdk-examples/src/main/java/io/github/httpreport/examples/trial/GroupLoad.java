@@ -80,12 +80,21 @@ final class GroupLoad implements AutoCloseable {
     acknowledgedNanos.add(nanos);
   }
 
-  /** What came of the messages that count, after so many seconds. */
-  synchronized Delivered delivered(double seconds) {
+  /** Goes on, but counts nothing more that is offered; returns how many are acknowledged. */
+  synchronized int endMeasuring() {
+    measuring = false;
+    return acknowledgedNanos.size();
+  }
+
+  /**
+   * Of all messages that count, in milliseconds; infinite where too many were not acknowledged.
+   * Asked some time after {@link #endMeasuring}, or the last messages that were offered would count
+   * as never acknowledged.
+   */
+  synchronized double p99Millis() {
     List<Long> sorted = acknowledgedNanos.stream().sorted().toList();
     int last = (int) (offered.get() * 99 / 100);
-    double p99 = last < sorted.size() ? sorted.get(last) / 1e6 : Double.POSITIVE_INFINITY;
-    return new Delivered(sorted.size() / seconds, p99);
+    return last < sorted.size() ? sorted.get(last) / 1e6 : Double.POSITIVE_INFINITY;
   }
 
   @Override

@@ -28,6 +28,10 @@ final class Isolation implements AutoCloseable {
   private static final Duration ANSWER_TIME = Duration.ofMillis(20);
 
   private static final Duration MAX_WARM_UP = Duration.ofSeconds(2);
+
+  /** For the answers to what was offered last, while the load goes on. */
+  private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(1);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
   private static final int HEALTHY_NODES = 2;
 
@@ -88,17 +92,24 @@ final class Isolation implements AutoCloseable {
                 death == null ? 1 : death.perSecond(),
                 number -> {})) {
       load.start();
-      await(plan.time().compareTo(MAX_WARM_UP) < 0 ? plan.time() : MAX_WARM_UP);
+      await(atMost(MAX_WARM_UP));
       load.measure();
       if (death != null) {
         beside.start();
       }
       long startNanos = System.nanoTime();
       await(plan.time());
-      return load.delivered((System.nanoTime() - startNanos) / 1e9);
+      double seconds = (System.nanoTime() - startNanos) / 1e9;
+      double perSecond = load.endMeasuring() / seconds;
+      await(atMost(TIME_TO_SETTLE));
+      return new GroupLoad.Delivered(perSecond, load.p99Millis());
     } finally {
       sender.close(CLOSE_TIMEOUT);
     }
+  }
+
+  private Duration atMost(Duration most) {
+    return plan.time().compareTo(most) < 0 ? plan.time() : most;
   }
 
   private void fail(boolean queueFull, long number) {

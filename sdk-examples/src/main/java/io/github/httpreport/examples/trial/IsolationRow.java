@@ -21,7 +21,9 @@ record IsolationRow(
   static final double MAX_SLOWDOWN = 2;
 
   boolean holds() {
-    return beside.perSecond() >= ENOUGH * alone.perSecond()
+    // Without a figure for the healthy groups alone there is nothing to compare with.
+    return Double.isFinite(alone.p99Millis())
+        && beside.perSecond() >= ENOUGH * alone.perSecond()
         && beside.p99Millis() <= MAX_SLOWDOWN * alone.p99Millis();
   }
 
