@@ -32,6 +32,11 @@ final class ConnectFailures {
     return text == null ? failure.getClass().getSimpleName() : text;
   }
 
+  /** Whether the address that was connected to refused, and not a server behind it. */
+  static boolean isOfAddress(Throwable failure) {
+    return failure instanceof ConnectException && isRefusal(failure.getMessage());
+  }
+
   private static boolean isRefusal(@Nullable String text) {
     return text == null || text.toLowerCase(Locale.ROOT).contains("refused");
   }

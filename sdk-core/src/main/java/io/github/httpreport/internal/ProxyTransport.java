@@ -197,7 +197,8 @@ final class ProxyTransport implements Transport {
               "no connection to "
                   + request.origin().authority()
                   + " through the proxy: "
-                  + settings.whyNotConnected(cause),
+                  + settings.whyNotConnected(cause)
+                  + (ConnectFailures.isOfAddress(cause) ? " by " + proxy.toHostString() : ""),
               cause));
     }
 
