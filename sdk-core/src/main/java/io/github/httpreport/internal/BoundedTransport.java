@@ -6,7 +6,10 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safety net around a transport: every exchange ends in its time, even if the transport loses it.
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
 final class BoundedTransport implements Transport {
 
   /** Lets the transport, whose error says more, be the first. */
-  private static final Duration GRACE = Duration.ofMillis(10);
+  private static final long GRACE_MILLIS = 10;
 
   /** A request that meets a connection just closed by the server goes through its steps twice. */
   private static final int MAX_ROUNDS = 2;
@@ -60,7 +63,7 @@ final class BoundedTransport implements Transport {
       return answer;
     }
     Duration time = limit.compareTo(longest) < 0 ? limit : longest;
-    return calls.start(new Call(request, answer, time.plus(GRACE)));
+    return calls.start(new Call(request, answer, time.toMillis() + GRACE_MILLIS));
   }
 
   int openCalls() {
@@ -77,18 +80,19 @@ final class BoundedTransport implements Transport {
   }
 
   /** One exchange that has no answer yet. */
-  private final class Call implements OpenCalls.Call {
+  private final class Call
+      implements OpenCalls.Call, BiConsumer<@Nullable Response, @Nullable Throwable> {
 
     private final Request request;
     private final CompletableFuture<Response> answer;
-    private final Duration limit;
+    private final long limitMillis;
     private final OpenCalls.Deadline deadline;
 
-    Call(Request request, CompletableFuture<Response> answer, Duration limit) {
+    Call(Request request, CompletableFuture<Response> answer, long limitMillis) {
       this.request = request;
       this.answer = answer;
-      this.limit = limit;
-      deadline = calls.deadlineIn(limit.toNanos());
+      this.limitMillis = limitMillis;
+      deadline = calls.deadlineIn(TimeUnit.MILLISECONDS.toNanos(limitMillis));
     }
 
     @Override
@@ -98,8 +102,14 @@ final class BoundedTransport implements Transport {
 
     @Override
     public void start() {
-      answer.whenComplete((response, error) -> calls.ended(this));
+      answer.whenComplete(this);
       calls.watch(deadline);
+    }
+
+    /** Is the callback itself: a lambda for each request would be one more object. */
+    @Override
+    public void accept(@Nullable Response response, @Nullable Throwable error) {
+      calls.ended(this);
     }
 
     @Override
@@ -109,7 +119,7 @@ final class BoundedTransport implements Transport {
 
     @Override
     public void timedOut() {
-      fail(ExchangeFailures.timedOut(request.origin(), limit.toMillis()));
+      fail(ExchangeFailures.timedOut(request.origin(), limitMillis));
     }
 
     @Override
