@@ -37,7 +37,7 @@ class PackageRulesTest {
           Map.entry("memphis", FOR_A_PROTOCOL),
           Map.entry("ckafka", FOR_A_PROTOCOL),
           Map.entry("spool", Set.of("")),
-          Map.entry("micrometer", Set.of("")),
+          Map.entry("micrometer", Set.of("", "error")),
           Map.entry("testkit", Set.of("", "error", "http", "node")),
           Map.entry("internal", Set.of("", "error", "http", "node", "protocol", "spool")));
 

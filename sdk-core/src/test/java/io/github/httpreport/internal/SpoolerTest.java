@@ -243,7 +243,7 @@ class SpoolerTest {
       CompletableFuture<SendResult> unused = sendAsync(engine, large);
     }
 
-    assertThat(engine.close(Duration.ofSeconds(4))).isEqualTo(new CloseSummary(0, 0, 36, 0));
+    assertThat(engine.close(Duration.ofSeconds(8))).isEqualTo(new CloseSummary(0, 0, 36, 0));
 
     assertThat(onDisk()).isEqualTo(36);
   }
