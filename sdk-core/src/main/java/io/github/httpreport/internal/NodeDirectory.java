@@ -316,7 +316,8 @@ final class NodeDirectory {
         }
       }
       if (first) {
-        LOG.warn(
+        // The WARN about the source is logged once for all groups, which may be thousands.
+        LOG.debug(
             "Keeping the node list of group {}: {}",
             Printable.escaped(id),
             String.valueOf(error.getMessage()));

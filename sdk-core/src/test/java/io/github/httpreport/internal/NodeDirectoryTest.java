@@ -412,7 +412,7 @@ class NodeDirectoryTest {
         }
       }
 
-      String line = "WARN Keeping the node list of group g: manager says UNAVAILABLE for g";
+      String line = "DEBUG Keeping the node list of group g: manager says UNAVAILABLE for g";
       assertThat(log.lines()).containsExactly(line, line);
     }
   }
