@@ -125,8 +125,9 @@ final class BlockingConnection extends DefaultBHttpClientConnection
             .headers(new ReceivedHeaders(head))
             .reusedConnection(reused)
             .early(early);
+    boolean earlyRefusal = early && head.getCode() >= HttpStatus.SC_REDIRECTION;
     boolean whole =
-        early && head.getCode() >= HttpStatus.SC_REDIRECTION
+        earlyRefusal
             ? readWhatCame(message.getMethod(), head, request.maxResponseBytes(), response)
             : readBody(message.getMethod(), head, request.maxResponseBytes(), response);
     mayStayOpen = whole && !early && !input.ended() && REUSE.keepAlive(message, head, context);
