@@ -78,7 +78,7 @@ class SendCommandTest {
     try (LocalCluster cluster = LocalCluster.start(1)) {
       String[] options =
           "--encoding compact --selector round-robin --linger 0ms --batch-messages 2"
-              .concat(" --batch-bytes 64KiB --request-timeout 500ms --connect-timeout 10s")
+              .concat(" --batch-bytes 64KiB --request-timeout 20s --connect-timeout 10s")
               .concat(" --deadline 2m --buffer 32MB --close-timeout 5s")
               .split(" ");
       String[] args =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -72,13 +73,15 @@ class SendSignalTest {
                 "--close-timeout",
                 "100ms",
                 "--buffer",
-                "1024B",
+                "100000B",
                 "--linger",
                 "0ms",
                 "--failed-file",
                 failed.toString())) {
       cluster.node(0).always(Fault.noAnswer());
-      write(tool.input(), "x".repeat(400) + "\n" + "y".repeat(400) + "\n" + "z".repeat(400) + "\n");
+      for (String letter : List.of("x", "y", "z")) {
+        write(tool.input(), letter.repeat(40_000) + "\n");
+      }
       await().until(() -> cluster.node(0).requests() == 2);
       assertThat(tool.end()).isEqualTo(143);
       long lines = Files.readAllLines(failed).size();
