@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,7 @@ public final class HttpProxySender implements ProxySender {
     private @Nullable Path snapshots;
     private @Nullable SpoolSettings spool;
     private SenderMetrics metrics = SenderMetrics.NONE;
+    private @Nullable Executor callbackExecutor;
     private String name = "http-report";
 
     private Builder() {}
@@ -246,8 +248,8 @@ public final class HttpProxySender implements ProxySender {
     /**
      * Bounds what is accepted and not settled. Default 32 MiB, and to block for 10 s when full.
      *
-     * @param maxBytes at least 1024. A message counts with its encoded size and about 100 bytes for
-     *     its own objects; a request with about 500 more
+     * @param maxBytes at least 1024. An enqueued message counts with its encoded size and 100 bytes
+     *     for its objects, and a batch or request with 1,536 bytes more
      * @param value what a send does when there is no room for it
      * @return this builder
      */
@@ -361,6 +363,31 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
+     * Runs the callbacks of the futures in an executor of the application, which completes the
+     * futures of {@code sendAsync}, {@code enqueue} and {@code flush}. Default a pool of the
+     * sender's own, two callbacks at a time, that adds threads while callbacks wait in {@code
+     * join()}.
+     *
+     * <p>The executor must run every task it accepts: the futures of a task that it drops never
+     * complete. It may run tasks at the same time and in any order. It may run a task on the
+     * calling thread only if no callback blocks, because that is often an I/O thread. It must not
+     * be shut down before the sender is closed; the sender never shuts it down. If it rejects a
+     * task by throwing, the sender completes the future on its own threads and logs the first such
+     * rejection with level WARN.
+     *
+     * <p>A callback may wait for a future of {@code sendAsync} of this sender with any number of
+     * threads. A callback that waits for a future of {@code enqueue} or {@code flush} occupies a
+     * thread, and the executor needs one more than wait so at the same time.
+     *
+     * @param value thread-safe; its {@code execute} must not block
+     * @return this builder
+     */
+    public Builder callbackExecutor(Executor value) {
+      callbackExecutor = requireNonNull(value, "callbackExecutor");
+      return this;
+    }
+
+    /**
      * Names the sender's threads. Default {@code http-report}.
      *
      * @param value 1 to 64 letters, digits, dots, dashes and underscores
@@ -454,7 +481,8 @@ public final class HttpProxySender implements ProxySender {
           proxy,
           snapshots,
           spool,
-          metrics);
+          metrics,
+          callbackExecutor);
     }
 
     private static Node parse(String name, String address) {

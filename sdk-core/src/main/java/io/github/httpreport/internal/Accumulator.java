@@ -62,31 +62,46 @@ final class Accumulator {
     this.sink = sink;
   }
 
-  /** Whether a batch of the key takes messages, or did a moment ago. */
-  boolean isOpen(Key key) {
-    return open.containsKey(key);
+  /**
+   * Adds a message to the open batch of its key, and seals the batch when that fills it.
+   *
+   * @return the future of the message; null where no batch is open that has a message
+   */
+  @Nullable CompletableFuture<SendResult> join(
+      Key key, Message message, long encodedBytes, long roomBytes) {
+    OpenBatch batch = open.get(key);
+    return batch == null ? null : addTo(batch, message, encodedBytes, roomBytes, false);
   }
 
-  /** Adds a message to the open batch of its key, and seals the batch when that fills it. */
+  /**
+   * The same for a message that may be the first of its batch.
+   *
+   * @param roomBytes with what an open batch costs
+   */
   CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
-    while (true) {
+    CompletableFuture<SendResult> future;
+    do {
       OpenBatch batch = open.computeIfAbsent(key, OpenBatch::new);
-      CompletableFuture<SendResult> future;
-      try {
-        future = batch.add(message, encodedBytes, roomBytes);
-      } catch (Throwable e) {
-        forgetIfSealed(batch);
-        throw e;
-      }
-      if (batch.isFull()) {
-        seal(batch);
-      }
-      if (future != null) {
-        return future;
-      }
-      // Whoever sealed it may not have come to this yet, and this thread needs a new one now.
-      open.remove(key, batch);
+      future = addTo(batch, message, encodedBytes, roomBytes, true);
+    } while (future == null);
+    return future;
+  }
+
+  private @Nullable CompletableFuture<SendResult> addTo(
+      OpenBatch batch, Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+    CompletableFuture<SendResult> future;
+    try {
+      future = batch.add(message, encodedBytes, roomBytes, mayBeFirst);
+    } catch (Throwable e) {
+      forgetIfSealed(batch);
+      throw e;
     }
+    if (batch.isFull()) {
+      seal(batch);
+      // Another thread that seals it may not have come to this yet, and this one needs a new one.
+      open.remove(batch.key, batch);
+    }
+    return future;
   }
 
   /** A batch whose first message could not be accepted takes no other. */
@@ -141,9 +156,16 @@ final class Accumulator {
       splits.opened(key);
     }
 
-    /** The future of the message; null when there is no room for it here. */
+    /**
+     * The future of the message; null when there is no room for it here. The first message brings
+     * the room that the batch itself takes: a thread without it leaves an empty batch to the thread
+     * that made it.
+     */
     synchronized @Nullable CompletableFuture<SendResult> add(
-        Message message, long encodedBytes, long roomBytes) {
+        Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+      if (messages.isEmpty() && !mayBeFirst) {
+        return null;
+      }
       if (sealed || full || (!messages.isEmpty() && bytes + encodedBytes > maxBytes)) {
         full = true;
         return null;

@@ -120,8 +120,13 @@ final class BatchReceipt extends Receipt {
       return super.get();
     }
 
+    private boolean isInCallback() {
+      return Completions.isAnyCallbackThread()
+          || (teller instanceof Completions completions && completions.isInGivenExecutor());
+    }
+
     private void completeAsCallback() {
-      if (!isDone() && Completions.isAnyCallbackThread()) {
+      if (!isDone() && isInCallback()) {
         // The application may complete it, too.
         whenComplete((result, error) -> settled.countDown());
         try {

@@ -8,6 +8,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * a future of {@code sendAsync} itself needs no thread of this pool to go on: see {@link
  * BatchReceipt}. Waits for the sender's own room and answers do not either, so they go through
  * {@link #block} and are never refused. Nothing but callbacks runs here.
+ *
+ * <p>An application may give an executor of its own. Then this pool starts threads only for tasks
+ * that the executor rejects, so every future completes and no callback runs on an I/O thread. Tasks
+ * mark the threads of such an executor as callback threads while they run.
  */
 final class Completions implements Executor, AutoCloseable {
 
@@ -28,9 +34,20 @@ final class Completions implements Executor, AutoCloseable {
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final ForkJoinPool pool;
+  private final @Nullable Executor given;
+  private final ThreadLocal<Boolean> inCallback = new ThreadLocal<>();
+  private final AtomicBoolean rejectionLogged = new AtomicBoolean();
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
   Completions(String name) {
+    this(name, null);
+  }
+
+  /**
+   * @param given runs the callbacks; null for the pool alone
+   */
+  Completions(String name, @Nullable Executor given) {
+    this.given = given;
     pool =
         new ForkJoinPool(
             PARALLELISM,
@@ -49,6 +66,43 @@ final class Completions implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
+    if (!isGiven(() -> runAsCallback(task))) {
+      executeInPool(task);
+    }
+  }
+
+  /** Hands a task to the executor of the application, if there is one and it accepts the task. */
+  private boolean isGiven(Runnable task) {
+    if (given == null) {
+      return false;
+    }
+    try {
+      given.execute(task);
+      return true;
+    } catch (Throwable rejected) {
+      if (rejectionLogged.compareAndSet(false, true)) {
+        LOG.warn(
+            "The callback executor rejected a task, and the sender's own threads run it;"
+                + " this is logged once",
+            rejected);
+      }
+      return false;
+    }
+  }
+
+  private void runAsCallback(Runnable task) {
+    Boolean outer = inCallback.get();
+    inCallback.set(true);
+    try {
+      task.run();
+    } finally {
+      if (outer == null) {
+        inCallback.remove();
+      }
+    }
+  }
+
+  private void executeInPool(Runnable task) {
     try {
       pool.execute(task);
     } catch (Throwable noThread) {
@@ -60,6 +114,15 @@ final class Completions implements Executor, AutoCloseable {
 
   /** Runs a task unless the sender is closed. For one that others do as well if need be. */
   void offer(Runnable task) {
+    Successor successor = new Successor(task);
+    if (isGiven(successor)) {
+      successor.offered = true;
+    } else {
+      offerToPool(task);
+    }
+  }
+
+  private void offerToPool(Runnable task) {
     if (!pool.isShutdown()) {
       try {
         pool.execute(task);
@@ -80,9 +143,14 @@ final class Completions implements Executor, AutoCloseable {
     }
   }
 
-  /** Whether the calling thread runs callbacks of any sender. */
+  /** Whether the calling thread runs callbacks in the pool of any sender. */
   static boolean isAnyCallbackThread() {
     return Thread.currentThread() instanceof CallbackThread;
+  }
+
+  /** Whether the calling thread runs a callback of this sender in the application's executor. */
+  boolean isInGivenExecutor() {
+    return inCallback.get() != null;
   }
 
   /** Whether the calling thread runs a callback of this sender. */
@@ -110,6 +178,28 @@ final class Completions implements Executor, AutoCloseable {
     threads.removeIf(known -> known.getState() == Thread.State.TERMINATED);
     threads.add(thread);
     return thread;
+  }
+
+  /**
+   * A task that continues the work of the thread that offers it. An executor that runs tasks on the
+   * calling thread would recurse here, so the task does nothing until the offer has returned. Other
+   * threads may run it at any time.
+   */
+  private final class Successor implements Runnable {
+    private final Runnable task;
+    private final Thread offerer = Thread.currentThread();
+    private volatile boolean offered;
+
+    Successor(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (offered || Thread.currentThread() != offerer) {
+        runAsCallback(task);
+      }
+    }
   }
 
   private static final class CallbackThread extends ForkJoinWorkerThread {

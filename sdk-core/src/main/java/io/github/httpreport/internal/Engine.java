@@ -27,17 +27,22 @@ public final class Engine {
     Transport make(SenderSettings settings, Timer timer, Completions completions);
   }
 
-  /** What a request keeps on the heap besides its bytes, about. */
-  private static final int REQUEST_OVERHEAD = 512;
-
-  /** What an enqueued message keeps on the heap besides its text, about. */
-  private static final int MESSAGE_OVERHEAD = 100;
+  /**
+   * The live heap of a batch or request of one message besides its bytes. Measured by the program
+   * {@code memory} on OpenJDK 17.0.15, 64 bits, compressed references, with every node down: 900
+   * bytes for a request and 1,000 for an enqueued batch of a known group, and 1,800 for either as
+   * the only one of its group.
+   */
+  private static final int BATCH_OVERHEAD = 1536;
 
   /**
-   * What a batch with one message keeps on the heap besides that message, about: its lists, its
-   * linger, its place in the ledger and, once it is sealed, its delivery.
+   * The live heap of an enqueued message besides its text, measured likewise: its two string
+   * objects, its future and its places in two lists, as long as its batch is open.
    */
-  private static final int BATCH_OVERHEAD = 2048;
+  private static final int MESSAGE_OVERHEAD = 100;
+
+  /** A message of a request is encoded at once, and keeps an index in the payload. */
+  private static final int INDEX_OVERHEAD = Integer.BYTES;
 
   /** What may be on the way to the disk while the buffer is full. */
   private static final long MAX_SPILL_BYTES = 4 << 20;
@@ -78,7 +83,7 @@ public final class Engine {
     SystemTimer timer = new SystemTimer(settings.name());
     LossLog losses = new LossLog(timer);
     metrics = GuardedMetrics.around(new LossReporting(settings.metrics(), losses));
-    completions = new Completions(settings.name());
+    completions = new Completions(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
     inbox = new Inbox(settings.protocol());
     GroupShares groups =
@@ -199,33 +204,39 @@ public final class Engine {
     Accumulator.Key key = new Accumulator.Key(destination, roundedDown(dataTime));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
-    long roomBytes = bytes + MESSAGE_OVERHEAD + costOfOpening(key, bytes);
-    Lane taken;
     try {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
-      taken = enter(destination.groupId(), roomBytes);
+      CompletableFuture<SendResult> joined = joinOpenBatch(key, message, bytes);
+      return joined != null ? joined : openBatch(key, message, bytes);
     } catch (SendException e) {
       return refused(destination, 1, e);
     }
-    long takenBytes = taken.shareOf(roomBytes);
-    try {
-      return taken.accumulator().add(key, message, bytes, takenBytes);
-    } catch (Throwable notAdded) {
-      taken.release(destination.groupId(), takenBytes);
-      throw notAdded;
-    }
   }
 
-  /**
-   * What a message costs besides, if no batch takes it: its room is given back with the batch. A
-   * buffer that is hardly larger than the message counts as much as it has.
-   */
-  private long costOfOpening(Accumulator.Key key, long messageBytes) {
-    if (lane.accumulator().isOpen(key)) {
-      return 0;
-    }
-    long left = lane.room().maxBytes() - messageBytes - MESSAGE_OVERHEAD;
-    return Math.max(0, Math.min(BATCH_OVERHEAD, left));
+  /** The usual case: the buffer has room and a batch is open. Null if that is not so. */
+  private @Nullable CompletableFuture<SendResult> joinOpenBatch(
+      Accumulator.Key key, Message message, long bytes) {
+    long roomBytes = bytes + MESSAGE_OVERHEAD;
+    GroupShare share = lane.ledger().shareOf(key.destination().groupId());
+    return lane.room().acquireIfFree(share, roomBytes)
+        ? lane.join(key, message, bytes, roomBytes)
+        : null;
+  }
+
+  /** Takes room for a batch as well before it waits for anything, so it never waits twice. */
+  private CompletableFuture<SendResult> openBatch(
+      Accumulator.Key key, Message message, long bytes) {
+    long messageBytes = bytes + MESSAGE_OVERHEAD;
+    long withBatch = withBatchOverhead(messageBytes);
+    Lane taken = enter(key.destination().groupId(), withBatch);
+    // The thread may have waited, and others may have opened the batch meanwhile.
+    return taken.joinOrOpen(
+        key, message, bytes, taken.shareOf(messageBytes), taken.shareOf(withBatch));
+  }
+
+  /** A buffer hardly larger than the message counts the overhead as far as it has room for it. */
+  private long withBatchOverhead(long bytes) {
+    return Math.max(bytes, Math.min(bytes + BATCH_OVERHEAD, lane.room().maxBytes()));
   }
 
   /** Told like any other loss: few applications look at a future of this. */
@@ -270,10 +281,11 @@ public final class Engine {
       Executor teller) {
     Instant time = inMillis(dataTime);
     ledger.requireOpen();
-    long roomBytes = REQUEST_OVERHEAD;
+    long roomBytes;
     Lane taken;
     try {
-      roomBytes += inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
+      long bytes = inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
+      roomBytes = withBatchOverhead(bytes + (long) messages.size() * INDEX_OVERHEAD);
       taken = enter(destination.groupId(), roomBytes);
     } catch (SendException e) {
       return refused(destination, messages.size(), e);

@@ -85,9 +85,14 @@ final class Room {
     }
   }
 
+  /** Takes room if there is some and nobody waits for it. Logs nothing: the caller tries again. */
+  boolean acquireIfFree(@Nullable GroupShare share, long bytes) {
+    return !contended && tryTakeAndTell(share, bytes);
+  }
+
   /** Takes room if there is some and nobody waits for it. */
   boolean tryAcquire(@Nullable GroupShare share, long bytes) {
-    if (!contended && tryTakeAndTell(share, bytes)) {
+    if (acquireIfFree(share, bytes)) {
       return true;
     }
     sayFull(share, bytes);

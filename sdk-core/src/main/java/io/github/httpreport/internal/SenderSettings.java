@@ -12,6 +12,7 @@ import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a sender is built with, checked. */
@@ -31,4 +32,5 @@ public record SenderSettings(
     @Nullable Origin proxy,
     @Nullable Path snapshots,
     @Nullable SpoolSettings spool,
-    SenderMetrics metrics) {}
+    SenderMetrics metrics,
+    @Nullable Executor callbackExecutor) {}

@@ -22,10 +22,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccumulatorTest {
 
   private static final Duration TICK = Duration.ofNanos(1);
+  private static final long OPENING = 1_000;
   private static final Duration LINGER = Duration.ofMillis(50);
   private static final Accumulator.Key KEY = new Accumulator.Key(DESTINATION, null);
 
@@ -346,5 +349,40 @@ class AccumulatorTest {
       bytes += rig.protocol.sizeOf(Message.of(body));
     }
     return Math.toIntExact(bytes);
+  }
+
+  /** Two threads race for each opening and sealing; the caller counts what it hands over. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void join_twoThreadsAndTinyBatches_everyBatchHasItsRoomAndGivesItBackOnce(int maxMessages)
+      throws Exception {
+    int each = 20_000;
+    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(maxMessages));
+    long taken =
+        Concurrently.call(2, each, () -> joinOrOpen(accumulator)).stream()
+            .mapToLong(Long::longValue)
+            .sum();
+    accumulator.sealAll();
+
+    assertThat(sealed).flatExtracting(Sealed::messages).hasSize(2 * each);
+    assertThat(sealed).allMatch(batch -> roomOf(batch) >= OPENING + batch.messages().size());
+    assertThat(rig.room.used()).isEqualTo(-taken);
+  }
+
+  /** Nothing was taken of the room itself, so it goes below zero. */
+  private long roomOf(Sealed batch) {
+    long before = rig.room.used();
+    batch.receipt().abandon(Failures.closed());
+    return before - rig.room.used();
+  }
+
+  private long joinOrOpen(Accumulator accumulator) {
+    Message message = Message.of("m");
+    long bytes = rig.protocol.sizeOf(message);
+    if (accumulator.join(KEY, message, bytes, 1) != null) {
+      return 1;
+    }
+    accumulator.add(KEY, message, bytes, OPENING + 1);
+    return OPENING + 1;
   }
 }

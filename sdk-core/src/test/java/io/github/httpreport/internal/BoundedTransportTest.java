@@ -132,7 +132,8 @@ class BoundedTransportTest {
         null,
         null,
         null,
-        SenderMetrics.NONE);
+        SenderMetrics.NONE,
+        null);
   }
 
   /** Gives a future and forgets it. */

@@ -34,9 +34,9 @@ final class DeliveryRig implements AutoCloseable {
   final FakeTransport transport = new FakeTransport(timer);
   final FakeNodeSource source = new FakeNodeSource();
   final List<Attempt> attempted = new ArrayList<>();
-  final Ledger ledger =
-      new Ledger(
-          new Room(1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, timer)));
+  final Room room =
+      new Room(1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, timer));
+  final Ledger ledger = new Ledger(room);
   final Completions completions = new Completions("test");
 
   WireProtocol protocol = new FakeProtocol();

@@ -66,7 +66,8 @@ class EngineTest {
             null,
             null,
             null,
-            metrics);
+            metrics,
+            null);
     return new Engine(
         settings,
         (any, timer, completions) -> {

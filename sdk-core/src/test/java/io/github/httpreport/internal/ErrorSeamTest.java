@@ -187,7 +187,8 @@ class ErrorSeamTest {
             null,
             null,
             spool,
-            faulty.around(SenderMetrics.class, new SenderMetrics() {}));
+            faulty.around(SenderMetrics.class, new SenderMetrics() {}),
+            null);
     return new Engine(
         settings,
         (any, timer, completions) -> {

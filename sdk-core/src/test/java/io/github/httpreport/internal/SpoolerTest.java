@@ -97,7 +97,8 @@ class SpoolerTest {
             null,
             null,
             spool,
-            told);
+            told,
+            null);
     Engine engine =
         new Engine(
             settings,
@@ -390,7 +391,7 @@ class SpoolerTest {
   void spill_bufferFull_goesToDiskAndArrivesLater() {
     whenFull = WhenFull.spill();
     // Each message has a time of its own, and so opens a batch, which counts as well.
-    bufferBytes = 10_000;
+    bufferBytes = 8_500;
     Engine engine = engine(Answers.pending());
     List<CompletableFuture<SendResult>> inMemory = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -8,6 +8,7 @@ import io.github.httpreport.examples.cli.Words;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,8 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "memory",
     description = {
-      "Offers messages to a sender all nodes of which are down, in each way of offering and with each"
-          + " answer to a full buffer, and tells what heap is used behind the garbage collector.",
+      "Offers messages to a sender all nodes of which are down, in each way of offering and with"
+          + " each answer to a full buffer, and tells what heap is used behind the garbage"
+          + " collector.",
+      "Then fills the buffer with each kind of use, and compares the live heap with the bound.",
       ""
     },
     exitCodeList = {
@@ -60,6 +63,13 @@ public final class MemoryCommand implements Callable<Integer> {
       description = "How long a message is. Default ${DEFAULT-VALUE}.")
   private long body;
 
+  @Option(
+      names = "--only",
+      defaultValue = "",
+      paramLabel = "WORDS",
+      description = "Only the kinds of use whose name contains this. Default all.")
+  private String only = "";
+
   @Option(names = "--check", description = "End with 1 when the target is missed.")
   private boolean check;
 
@@ -79,7 +89,52 @@ public final class MemoryCommand implements Callable<Integer> {
     }
     table(rows).print(out);
     out.println();
-    return Finding.report(out, "Memory", findings(rows)) || !check ? 0 : 1;
+    List<FullBufferRow> full = fullBuffers();
+    fullTable(full).print(out);
+    out.println();
+    List<Finding> findings = new ArrayList<>(findings(rows));
+    findings.add(withinRatio(full));
+    return Finding.report(out, "Memory", findings) || !check ? 0 : 1;
+  }
+
+  private List<FullBufferRow> fullBuffers() throws InterruptedException {
+    List<FullBufferRow> rows = new ArrayList<>();
+    try (FullBuffer fullBuffer = new FullBuffer(buffer)) {
+      for (MemoryUse use : MemoryUse.values()) {
+        if (use.label().contains(only)) {
+          rows.add(fullBuffer.run(use));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Table fullTable(List<FullBufferRow> rows) {
+    Table table = new Table("lrrrr").row("FULL BUFFER OF", "CALLS", "COUNTED", "HEAP", "OF BOUND");
+    for (FullBufferRow row : rows) {
+      table.row(
+          row.use(),
+          Words.number(row.calls()),
+          Heap.megabytes(row.usedBytes()),
+          Heap.megabytes(row.heap()),
+          ratio(row.ratio()));
+    }
+    return table;
+  }
+
+  static Finding withinRatio(List<FullBufferRow> rows) {
+    double highest = rows.stream().mapToDouble(FullBufferRow::ratio).max().orElse(0);
+    return new Finding(
+        rows.stream().allMatch(FullBufferRow::isWithinBound),
+        "live heap of a full buffer: at most "
+            + ratio(highest)
+            + " times its bound, "
+            + ratio(FullBufferRow.MAX_RATIO)
+            + " allowed");
+  }
+
+  private static String ratio(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static Table table(List<MemoryRow> rows) {

@@ -15,7 +15,9 @@ class MemoryCommandTest {
 
   @Test
   void memory_muchMoreThanTheBufferIsOffered_staysWithinItsBound() {
-    CliRun run = CliRun.of("memory", "--offer", "64MB", "--buffer", "4MiB", "--check");
+    CliRun run =
+        CliRun.of(
+            "memory", "--offer", "64MB", "--buffer", "4MiB", "--only", "data time", "--check");
 
     assertThat(run.exitCode()).as(run.toString()).isZero();
     assertThat(run.outLines()).endsWith("Memory passed.");
@@ -24,6 +26,27 @@ class MemoryCommandTest {
     }
     assertThat(run.cell("fail()       enqueue")).startsWith("62,500");
     assertThat(run.cell("fail()       sendAsync")).startsWith("62,500");
+  }
+
+  @Test
+  void fullBuffer_eachMessageOpensABatchOrIsARequest_heapStaysNearTheBound() throws Exception {
+    try (FullBuffer fullBuffer = new FullBuffer(8 * MIB)) {
+      for (MemoryUse use : List.of(MemoryUse.OWN_STREAM, MemoryUse.REQUEST_OF_ONE)) {
+        FullBufferRow row = fullBuffer.run(use);
+
+        assertThat(row.usedBytes()).as(row.toString()).isGreaterThan(6 * MIB);
+        assertThat(row.isWithinBound()).as(row.toString()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void withinRatio_oneRowOverTheBound_doesNotHold() {
+    FullBufferRow most = new FullBufferRow("use", 1, 1, 130, 100);
+    FullBufferRow more = new FullBufferRow("use", 1, 1, 131, 100);
+
+    assertThat(MemoryCommand.withinRatio(List.of(most)).holds()).isTrue();
+    assertThat(MemoryCommand.withinRatio(List.of(most, more)).holds()).isFalse();
   }
 
   @Test
