@@ -28,7 +28,13 @@ class ConnectErrorTest {
 
   static Stream<HostNames> names() {
     return Stream.of(
-        new ThrowingAtOnce(), new ThrowingOnItsThread(), new NameLookups("names", host -> die()));
+        new ThrowingAtOnce(),
+        new ThrowingOnItsThread(),
+        new NameLookups(
+            "names",
+            host -> {
+              throw ofAnotherVersion();
+            }));
   }
 
   @ParameterizedTest
@@ -61,14 +67,14 @@ class ConnectErrorTest {
     assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
   }
 
-  private static <T> T die() {
-    throw new NoSuchMethodError("of a library of another version");
+  private static NoSuchMethodError ofAnotherVersion() {
+    return new NoSuchMethodError("of a library of another version");
   }
 
   private static final class ThrowingAtOnce implements HostNames {
     @Override
     public void whenFound(String host, Runnable task) {
-      die();
+      throw ofAnotherVersion();
     }
   }
 
@@ -84,7 +90,7 @@ class ConnectErrorTest {
       return new DnsResolver() {
         @Override
         public InetAddress[] resolve(String host) {
-          return die();
+          throw ofAnotherVersion();
         }
 
         @Override
