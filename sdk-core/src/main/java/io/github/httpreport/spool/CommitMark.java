@@ -18,6 +18,21 @@ record CommitMark(long attempted, long committed, long nextId, long entries) {
   static final CommitMark NONE = new CommitMark(0, 0, 1, 0);
   static final int SIZE = 4 * Long.BYTES + Integer.BYTES;
 
+  /** The mark behind a commit that succeeded. */
+  static CommitMark of(SpoolState committed) {
+    return new CommitMark(
+        committed.commit(), committed.commit(), committed.nextId(), committed.entries());
+  }
+
+  /**
+   * The mark in front of the next commit, which may fail: the file then still ends with the last
+   * commit that succeeded, so this mark keeps the number and the entries of that one. Only the ids
+   * and the number of the next commit count as used.
+   */
+  CommitMark beforeCommitOf(SpoolState next) {
+    return new CommitMark(next.commit() + 1, committed, next.nextId(), entries);
+  }
+
   byte[] toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
     bytes.putLong(attempted).putLong(committed).putLong(nextId).putLong(entries);

@@ -40,8 +40,14 @@ final class MvFile implements AutoCloseable {
   private final MVMap<Long, byte[]> index;
   private final MVMap<Long, byte[]> states;
 
-  /** As it is now, which the next commit makes last; its commit is the last one that was made. */
+  /**
+   * The state with all uncommitted changes. Its commit number is the one before the next commit,
+   * and may belong to a commit that failed.
+   */
   private SpoolState state;
+
+  /** The state of the newest commit that succeeded, as the file has it. */
+  private SpoolState committed;
 
   /** The block that was read or written last, which mostly is the next one asked for. */
   private IndexBlock lastUsed;
@@ -56,7 +62,8 @@ final class MvFile implements AutoCloseable {
     index = store.openMap("index", byId());
     states = store.openMap("state", byId());
     byte[] record = states.get(STATE);
-    state = record == null ? SpoolState.EMPTY : SpoolState.read(record);
+    committed = record == null ? SpoolState.EMPTY : SpoolState.read(record);
+    state = committed;
     lastUsed = read(0);
   }
 
@@ -104,6 +111,11 @@ final class MvFile implements AutoCloseable {
   /** As it is now, which the next commit makes last. */
   SpoolState state() {
     return state;
+  }
+
+  /** The state of the newest commit that succeeded. */
+  SpoolState committed() {
+    return committed;
   }
 
   /** Keeps ids below this one from being given to an entry. */
@@ -270,6 +282,7 @@ final class MvFile implements AutoCloseable {
           states.put(STATE, next.toRecord());
           store.commit();
           state = next;
+          committed = next;
           forgetEmptied();
         });
   }

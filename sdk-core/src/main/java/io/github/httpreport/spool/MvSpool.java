@@ -214,17 +214,13 @@ final class MvSpool implements Spool {
     watched(
         () -> {
           SpoolState before = file().state();
-          directory.mark(mark(before.commit() + 1, before));
+          directory.mark(CommitMark.of(file().committed()).beforeCommitOf(before));
           file().commit();
-          directory.mark(mark(file().state().commit(), file().state()));
+          directory.mark(CommitMark.of(file().committed()));
           directory.requirePresent();
           tidy();
           return before;
         });
-  }
-
-  private static CommitMark mark(long attempted, SpoolState state) {
-    return new CommitMark(attempted, state.commit(), state.nextId(), state.entries());
   }
 
   /** Gives space back that entries had which are gone. */
@@ -350,7 +346,7 @@ final class MvSpool implements Spool {
         aside == null ? "" : " and was renamed to " + aside.getFileName(),
         result.kept(),
         result.lost());
-    directory.mark(mark(result.state().commit(), result.state()));
+    directory.mark(CommitMark.of(result.state()));
     openStore();
     damaged = false;
   }

@@ -53,6 +53,7 @@ class FullDiskTest {
           .nodes(2)
           .onStored(record -> record.messages().forEach(body -> stored.add(number(body))))
           .start();
+  private final HeldPorts ports = new HeldPorts();
   private final Map<Integer, String> told = new TreeMap<>();
   private final List<String> log = new ArrayList<>();
   private Process child;
@@ -65,6 +66,12 @@ class FullDiskTest {
   @BeforeEach
   void nodesAreDown() {
     cluster.nodes().forEach(LocalNode::stop);
+    ports.hold(nodes());
+  }
+
+  private void startNodes() {
+    ports.close();
+    cluster.nodes().forEach(LocalNode::start);
   }
 
   @AfterEach
@@ -72,6 +79,7 @@ class FullDiskTest {
     if (child != null) {
       child.destroyForcibly();
     }
+    ports.close();
     cluster.close();
   }
 
@@ -152,6 +160,12 @@ class FullDiskTest {
     }
   }
 
+  /** A write that the disk refused leaves the file as the commit before it. */
+  private void assertNothingWasTakenForDamaged() {
+    assertThat(log).noneMatch(line -> line.contains("is damaged"));
+    assertThat(temp.resolve("spool")).isDirectoryNotContaining("glob:**spool-*.mv");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ahead", "spill"})
   void nodesDownAndDiskFull_whatIsAcknowledgedIsThereAndTheRestFails(String mode)
@@ -171,10 +185,11 @@ class FullDiskTest {
                     .containsAnyOf("BufferFullException", "NoNodeAvailableException"));
     assertThat(log).anyMatch(line -> line.endsWith("spool.mv: File too large"));
 
-    cluster.nodes().forEach(LocalNode::start);
+    startNodes();
     drainWithoutTheLimit();
 
     assertThat(stored).containsAll(told("spooled"));
+    assertNothingWasTakenForDamaged();
   }
 
   @Test
@@ -185,7 +200,7 @@ class FullDiskTest {
     Set<Integer> onDisk = new HashSet<>(told("spooled"));
     assertThat(told("failed")).isNotEmpty();
 
-    cluster.nodes().forEach(LocalNode::start);
+    startNodes();
     await().atMost(AWHILE).until(() -> stored.containsAll(onDisk));
     List<Integer> spooledInRound = new ArrayList<>();
     while (spooledInRound.isEmpty()) {
@@ -199,5 +214,6 @@ class FullDiskTest {
     drainWithoutTheLimit();
 
     assertThat(stored).containsAll(told("spooled")).containsAll(told("sent"));
+    assertNothingWasTakenForDamaged();
   }
 }

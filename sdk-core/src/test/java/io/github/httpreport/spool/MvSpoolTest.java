@@ -421,6 +421,37 @@ class MvSpoolTest {
     assertThat(spool.bytes()).isEqualTo(6L * entry(0).size());
   }
 
+  private static void failToCommit(Spool spool, int number) {
+    spool.append(entry(number));
+    FailingDisk.full(true);
+    assertThatExceptionOfType(SpoolException.class)
+        .isThrownBy(spool::commit)
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE));
+    FailingDisk.full(false);
+  }
+
+  /** The disk lets the store be opened, and refuses the next commit, again and again. */
+  @Test
+  void recover_commitFailedSeveralTimes_fileIsNotTakenForDamaged() throws IOException {
+    FailingDisk.register();
+    Spool spool = FailingDisk.open(SpoolSettings.in(directory()), PROTOCOL);
+    opened.add(spool);
+    fill(spool, 0, 5);
+
+    for (int i = 5; i < 8; i++) {
+      failToCommit(spool, i);
+      spool.recover();
+      assertThat(contents(spool)).containsExactly(0, 1, 2, 3, 4);
+    }
+    failToCommit(spool, 8);
+    spool.close();
+
+    try (Spool next = open()) {
+      assertThat(contents(next)).containsExactly(0, 1, 2, 3, 4);
+    }
+    assertThat(directory()).isDirectoryNotContaining("glob:**spool-*.mv");
+  }
+
   @Test
   void open_fileCutAnywhere_isDamagedAndNotUnusable() throws IOException {
     fill(open(), 0, 3);
