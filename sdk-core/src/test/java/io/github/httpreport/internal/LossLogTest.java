@@ -12,7 +12,7 @@ class LossLogTest {
 
   private static final Destination DESTINATION = new Destination("g", "s");
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final RuntimeException CAUSE = new IllegalStateException("no luck");
+  private final RuntimeException cause = new IllegalStateException("no luck");
 
   private final ManualTimer timer = new ManualTimer();
   private final LossLog losses = new LossLog(timer);
@@ -25,7 +25,7 @@ class LossLogTest {
 
   @Test
   void failed_firstLoss_isLoggedAtOnceWithCountAndCause() {
-    losses.failed(DESTINATION, 7, CAUSE);
+    losses.failed(DESTINATION, 7, cause);
 
     assertThat(log.lines())
         .containsExactly(
@@ -35,9 +35,9 @@ class LossLogTest {
   @Test
   void failed_moreWithinAMinute_isOneSummaryWithCountTimesAndLastCause() {
     String start = timer.now().toString();
-    losses.failed(DESTINATION, 7, CAUSE);
+    losses.failed(DESTINATION, 7, cause);
     timer.advance(SECOND);
-    losses.failed(DESTINATION, 1, CAUSE);
+    losses.failed(DESTINATION, 1, cause);
     timer.advance(SECOND);
     losses.failed(DESTINATION, 2, new IllegalArgumentException("the last"));
     timer.advance(Duration.ofSeconds(57));
@@ -55,7 +55,7 @@ class LossLogTest {
 
   @Test
   void sent_afterAMinuteWithoutLoss_isLoggedOnce() {
-    losses.failed(DESTINATION, 7, CAUSE);
+    losses.failed(DESTINATION, 7, cause);
     losses.sent(DESTINATION);
     timer.advance(Duration.ofSeconds(59));
     assertThat(log.lines()).hasSize(1);
@@ -76,9 +76,9 @@ class LossLogTest {
 
   @Test
   void sent_beforeTheLastLoss_isNoRecovery() {
-    losses.failed(DESTINATION, 7, CAUSE);
+    losses.failed(DESTINATION, 7, cause);
     losses.sent(DESTINATION);
-    losses.failed(DESTINATION, 1, CAUSE);
+    losses.failed(DESTINATION, 1, cause);
     timer.advance(Duration.ofMinutes(5));
 
     assertThat(log.lines()).hasSize(2).allMatch(line -> line.startsWith("WARN"));
@@ -93,10 +93,10 @@ class LossLogTest {
 
   @Test
   void failed_afterSilence_isLoggedAtOnce() {
-    losses.failed(DESTINATION, 7, CAUSE);
+    losses.failed(DESTINATION, 7, cause);
     timer.advance(Duration.ofMinutes(30));
 
-    losses.failed(DESTINATION, 3, CAUSE);
+    losses.failed(DESTINATION, 3, cause);
 
     assertThat(log.lines()).hasSize(2).last().asString().contains("are lost: 3 failed");
   }
@@ -105,7 +105,7 @@ class LossLogTest {
   void flapping_fivePercentFail_isOneLineAMinute() {
     for (int i = 0; i < 60 * 60; i++) {
       if (i % 20 == 0) {
-        losses.failed(DESTINATION, 1, CAUSE);
+        losses.failed(DESTINATION, 1, cause);
       } else {
         losses.sent(DESTINATION);
       }
@@ -117,7 +117,7 @@ class LossLogTest {
 
   @Test
   void failed_neverAgainAndNothingSent_isForgottenAfterAnHour() {
-    losses.failed(DESTINATION, 1, CAUSE);
+    losses.failed(DESTINATION, 1, cause);
     timer.advance(Duration.ofMinutes(62));
 
     assertThat(losses.destinations()).isZero();
@@ -128,7 +128,7 @@ class LossLogTest {
   @Test
   void failed_moreDestinationsThanTheBound_shareOneState() {
     for (int i = 0; i < LossLog.MAX_DESTINATIONS + 500; i++) {
-      losses.failed(new Destination("g", "s" + i), 2, CAUSE);
+      losses.failed(new Destination("g", "s" + i), 2, cause);
     }
 
     assertThat(losses.destinations()).isEqualTo(LossLog.MAX_DESTINATIONS);
@@ -145,8 +145,8 @@ class LossLogTest {
   @Test
   void close_withLossesNotYetTold_tellsThemInFewLines() {
     for (int i = 0; i < 30; i++) {
-      losses.failed(new Destination("g", "s" + i), 1, CAUSE);
-      losses.failed(new Destination("g", "s" + i), 3, CAUSE);
+      losses.failed(new Destination("g", "s" + i), 1, cause);
+      losses.failed(new Destination("g", "s" + i), 3, cause);
     }
 
     losses.close();
@@ -164,7 +164,7 @@ class LossLogTest {
     Runnable some =
         () -> {
           for (int i = 0; i < 1_000; i++) {
-            losses.failed(DESTINATION, 1, CAUSE);
+            losses.failed(DESTINATION, 1, cause);
             losses.sent(DESTINATION);
           }
         };
