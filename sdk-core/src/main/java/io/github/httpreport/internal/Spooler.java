@@ -325,6 +325,11 @@ final class Spooler implements Undelivered {
     }
     known.collect();
     known.expire();
+    if (!disk.isWell()) {
+      // A full disk can be read although the next commit fails, and each delivered entry makes
+      // room.
+      known.pump();
+    }
     List<SpoolWrite> group = nextGroup();
     if (!group.isEmpty() || disk.hasRemovals()) {
       commit(group);
