@@ -65,10 +65,13 @@ final class DirectoryLock implements AutoCloseable {
     return locked ? new DirectoryLock(file, name) : null;
   }
 
-  /** The same for all names of a file, where the file system can tell. */
-  private static Object identity(Path file) throws IOException {
+  /**
+   * The same for all names of a file. With the path, because a file system gives the number of a
+   * deleted file to a new one, elsewhere perhaps, while the holder of the old one is still closing.
+   */
+  private static String identity(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key == null ? file.toRealPath() : key;
+    return key + "@" + file.toRealPath();
   }
 
   /** Whether a file is the one that is locked. */

@@ -51,7 +51,7 @@ class GroupLoadTest {
   }
 
   private static IsolationRow row(GroupLoad.Delivered alone, GroupLoad.Delivered beside) {
-    return new IsolationRow(Way.SEND, Death.values()[0], false, alone, beside);
+    return new IsolationRow(Way.SEND, Death.BLACK_HOLE, false, alone, beside);
   }
 
   private ProxySender sender() {
