@@ -25,5 +25,4 @@ module io.github.httpreport {
   exports io.github.httpreport.node;
   exports io.github.httpreport.protocol;
   exports io.github.httpreport.spool;
-  exports io.github.httpreport.testkit;
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
+import io.github.httpreport.internal.spool.store.SpoolEntry;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.spool.SpoolEntry;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

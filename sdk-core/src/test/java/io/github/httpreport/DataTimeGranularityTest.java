@@ -3,10 +3,10 @@ package io.github.httpreport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.httpreport.internal.LogCapture;
 import io.github.httpreport.node.Seed;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.StoredRecord;
+import io.github.httpreport.testsupport.LogCapture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,7 +119,7 @@ class DataTimeGranularityTest {
 
   @Test
   void enqueue_eachMessageWithItsOwnTime_isLoggedOnce() {
-    try (LogCapture log = LogCapture.of("io.github.httpreport.internal.DataTimeSplits")) {
+    try (LogCapture log = LogCapture.of("io.github.httpreport.internal.batch.DataTimeSplits")) {
       storedFrom(UNTIL_FLUSH, 1_500, i -> MINUTE.plusMillis(i));
 
       assertThat(log.lines())
@@ -132,7 +132,7 @@ class DataTimeGranularityTest {
 
   @Test
   void enqueue_fewTimesOrSlowProducer_isNotLogged() {
-    try (LogCapture log = LogCapture.of("io.github.httpreport.internal.DataTimeSplits")) {
+    try (LogCapture log = LogCapture.of("io.github.httpreport.internal.batch.DataTimeSplits")) {
       storedFrom(UNTIL_FLUSH, 5_000, i -> MINUTE.plusMillis(i % 10));
       storedFrom(Batching.defaults().withLinger(Duration.ZERO), 1_500, i -> MINUTE.plusMillis(i));
 

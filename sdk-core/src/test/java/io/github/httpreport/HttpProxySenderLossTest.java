@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.error.DeliveryTimeoutException;
-import io.github.httpreport.internal.LogCapture;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
+import io.github.httpreport.testsupport.LogCapture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What an application that ignores every future sees of messages that are lost. */
 class HttpProxySenderLossTest {
 
-  private static final String LOSS_LOG = "io.github.httpreport.internal.LossLog";
+  private static final String LOSS_LOG = "io.github.httpreport.internal.telemetry.LossLog";
   private static final String CLOSING = "io.github.httpreport.internal.ClosingReport";
 
   private final LogCapture losses = LogCapture.of(LOSS_LOG);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.error.NoNodeAvailableException;
-import io.github.httpreport.internal.LogCapture;
 import io.github.httpreport.testsupport.Certificates;
+import io.github.httpreport.testsupport.LogCapture;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +124,7 @@ class HttpProxySenderTlsTest {
   }
 
   private static void assertWarns(HttpProxySender.Builder builder, String logger, String why) {
-    try (LogCapture log = LogCapture.of("io.github.httpreport.internal." + logger);
+    try (LogCapture log = LogCapture.of("io.github.httpreport.internal.node." + logger);
         HttpProxySender sender = builder.tls(tls).closeTimeout(Duration.ZERO).build()) {
       var unused = sender.enqueue("a", "group", "stream");
 

@@ -3,6 +3,7 @@ package io.github.httpreport.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testsupport.Certificates;
 import java.io.File;
 import java.io.IOException;
@@ -88,6 +89,7 @@ class CompatibilityTest {
         File.pathSeparator,
         locationOf(SmokeRun.class).toString(),
         locationOf(HttpProxySender.class).toString(),
+        locationOf(LocalCluster.class).toString(),
         locationOf(Certificates.class).toString(),
         Files.readString(Path.of("versions", version, "target", "classpath.txt")).strip());
   }

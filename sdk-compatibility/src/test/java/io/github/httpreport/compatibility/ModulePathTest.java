@@ -6,6 +6,7 @@ import static io.github.httpreport.testsupport.ScriptedServer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.io.File;
@@ -82,8 +83,10 @@ class ModulePathTest {
     Stream<String> jars =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> names.test(Path.of(entry).getFileName().toString()));
-    return Stream.concat(Stream.of(locationOf(HttpProxySender.class).toString()), jars)
-        .collect(Collectors.joining(File.pathSeparator));
+    Stream<String> ours =
+        Stream.of(HttpProxySender.class, LocalCluster.class)
+            .map(type -> locationOf(type).toString());
+    return Stream.concat(ours, jars).collect(Collectors.joining(File.pathSeparator));
   }
 
   @ParameterizedTest

@@ -13,4 +13,9 @@ public final class AuthenticationException extends SendException {
   public AuthenticationException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public AuthenticationException withDetails(FailureDetails other) {
+    return new AuthenticationException(other);
+  }
 }

@@ -13,4 +13,9 @@ public final class BufferFullException extends SendException {
   public BufferFullException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public BufferFullException withDetails(FailureDetails other) {
+    return new BufferFullException(other);
+  }
 }

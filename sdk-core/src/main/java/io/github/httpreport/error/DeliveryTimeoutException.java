@@ -13,4 +13,9 @@ public final class DeliveryTimeoutException extends SendException {
   public DeliveryTimeoutException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public DeliveryTimeoutException withDetails(FailureDetails other) {
+    return new DeliveryTimeoutException(other);
+  }
 }

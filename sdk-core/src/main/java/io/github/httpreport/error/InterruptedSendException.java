@@ -16,4 +16,9 @@ public final class InterruptedSendException extends SendException {
   public InterruptedSendException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public InterruptedSendException withDetails(FailureDetails other) {
+    return new InterruptedSendException(other);
+  }
 }

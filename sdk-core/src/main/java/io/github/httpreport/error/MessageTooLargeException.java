@@ -13,4 +13,9 @@ public final class MessageTooLargeException extends SendException {
   public MessageTooLargeException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public MessageTooLargeException withDetails(FailureDetails other) {
+    return new MessageTooLargeException(other);
+  }
 }

@@ -13,4 +13,9 @@ public final class NoNodeAvailableException extends SendException {
   public NoNodeAvailableException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public NoNodeAvailableException withDetails(FailureDetails other) {
+    return new NoNodeAvailableException(other);
+  }
 }

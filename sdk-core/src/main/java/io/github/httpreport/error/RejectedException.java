@@ -53,4 +53,9 @@ public final class RejectedException extends SendException {
   public String code() {
     return code;
   }
+
+  @Override
+  public RejectedException withDetails(FailureDetails other) {
+    return new RejectedException(code, other, contentAtFault);
+  }
 }

@@ -56,4 +56,14 @@ public class SendException extends RuntimeException {
   public FailureDetails details() {
     return details;
   }
+
+  /**
+   * The same kind of failure with other details.
+   *
+   * @param other what the copy tells
+   * @return a copy of this class
+   */
+  public SendException withDetails(FailureDetails other) {
+    return new SendException(other);
+  }
 }

@@ -13,4 +13,9 @@ public final class UnknownOutcomeException extends SendException {
   public UnknownOutcomeException(FailureDetails details) {
     super(details);
   }
+
+  @Override
+  public UnknownOutcomeException withDetails(FailureDetails other) {
+    return new UnknownOutcomeException(other);
+  }
 }

@@ -2,7 +2,10 @@ package io.github.httpreport.internal;
 
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.SenderMetrics;
-import io.github.httpreport.internal.AbandonedMessages.Sum;
+import io.github.httpreport.internal.batch.AbandonedMessages.Sum;
+import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.delivery.SendExceptions;
+import io.github.httpreport.internal.telemetry.LossLog;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -17,7 +20,7 @@ final class ClosingReport {
   private static final Logger LOG = LoggerFactory.getLogger(ClosingReport.class);
   private static final int MAX_NAMED = 10;
 
-  private final Ledger ledger;
+  private final IncompleteBatches ledger;
   private final LossLog losses;
   private final SenderMetrics metrics;
   private final String name;
@@ -27,7 +30,8 @@ final class ClosingReport {
    *
    * @param metrics those of the application alone: this report logs the losses itself
    */
-  ClosingReport(Ledger ledger, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
+  ClosingReport(
+      IncompleteBatches ledger, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
     this.ledger = ledger;
     this.losses = losses;
     this.metrics = metrics;
@@ -49,7 +53,7 @@ final class ClosingReport {
       LOG.info("Sender {} is closed, and {}", name, spooled(summary));
     }
     for (Sum sum : left) {
-      metrics.failed(sum.destination(), sum.messages(), Failures.closed());
+      metrics.failed(sum.destination(), sum.messages(), SendExceptions.closed());
     }
   }
 

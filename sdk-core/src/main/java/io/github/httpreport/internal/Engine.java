@@ -8,8 +8,34 @@ import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.SendException;
+import io.github.httpreport.internal.batch.Accumulator;
+import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.BlockedCaller;
+import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.batch.Lane;
+import io.github.httpreport.internal.batch.MemoryBudget;
+import io.github.httpreport.internal.batch.MessageValidator;
+import io.github.httpreport.internal.batch.SingleFutureCompletion;
+import io.github.httpreport.internal.concurrent.CallbackExecutor;
+import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.internal.concurrent.SystemScheduler;
+import io.github.httpreport.internal.delivery.Delivery;
+import io.github.httpreport.internal.delivery.DeliveryContext;
+import io.github.httpreport.internal.delivery.SendExceptions;
+import io.github.httpreport.internal.node.SavingThread;
+import io.github.httpreport.internal.share.GroupShare;
+import io.github.httpreport.internal.share.GroupShares;
+import io.github.httpreport.internal.spool.RecoveringSpool;
+import io.github.httpreport.internal.spool.SpoolWakes;
+import io.github.httpreport.internal.spool.SpoolWorker;
+import io.github.httpreport.internal.spool.store.Spool;
+import io.github.httpreport.internal.telemetry.GuardedMetrics;
+import io.github.httpreport.internal.telemetry.LossLog;
+import io.github.httpreport.internal.telemetry.LossReporting;
+import io.github.httpreport.internal.transport.BoundedTransport;
+import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
 
   /** Makes the transport of an engine. */
-  interface TransportMaker {
-    Transport make(SenderSettings settings, Timer timer, Completions completions);
+  public interface TransportMaker {
+    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor completions);
   }
 
   /**
@@ -51,16 +77,16 @@ public final class Engine {
   private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
 
   private final SenderSettings settings;
-  private final Inbox inbox;
-  private final Ledger ledger;
-  private final Line line;
+  private final MessageValidator inbox;
+  private final IncompleteBatches ledger;
+  private final DeliveryContext line;
   private final Lane lane;
   private final @Nullable Lane spillLane;
-  private final @Nullable Spooler spooler;
-  private final Completions completions;
+  private final @Nullable SpoolWorker spooler;
+  private final CallbackExecutor completions;
   private final SavingThread saving;
   private final SenderMetrics metrics;
-  private final Closing closing;
+  private final ShutdownSequence closing;
 
   /**
    * An engine on real time and real sockets. Does no I/O and starts no thread, unless there is a
@@ -69,27 +95,28 @@ public final class Engine {
    * @param settings what it is built with
    */
   public Engine(SenderSettings settings) {
-    this(settings, Wiring::transport, SpoolSettings::open);
+    this(settings, EngineFactory::transport, Spool::open);
   }
 
   /** An engine on another transport, for tests. */
-  Engine(SenderSettings settings, TransportMaker maker) {
-    this(settings, maker, SpoolSettings::open);
+  public Engine(SenderSettings settings, TransportMaker maker) {
+    this(settings, maker, Spool::open);
   }
 
   /** An engine on another transport and another disk, for tests. */
-  Engine(SenderSettings settings, TransportMaker maker, SpoolDisk.Opener opener) {
+  public Engine(SenderSettings settings, TransportMaker maker, RecoveringSpool.Opener opener) {
     this.settings = settings;
-    SystemTimer timer = new SystemTimer(settings.name());
+    SystemScheduler timer = new SystemScheduler(settings.name());
     LossLog losses = new LossLog(timer);
     metrics = GuardedMetrics.around(new LossReporting(settings.metrics(), losses));
-    completions = new Completions(settings.name(), settings.callbackExecutor());
+    completions = new CallbackExecutor(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
-    inbox = new Inbox(settings.protocol());
+    inbox = new MessageValidator(settings.protocol());
     GroupShares groups =
         new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
-    Room room = new Room(settings.bufferBytes(), settings.whenFull(), metrics, groups);
-    ledger = new Ledger(room, groups);
+    MemoryBudget room =
+        new MemoryBudget(settings.bufferBytes(), settings.whenFull(), metrics, groups);
+    ledger = new IncompleteBatches(room, groups);
     Transport transport =
         new BoundedTransport(
             maker.make(settings, timer, completions),
@@ -98,23 +125,35 @@ public final class Engine {
             timer);
     if (settings.spool() == null) {
       spooler = null;
-      line = Wiring.line(settings, transport, groups, timer, saving, metrics);
+      line = EngineFactory.line(settings, transport, groups, timer, saving, metrics);
     } else {
-      SpoolDisk disk = Wiring.disk(settings, settings.spool(), opener, ledger, timer, metrics);
-      Spooler made = new Spooler(settings, settings.spool(), disk, timer, metrics);
+      RecoveringSpool disk =
+          EngineFactory.disk(settings, settings.spool(), opener, ledger, timer, metrics);
+      SpoolWorker made =
+          new SpoolWorker(
+              DaemonThreadFactory.named(settings.name() + "-spool"),
+              settings.protocol(),
+              settings.spool(),
+              disk,
+              timer,
+              metrics);
       SenderMetrics waking = new SpoolWakes(metrics, made::groupIsWell, made::nodeIsWell);
-      line = Wiring.line(settings, transport, groups, timer, saving, waking).withUndelivered(made);
+      line =
+          EngineFactory.line(settings, transport, groups, timer, saving, waking)
+              .withUndelivered(made);
       spooler = made;
-      made.start(Wiring.drain(settings, settings.spool(), disk, line, room, made::wake));
+      made.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, made::wake));
     }
     lane = lane(room, ledger, encodingThen(this::deliver));
     spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane(groups) : null;
     ClosingReport report =
         new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
-    closing = new Closing(ledger, lanes(), line.transport(), timer, completions, spooler, report);
+    closing =
+        new ShutdownSequence(
+            ledger, lanes(), line.transport(), timer, completions, spooler, report);
   }
 
-  private Lane lane(Room room, Ledger itsLedger, Accumulator.Sink sink) {
+  private Lane lane(MemoryBudget room, IncompleteBatches itsLedger, Accumulator.Sink sink) {
     Accumulator accumulator =
         new Accumulator(
             settings.batching(),
@@ -130,7 +169,8 @@ public final class Engine {
   /** Not divided: the disk takes what comes, of whichever group. */
   private Lane spillLane(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
-    Room room = new Room(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
+    MemoryBudget room =
+        new MemoryBudget(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
     return lane(room, ledger.over(room), encodingThen(this::spill));
   }
 
@@ -157,7 +197,7 @@ public final class Engine {
   private Executor caller() {
     return completions.isCallbackThread()
         ? Runnable::run
-        : new WaitingCaller(Thread.currentThread());
+        : new BlockedCaller(Thread.currentThread());
   }
 
   private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
@@ -165,7 +205,7 @@ public final class Engine {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedSendException(Failures.interrupted(destination));
+      throw new InterruptedSendException(SendExceptions.interrupted(destination));
     } catch (ExecutionException e) {
       throw asSendException(e);
     }
@@ -262,9 +302,9 @@ public final class Engine {
 
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
-    List<Receipt> accepted = ledger.untold();
+    List<BatchCompletion> accepted = ledger.untold();
     lanes().forEach(each -> each.accumulator().sealAll());
-    return Ledger.allTold(accepted).thenRunAsync(() -> {}, completions);
+    return IncompleteBatches.allTold(accepted).thenRunAsync(() -> {}, completions);
   }
 
   /** See {@code ProxySender.close}. */
@@ -291,10 +331,10 @@ public final class Engine {
       return refused(destination, messages.size(), e);
     }
     long takenBytes = taken.shareOf(roomBytes);
-    BatchReceipt receipt;
+    SingleFutureCompletion receipt;
     try {
-      Ledger itsLedger = taken.ledger().of(destination.groupId());
-      receipt = new BatchReceipt(itsLedger, teller, messages.size(), takenBytes);
+      IncompleteBatches itsLedger = taken.ledger().of(destination.groupId());
+      receipt = new SingleFutureCompletion(itsLedger, teller, messages.size(), takenBytes);
       receipt.belongsTo(destination);
       ledger.open(receipt);
     } catch (Throwable notAccepted) {
@@ -306,7 +346,7 @@ public final class Engine {
   }
 
   /** The second half of the line: encode here and now, then go on. */
-  private Accumulator.Sink encodingThen(BiConsumer<Payload, Receipt> next) {
+  private Accumulator.Sink encodingThen(BiConsumer<Payload, BatchCompletion> next) {
     return (destination, messages, dataTime, receipt) -> {
       try {
         Instant time = dataTime == null ? line.timer().now() : dataTime;
@@ -322,16 +362,18 @@ public final class Engine {
   }
 
   /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */
-  private void fail(Destination destination, int messages, Receipt receipt, Throwable cause) {
+  private void fail(
+      Destination destination, int messages, BatchCompletion receipt, Throwable cause) {
     SendException error =
-        Failures.unexpected(new Failures.Subject(destination, messages, List.of()), cause);
+        SendExceptions.unexpected(
+            new SendExceptions.Subject(destination, messages, List.of()), cause);
     receipt.failed(
-        new Receipt.Piece(0, messages),
+        new BatchCompletion.Piece(0, messages),
         error,
         () -> line.metrics().failed(destination, messages, error));
   }
 
-  private void deliver(Payload payload, Receipt receipt) {
+  private void deliver(Payload payload, BatchCompletion receipt) {
     Delivery delivery = new Delivery(line, payload, receipt);
     if (spooler != null && spooler.writesAhead()) {
       spooler.writeAhead(payload, receipt, delivery);
@@ -341,7 +383,7 @@ public final class Engine {
   }
 
   /** What there was no room for goes to the disk. */
-  private void spill(Payload payload, Receipt receipt) {
+  private void spill(Payload payload, BatchCompletion receipt) {
     if (spooler != null) {
       spooler.spill(payload, receipt);
     }

@@ -24,7 +24,7 @@ public final class SpoolException extends RuntimeException {
 
   private final Kind kind;
 
-  SpoolException(Kind kind, String message, @Nullable Throwable cause) {
+  public SpoolException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
   }

@@ -123,29 +123,6 @@ public final class SpoolSettings {
     return writesAhead;
   }
 
-  /**
-   * Opens the spool: creates the directory if need be, locks it, and reads what stands in it. A
-   * sender does this by itself; a tool may, to look into a spool that no sender has. Blocks for as
-   * long as the disk does, and for a damaged file as long as reading all of it takes: every entry
-   * of which it has an intact copy goes into a new file, and the damaged one gets another name.
-   *
-   * @param protocol the name of what its entries are encoded for
-   * @return the spool, to be closed by the caller
-   * @throws SpoolException if it cannot be used; the kind says why
-   */
-  public Spool open(String protocol) {
-    requireNonNull(protocol, "protocol");
-    try {
-      return MvSpool.open(directory, protocol);
-    } catch (NoClassDefFoundError e) {
-      throw new SpoolException(
-          SpoolException.Kind.STORE_ABSENT,
-          "a spool needs com.h2database:h2-mvstore on the class path, or its module"
-              + " com.h2database.mvstore among the root modules, and it is not there",
-          e);
-    }
-  }
-
   @Override
   public String toString() {
     return "SpoolSettings["

@@ -13,6 +13,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,27 +22,58 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** What each package may see of the others. The root is the vocabulary and has no name here. */
 class PackageRulesTest {
 
+  private static final String INTERNAL = MainClasses.shortName(MainClasses.INTERNAL);
   private static final String FOR_ALL = MainClasses.shortName(MainClasses.TEXT);
   private static final Set<String> FOR_A_PROTOCOL = Set.of("", "http", "protocol", "node");
 
-  private static final Map<String, Set<String>> MAY_IMPORT =
+  /** The rooms of the implementation, from the bottom to the top: each imports those named only. */
+  private static final Map<String, Set<String>> ROOMS =
       Map.ofEntries(
-          Map.entry("", Set.of()),
-          Map.entry(FOR_ALL, Set.of()),
-          Map.entry("error", Set.of("")),
-          Map.entry("http", Set.of()),
-          Map.entry("node", Set.of("", "http")),
-          Map.entry("protocol", Set.of("", "http", "node")),
-          Map.entry("inlong", FOR_A_PROTOCOL),
-          Map.entry("ekuiper", FOR_A_PROTOCOL),
-          Map.entry("memphis", FOR_A_PROTOCOL),
-          Map.entry("ckafka", FOR_A_PROTOCOL),
-          Map.entry("spool", Set.of("")),
-          Map.entry("micrometer", Set.of("", "error")),
-          Map.entry("testkit", Set.of("", "error", "http", "node")),
-          Map.entry("internal", Set.of("", "error", "http", "node", "protocol", "spool")));
+          Map.entry("concurrent", Set.of()),
+          Map.entry("transport", Set.of("concurrent")),
+          Map.entry("node", Set.of("concurrent")),
+          Map.entry("share", Set.of("concurrent")),
+          Map.entry("telemetry", Set.of("concurrent")),
+          Map.entry("batch", Set.of("concurrent", "share")),
+          Map.entry("delivery", Set.of("concurrent", "transport", "node", "share", "batch")),
+          Map.entry("spool.store", Set.of()),
+          Map.entry(
+              "spool",
+              Set.of("concurrent", "node", "telemetry", "batch", "delivery", "spool.store")));
+
+  private static final Set<String> FOR_A_ROOM =
+      Set.of("", "error", "http", "node", "protocol", "spool");
+
+  private static final Map<String, Set<String>> MAY_IMPORT = rules();
 
   static final Set<String> packages = new TreeSet<>(MAY_IMPORT.keySet());
+
+  private static Map<String, Set<String>> rules() {
+    Map<String, Set<String>> rules =
+        new TreeMap<>(
+            Map.ofEntries(
+                Map.entry("", Set.of()),
+                Map.entry(FOR_ALL, Set.of()),
+                Map.entry("error", Set.of("")),
+                Map.entry("http", Set.of()),
+                Map.entry("node", Set.of("", "http")),
+                Map.entry("protocol", Set.of("", "http", "node")),
+                Map.entry("inlong", FOR_A_PROTOCOL),
+                Map.entry("ekuiper", FOR_A_PROTOCOL),
+                Map.entry("memphis", FOR_A_PROTOCOL),
+                Map.entry("ckafka", FOR_A_PROTOCOL),
+                Map.entry("spool", Set.of("")),
+                Map.entry("micrometer", Set.of("", "error"))));
+    ROOMS.forEach((room, others) -> rules.put(INTERNAL + '.' + room, inRoom(others)));
+    rules.put(INTERNAL, inRoom(ROOMS.keySet()));
+    return rules;
+  }
+
+  private static Set<String> inRoom(Set<String> rooms) {
+    Set<String> all = new TreeSet<>(FOR_A_ROOM);
+    rooms.forEach(room -> all.add(INTERNAL + '.' + room));
+    return all;
+  }
 
   @Test
   void packages_ofTheModule_haveARuleHere() {

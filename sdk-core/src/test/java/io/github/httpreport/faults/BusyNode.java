@@ -2,7 +2,7 @@ package io.github.httpreport.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.faults.ScriptedFaultScenario.NodeScript;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,15 +29,15 @@ final class BusyNode implements NodeScript {
   }
 
   @Override
-  public void play(ScriptedConnection connection, Store store) throws IOException {
+  public void play(ScriptedConnection connection, StoredMessages store) throws IOException {
     while (true) {
       String request = connection.readRequest();
-      if (Store.isReport(request) && isRefused(Store.bodies(request))) {
+      if (StoredMessages.isReport(request) && isRefused(StoredMessages.bodies(request))) {
         connection.write(
             "HTTP/1.1 " + status + "\r\n" + headers.get() + "\r\nContent-Length: 0\r\n\r\n");
       } else {
         store.keep(request);
-        connection.write(ScriptedScene.OK);
+        connection.write(ScriptedFaultScenario.OK);
       }
     }
   }

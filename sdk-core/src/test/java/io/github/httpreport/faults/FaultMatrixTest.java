@@ -28,7 +28,7 @@ class FaultMatrixTest {
 
   private final ExecutorService rows = Executors.newFixedThreadPool(AT_ONCE);
   private final Canary canary = Canary.listen();
-  private final Footprint before = Footprint.now();
+  private final ResourceUse before = ResourceUse.now();
 
   @AfterEach
   void close() {
@@ -38,8 +38,8 @@ class FaultMatrixTest {
 
   @TestFactory
   Stream<DynamicNode> everyFault_promisesAreKept() {
-    Stream<DynamicTest> settling = trials(Trial::settle);
-    Stream<DynamicTest> closing = trials(Trial::close);
+    Stream<DynamicTest> settling = trials(FaultScenarioRunner::settle);
+    Stream<DynamicTest> closing = trials(FaultScenarioRunner::close);
     rows.shutdown();
     return Stream.of(
         dynamicContainer("settling", settling),
@@ -49,31 +49,31 @@ class FaultMatrixTest {
   }
 
   /** All of them start now; each test waits for its own. */
-  private Stream<DynamicTest> trials(Consumer<Trial> kind) {
+  private Stream<DynamicTest> trials(Consumer<FaultScenarioRunner> kind) {
     List<DynamicTest> tests =
         all()
             .map(
                 row -> {
-                  Future<?> result = rows.submit(() -> kind.accept(new Trial(row)));
+                  Future<?> result = rows.submit(() -> kind.accept(new FaultScenarioRunner(row)));
                   return dynamicTest(row.fault(), () -> await(row, result));
                 })
             .toList();
     return tests.stream();
   }
 
-  private static Stream<Row> all() {
+  private static Stream<FaultCase> all() {
     return Stream.of(
-            ConnectionRows.all(),
-            AnswerRows.all(),
-            ManagerRows.all(),
-            ProxyRows.all(),
-            ClusterRows.all(),
-            ApplicationRows.all())
+            ConnectionCases.all(),
+            ResponseCases.all(),
+            ManagerCases.all(),
+            ProxyCases.all(),
+            ClusterCases.all(),
+            ApplicationCases.all())
         .flatMap(Function.identity());
   }
 
   /** Reports name a dynamic test by its number only. */
-  private static void await(Row row, Future<?> result) throws InterruptedException {
+  private static void await(FaultCase row, Future<?> result) throws InterruptedException {
     try {
       result.get();
     } catch (ExecutionException e) {

@@ -2,7 +2,7 @@ package io.github.httpreport.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.faults.ScriptedFaultScenario.NodeScript;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +38,7 @@ final class Flood implements NodeScript {
   }
 
   @Override
-  public void play(ScriptedConnection connection, Store store) throws IOException {
+  public void play(ScriptedConnection connection, StoredMessages store) throws IOException {
     store.keep(connection.readRequest());
     connection.write(start);
     long written = connection.writeUntilBroken(piece, bytes);

@@ -1,6 +1,6 @@
 package io.github.httpreport.faults;
 
-import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.faults.ScriptedFaultScenario.NodeScript;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,7 +15,7 @@ final class NodeFault {
   private final Supplier<NodeScript> script;
   private boolean doubt;
   private List<Class<?>> reasons = List.of();
-  private Patience patience = Patience.AMPLE;
+  private TimeoutProfile patience = TimeoutProfile.AMPLE;
   private Consumer<Traffic> play = Traffic::wave;
 
   private NodeFault(String name, Supplier<NodeScript> script) {
@@ -47,7 +47,7 @@ final class NodeFault {
 
   /** It ends when the sender's time is over, not before. */
   NodeFault outwaited() {
-    patience = Patience.HASTY;
+    patience = TimeoutProfile.HASTY;
     return this;
   }
 
@@ -57,26 +57,26 @@ final class NodeFault {
     return this;
   }
 
-  Stream<Row> rows() {
+  Stream<FaultCase> rows() {
     return Stream.concat(passing(), lasting());
   }
 
-  Stream<Row> passing() {
+  Stream<FaultCase> passing() {
     Expected expected = doubt ? Expected.deliveredPerhapsTwice() : Expected.delivered();
-    return Stream.of(new Row(name + ", then well", this::sceneOfTwo, patience, expected));
+    return Stream.of(new FaultCase(name + ", then well", this::sceneOfTwo, patience, expected));
   }
 
-  Stream<Row> lasting() {
+  Stream<FaultCase> lasting() {
     return Stream.of(
-        new Row(
+        new FaultCase(
             name + ", for good",
-            () -> ScriptedScene.node(script.get()).sending(play),
+            () -> ScriptedFaultScenario.node(script.get()).sending(play),
             patience.attempts(ATTEMPTS),
             new Expected(false, doubt, reasons, ATTEMPTS)));
   }
 
-  private Scene sceneOfTwo() {
+  private FaultScenario sceneOfTwo() {
     NodeScript bad = script.get();
-    return ScriptedScene.node(bad, bad, ScriptedScene::serve).sending(play);
+    return ScriptedFaultScenario.node(bad, bad, ScriptedFaultScenario::serve).sending(play);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.httpreport.faults;
 
-import io.github.httpreport.faults.ScriptedScene.NodeScript;
+import io.github.httpreport.faults.ScriptedFaultScenario.NodeScript;
 import io.github.httpreport.testsupport.ScriptedConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,16 +23,16 @@ final class ShrinkingNode implements NodeScript {
   }
 
   @Override
-  public void play(ScriptedConnection connection, Store store) throws IOException {
+  public void play(ScriptedConnection connection, StoredMessages store) throws IOException {
     while (true) {
       String request = connection.readRequest();
       int size = request.length() - request.indexOf("\r\n\r\n") - 4;
-      if (Store.isReport(request) && size > limit.get()) {
+      if (StoredMessages.isReport(request) && size > limit.get()) {
         limit.updateAndGet(now -> Math.max(least, now * 2 / 3));
         connection.write(refusal);
       } else {
         store.keep(request);
-        connection.write(ScriptedScene.OK);
+        connection.write(ScriptedFaultScenario.OK);
       }
     }
   }

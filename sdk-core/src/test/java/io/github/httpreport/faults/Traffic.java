@@ -37,13 +37,13 @@ final class Traffic {
       boolean whole) {}
 
   private final ProxySender sender;
-  private final Witness witness;
+  private final RecordingMetrics witness;
   private final Duration patience;
   private final Expected expected;
   private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
 
-  Traffic(ProxySender sender, Witness witness, Duration patience, Expected expected) {
+  Traffic(ProxySender sender, RecordingMetrics witness, Duration patience, Expected expected) {
     this.sender = sender;
     this.witness = witness;
     this.patience = patience;

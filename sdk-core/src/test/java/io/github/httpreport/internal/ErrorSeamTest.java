@@ -10,10 +10,15 @@ import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.http.Response;
+import io.github.httpreport.internal.delivery.FakeProtocol;
+import io.github.httpreport.internal.node.Lists;
+import io.github.httpreport.internal.spool.store.Spool;
+import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.FakeTransport;
+import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.protocol.WireProtocol;
-import io.github.httpreport.spool.Spool;
 import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,7 +201,7 @@ class ErrorSeamTest {
           transport.always(request -> answer());
           return faulty.around(Transport.class, transport);
         },
-        (known, protocol) -> faulty.around(Spool.class, known.open(protocol)));
+        (known, protocol) -> faulty.around(Spool.class, Spool.open(known, protocol)));
   }
 
   /**

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.ProxySender;
-import io.github.httpreport.spool.Spool;
+import io.github.httpreport.internal.spool.store.Spool;
 import io.github.httpreport.spool.SpoolSettings;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
@@ -224,7 +224,7 @@ final class KillRun {
     BitSet missing = (BitSet) promised.clone();
     missing.andNot(stored.seen());
     long left;
-    try (Spool spool = SpoolSettings.in(directory.resolve("spool")).open("InLong")) {
+    try (Spool spool = Spool.open(SpoolSettings.in(directory.resolve("spool")), "InLong")) {
       left = spool.messages();
     }
     return new Outcome(

@@ -33,7 +33,7 @@ class SpillMemoryTest {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Flood.class.getName(),
+                KillLoad.class.getName(),
                 temp.resolve("spool").toString(),
                 Integer.toString(BUFFER_MB << 20),
                 Integer.toString(offered))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.httpreport.internal.spool.store.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -56,12 +57,14 @@ class SpoolSettingsTest {
 
   @Test
   void open_withoutTheStore_namesWhatIsMissing() throws Exception {
-    Class<?> settings = new WithoutStore().loadClass(SpoolSettings.class.getName());
+    ClassLoader loader = new WithoutStore();
+    Class<?> settings = loader.loadClass(SpoolSettings.class.getName());
     Object made = settings.getMethod("in", Path.class).invoke(null, temp.resolve("spool"));
-    Method open = settings.getMethod("open", String.class);
+    Method open = loader.loadClass(Spool.class.getName()).getMethod("open", settings, String.class);
 
     Throwable error =
-        catchThrowableOfType(InvocationTargetException.class, () -> open.invoke(made, "InLong"))
+        catchThrowableOfType(
+                InvocationTargetException.class, () -> open.invoke(null, made, "InLong"))
             .getCause();
 
     assertThat(error).hasMessageContaining("com.h2database:h2-mvstore");
@@ -80,7 +83,8 @@ class SpoolSettingsTest {
       if (name.startsWith("org.h2.")) {
         throw new ClassNotFoundException(name);
       }
-      if (!name.startsWith(SpoolSettings.class.getPackageName())) {
+      if (!name.startsWith(SpoolSettings.class.getPackageName())
+          && !name.startsWith(Spool.class.getPackageName())) {
         return super.loadClass(name, resolve);
       }
       Class<?> loaded = findLoadedClass(name);
@@ -101,7 +105,7 @@ class SpoolSettingsTest {
   void open_whereAFileIs_saysThatItCannotBeUsed() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
 
-    assertThatThrownBy(() -> SpoolSettings.in(file).open("InLong"))
+    assertThatThrownBy(() -> Spool.open(SpoolSettings.in(file), "InLong"))
         .isInstanceOfSatisfying(
             SpoolException.class, e -> assertThat(e.kind()).isEqualTo(SpoolException.Kind.UNUSABLE))
         .hasMessageContaining(file.toString());

@@ -1,6 +1,5 @@
 package io.github.httpreport.examples;
 
-import io.github.httpreport.examples.bench.BenchCommand;
 import io.github.httpreport.examples.cli.ClusterCommand;
 import io.github.httpreport.examples.cli.DemoCommand;
 import io.github.httpreport.examples.cli.Errors;
@@ -8,11 +7,6 @@ import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
 import io.github.httpreport.examples.cli.Version;
-import io.github.httpreport.examples.trial.IsolationCommand;
-import io.github.httpreport.examples.trial.KillCommand;
-import io.github.httpreport.examples.trial.MemoryCommand;
-import io.github.httpreport.examples.trial.RecoveryCommand;
-import io.github.httpreport.examples.trial.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,18 +19,7 @@ import picocli.CommandLine.ScopeType;
     name = "http-report",
     description =
         "Reports lines of text over HTTP to Apache InLong, eKuiper, Memphis and CKafka DataHub.",
-    subcommands = {
-      DemoCommand.class,
-      SendCommand.class,
-      NodesCommand.class,
-      ClusterCommand.class,
-      BenchCommand.class,
-      SoakCommand.class,
-      RecoveryCommand.class,
-      IsolationCommand.class,
-      MemoryCommand.class,
-      KillCommand.class
-    },
+    subcommands = {DemoCommand.class, SendCommand.class, NodesCommand.class, ClusterCommand.class},
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -7,10 +7,11 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -18,17 +19,18 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows must compile. */
+/** The Java code of README and docs: it compiles. */
 class ReadmeTest {
 
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
-  void javaBlocks_ofTheReadme_compile(@TempDir Path classes) throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    List<String> blocks =
-        JAVA_BLOCK.matcher(readme).results().map((MatchResult block) -> block.group(1)).toList();
-    assertThat(blocks).hasSizeGreaterThanOrEqualTo(3);
+  void javaBlocks_ofReadmeAndDocs_compile(@TempDir Path classes) throws IOException {
+    List<String> blocks = new ArrayList<>();
+    for (Path page : pages()) {
+      JAVA_BLOCK.matcher(Files.readString(page)).results().forEach(b -> blocks.add(b.group(1)));
+    }
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(10);
 
     List<JavaFileObject> sources =
         IntStream.range(0, blocks.size()).mapToObj(i -> source(i, blocks.get(i))).toList();
@@ -44,6 +46,14 @@ class ReadmeTest {
     boolean compiled = compiler.getTask(complaints, null, null, options, null, sources).call();
 
     assertThat(compiled).as(complaints.toString()).isTrue();
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(Path.of("..", "docs"))) {
+      return Stream.concat(Stream.of(Path.of("..", "README.md")), docs)
+          .filter(path -> path.toString().endsWith(".md"))
+          .toList();
+    }
   }
 
   private static JavaFileObject source(int index, String block) {

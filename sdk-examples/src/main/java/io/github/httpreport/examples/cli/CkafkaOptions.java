@@ -54,7 +54,7 @@ final class CkafkaOptions implements ProtocolOptions {
 
   @Override
   public HttpProxySender.Builder applyTo(
-      HttpProxySender.Builder sender, Target target, CredentialOptions credentials) {
+      HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
     target.requireNone("--endpoint");
     CkafkaCredentials signing = signing(credentials);
     CkafkaProtocol protocol =

@@ -85,7 +85,7 @@ public final class ClusterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Arrivals arrivals = new Arrivals(out(), print);
+    StoredCounter arrivals = new StoredCounter(out(), print);
     try (Termination termination = new Termination(Duration.ofSeconds(10));
         LocalCluster cluster = start(arrivals)) {
       introduce(cluster);
@@ -97,7 +97,7 @@ public final class ClusterCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LocalCluster start(Arrivals arrivals) {
+  private LocalCluster start(StoredCounter arrivals) {
     if (nodes < 1) {
       throw usage("--nodes must be at least 1, but is " + nodes);
     }
@@ -109,10 +109,10 @@ public final class ClusterCommand implements Callable<Integer> {
     try {
       cluster = builder().onStored(arrivals).start();
     } catch (IllegalArgumentException badValue) {
-      throw usage(Words.of(badValue));
+      throw usage(Format.of(badValue));
     } catch (UncheckedIOException noPort) {
       throw new CommandFailedException(
-          Words.of(noPort) + ": " + Words.of(noPort.getCause()), noPort);
+          Format.of(noPort) + ": " + Format.of(noPort.getCause()), noPort);
     }
     slow.forEach((node, delay) -> cluster.node(node - 1).slow(delay));
     return cluster;
@@ -196,14 +196,16 @@ public final class ClusterCommand implements Callable<Integer> {
     }
   }
 
-  private void summarise(LocalCluster cluster, Arrivals arrivals) {
+  private void summarise(LocalCluster cluster, StoredCounter arrivals) {
     out().println();
     Table table = new Table("lrr").row("NODE", "MESSAGES", "REQUESTS");
     for (LocalNode node : cluster.nodes()) {
       table.row(
-          node.address(), Words.number(arrivals.of(node.address())), Words.number(node.requests()));
+          node.address(),
+          Format.number(arrivals.of(node.address())),
+          Format.number(node.requests()));
     }
-    table.row("all", Words.number(arrivals.total()), "").print(out());
+    table.row("all", Format.number(arrivals.total()), "").print(out());
   }
 
   private PrintWriter out() {

@@ -83,7 +83,7 @@ final class CredentialOptions {
     try {
       return Secrets.in("--secret-key-file", file);
     } catch (IllegalArgumentException noSecret) {
-      throw usage(Words.of(noSecret));
+      throw usage(Format.of(noSecret));
     }
   }
 

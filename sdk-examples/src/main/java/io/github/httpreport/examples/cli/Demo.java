@@ -27,7 +27,7 @@ final class Demo implements AutoCloseable {
 
   private final StoredCheck check = new StoredCheck();
   private final Map<String, LongAdder> storedPerServer = new ConcurrentHashMap<>();
-  private final Tally tally = new Tally();
+  private final LineCounters tally = new LineCounters();
   private final Progress progress;
   private final DemoServers servers;
   private final ProxySender sender;
@@ -98,10 +98,10 @@ final class Demo implements AutoCloseable {
     long duplicates = check.duplicates();
     tally
         .table()
-        .row("Stored", Words.number(stored.sum()))
-        .row("Duplicates", Words.number(duplicates))
-        .row("Retries", Words.number(tally.retries()))
-        .row("Messages/s", Words.perSecond(tally.acknowledged.sum(), elapsed))
+        .row("Stored", Format.number(stored.sum()))
+        .row("Duplicates", Format.number(duplicates))
+        .row("Retries", Format.number(tally.retries()))
+        .row("Messages/s", Format.perSecond(tally.acknowledged.sum(), elapsed))
         .print(out);
     out.println();
     printNodes(out);
@@ -119,8 +119,8 @@ final class Demo implements AutoCloseable {
       LongAdder count = storedPerServer.getOrDefault(address, new LongAdder());
       table.row(
           address,
-          Words.number(count.sum()),
-          Words.percent(count.sum(), stored.sum()),
+          Format.number(count.sum()),
+          Format.percent(count.sum(), stored.sum()),
           address.equals(stopped.get()) ? "stopped half-way" : "");
     }
     table.print(out);
@@ -130,10 +130,10 @@ final class Demo implements AutoCloseable {
     long missing = check.missing();
     long unsendable = tally.unsendable();
     if (missing > 0) {
-      out.println("NOT every line was stored: " + Words.lines(missing) + " missing.");
+      out.println("NOT every line was stored: " + Format.lines(missing) + " missing.");
     } else if (unsendable > 0) {
       out.println(
-          "Every line was stored but " + Words.number(unsendable) + " that cannot be sent.");
+          "Every line was stored but " + Format.number(unsendable) + " that cannot be sent.");
     } else {
       out.println("Every line was stored.");
     }
@@ -149,7 +149,7 @@ final class Demo implements AutoCloseable {
 
   /** Notes what is to be stored, and tells what is not. */
   private final class Watch implements LinePump.Listener {
-    private final Complaints complaints = new Complaints(progress::say);
+    private final ErrorThrottle complaints = new ErrorThrottle(progress::say);
     private final AtomicLong settledLines = new AtomicLong();
 
     @Override
@@ -167,7 +167,7 @@ final class Demo implements AutoCloseable {
     @Override
     public void failed(byte[] line, String place, Throwable cause) {
       complaints.tell(
-          cause.getClass().getName(), place + ": ", "not delivered: " + Words.of(cause));
+          cause.getClass().getName(), place + ": ", "not delivered: " + Format.of(cause));
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       Inputs.requireReadable(named);
     } catch (IOException unreadable) {
-      throw usage(Words.of(unreadable));
+      throw usage(Format.of(unreadable));
     }
     if (!Files.isRegularFile(named)) {
       throw usage(named + " is no regular file, so nobody knows where its half is");

@@ -25,7 +25,7 @@ final class EkuiperOptions implements ProtocolOptions {
 
   @Override
   public HttpProxySender.Builder applyTo(
-      HttpProxySender.Builder sender, Target target, CredentialOptions credentials) {
+      HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
     credentials.requireNone();
     EkuiperProtocol protocol = single ? protocol().single() : protocol();
     return target.applyNodesTo(sender.protocol(protocol));

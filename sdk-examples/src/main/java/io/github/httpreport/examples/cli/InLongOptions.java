@@ -21,7 +21,7 @@ final class InLongOptions implements ProtocolOptions {
 
   @Override
   public HttpProxySender.Builder applyTo(
-      HttpProxySender.Builder sender, Target target, CredentialOptions credentials) {
+      HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
     sender.protocol(InLongProtocol.builder().encoding(encoding).build());
     if (target.isManager()) {
       credentials.credentials().ifPresent(known -> sender.credentials(known.id(), known.key()));

@@ -38,7 +38,7 @@ final class Inputs {
     if (error instanceof AccessDeniedException) {
       return file + ": permission denied";
     }
-    return file + ": " + Words.of(error);
+    return file + ": " + Format.of(error);
   }
 
   /** How many lines a file has. */

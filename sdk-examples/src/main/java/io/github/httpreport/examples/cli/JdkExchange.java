@@ -94,7 +94,7 @@ final class JdkExchange implements Exchange {
   }
 
   private static ExchangeException converted(Request request, Throwable error) {
-    Throwable cause = Words.unwrapped(error);
+    Throwable cause = Format.unwrapped(error);
     String server = request.origin().authority();
     if (cause instanceof HttpConnectTimeoutException) {
       return new ExchangeException(
@@ -108,7 +108,7 @@ final class JdkExchange implements Exchange {
       return new ExchangeException(Kind.NOT_CONNECTED, words + server, cause);
     }
     return new ExchangeException(
-        Kind.CONNECTION_LOST, "connection to " + server + " was lost: " + Words.of(cause), cause);
+        Kind.CONNECTION_LOST, "connection to " + server + " was lost: " + Format.of(cause), cause);
   }
 
   private static boolean isUnresolved(Throwable error) {

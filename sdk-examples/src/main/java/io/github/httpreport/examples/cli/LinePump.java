@@ -40,7 +40,7 @@ final class LinePump {
 
   private final ProxySender sender;
   private final Destination destination;
-  private final Tally tally;
+  private final LineCounters tally;
   private final Listener listener;
   private final UnaryOperator<String> bodies;
 
@@ -50,7 +50,7 @@ final class LinePump {
   LinePump(
       ProxySender sender,
       Destination destination,
-      Tally tally,
+      LineCounters tally,
       Listener listener,
       UnaryOperator<String> bodies) {
     this.bodies = bodies;
@@ -80,8 +80,8 @@ final class LinePump {
       listener.refused(
           null,
           place,
-          ("byte offset " + big.offset() + ": " + Words.number(big.length()) + " bytes long, ")
-              + (Words.number(LineReader.MAX_LINE_BYTES) + " are the most, skipped"));
+          ("byte offset " + big.offset() + ": " + Format.number(big.length()) + " bytes long, ")
+              + (Format.number(LineReader.MAX_LINE_BYTES) + " are the most, skipped"));
     }
     return true;
   }
@@ -116,7 +116,7 @@ final class LinePump {
       String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
     if (result == null) {
       tally.failed.increment();
-      Throwable cause = Words.unwrapped(error);
+      Throwable cause = Format.unwrapped(error);
       listener.failed(
           text.getBytes(StandardCharsets.UTF_8),
           place,

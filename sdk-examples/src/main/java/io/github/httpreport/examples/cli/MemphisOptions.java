@@ -50,7 +50,7 @@ final class MemphisOptions implements ProtocolOptions {
 
   @Override
   public HttpProxySender.Builder applyTo(
-      HttpProxySender.Builder sender, Target target, CredentialOptions credentials) {
+      HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
     credentials.requireNone();
     String password = password();
     MemphisProtocol.Stations stations =

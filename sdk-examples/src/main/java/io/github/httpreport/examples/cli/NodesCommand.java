@@ -76,7 +76,7 @@ public final class NodesCommand implements Callable<Integer> {
     if (list.nodes().isEmpty()) {
       throw new CommandFailedException("the Manager lists no HTTP node for group " + group, null);
     }
-    Map<Node, Heartbeat.Result> results = askAll(list, exchange);
+    Map<Node, HealthCheck.Result> results = askAll(list, exchange);
     print(list, results);
     return results.values().stream().anyMatch(result -> result.latency() != null) ? 0 : 1;
   }
@@ -87,7 +87,7 @@ public final class NodesCommand implements Callable<Integer> {
       credentials.credentials().ifPresent(known -> builder.credentials(known.id(), known.key()));
       return builder.build();
     } catch (IllegalArgumentException badValue) {
-      throw new ParameterException(spec().commandLine(), Words.of(badValue), badValue);
+      throw new ParameterException(spec().commandLine(), Format.of(badValue), badValue);
     }
   }
 
@@ -95,20 +95,20 @@ public final class NodesCommand implements Callable<Integer> {
     try {
       return manager.fetch(group, exchange).toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new CommandFailedException(Words.of(e), e);
+      throw new CommandFailedException(Format.of(e), e);
     }
   }
 
-  private static Map<Node, Heartbeat.Result> askAll(NodeList list, Exchange exchange) {
-    Heartbeat heartbeat = new Heartbeat(exchange);
-    Map<Node, CompletableFuture<Heartbeat.Result>> asked = new LinkedHashMap<>();
+  private static Map<Node, HealthCheck.Result> askAll(NodeList list, Exchange exchange) {
+    HealthCheck heartbeat = new HealthCheck(exchange);
+    Map<Node, CompletableFuture<HealthCheck.Result>> asked = new LinkedHashMap<>();
     list.nodes().forEach(node -> asked.put(node, heartbeat.ask(node)));
-    Map<Node, Heartbeat.Result> results = new LinkedHashMap<>();
+    Map<Node, HealthCheck.Result> results = new LinkedHashMap<>();
     asked.forEach((node, result) -> results.put(node, result.join()));
     return results;
   }
 
-  private void print(NodeList list, Map<Node, Heartbeat.Result> results) {
+  private void print(NodeList list, Map<Node, HealthCheck.Result> results) {
     Table table = new Table("lrlr").row("ADDRESS", "LOAD", "REACHABLE", "LATENCY");
     results.forEach(
         (node, result) -> {
@@ -117,7 +117,7 @@ public final class NodesCommand implements Callable<Integer> {
               node.address(),
               loadOf(list, node),
               latency == null ? "no" : "yes",
-              latency == null ? "-" : Words.millis(latency));
+              latency == null ? "-" : Format.millis(latency));
         });
     PrintWriter out = spec().commandLine().getOut();
     table.print(out);

@@ -66,7 +66,7 @@ final class Progress implements AutoCloseable {
     if (bar != null) {
       bar.stepTo(done);
       if (failed > 0) {
-        bar.setExtraMessage(" failed: " + Words.number(failed));
+        bar.setExtraMessage(" failed: " + Format.number(failed));
       }
     }
   }

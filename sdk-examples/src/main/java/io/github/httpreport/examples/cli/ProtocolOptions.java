@@ -13,7 +13,7 @@ interface ProtocolOptions {
    * @throws IllegalArgumentException if the options do not make sense; the text names one
    */
   HttpProxySender.Builder applyTo(
-      HttpProxySender.Builder sender, Target target, CredentialOptions credentials);
+      HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials);
 
   /**
    * Where lines belong.

@@ -53,7 +53,7 @@ public final class SendCommand implements Callable<Integer> {
       description = "Whom to report to: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Protocol protocol = Protocol.INLONG;
 
-  @ArgGroup private Target target = new Target();
+  @ArgGroup private ServerOptions target = new ServerOptions();
 
   @Option(
       names = "--group",
@@ -102,7 +102,7 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tally tally = new Tally();
+    LineCounters tally = new LineCounters();
     refuseOptionsOfOthers();
     Destination destination = checked(() -> chosen().destination(group, stream));
     HttpProxySender.Builder builder = checked(() -> configure(tally));
@@ -149,7 +149,7 @@ public final class SendCommand implements Callable<Integer> {
     return requireNonNull(spec().mixins().get(mixin), mixin).options();
   }
 
-  private HttpProxySender.Builder configure(Tally tally) {
+  private HttpProxySender.Builder configure(LineCounters tally) {
     HttpProxySender.Builder builder = options.applyTo(HttpProxySender.builder());
     return chosen().applyTo(builder, target, credentials).metrics(tally).name("send");
   }
@@ -162,7 +162,7 @@ public final class SendCommand implements Callable<Integer> {
           throw usage("--failed-file " + failedFile + " is also to be sent; name another one");
         }
       } catch (IOException unreadable) {
-        throw usage(Words.of(unreadable));
+        throw usage(Format.of(unreadable));
       }
     }
   }
@@ -181,7 +181,7 @@ public final class SendCommand implements Callable<Integer> {
     try {
       return step.get();
     } catch (IllegalArgumentException | SpoolException badValue) {
-      throw usage(Words.of(badValue));
+      throw usage(Format.of(badValue));
     }
   }
 

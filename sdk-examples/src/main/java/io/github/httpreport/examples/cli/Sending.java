@@ -31,10 +31,10 @@ final class Sending {
   private static final Duration READER_ENDS_WITHIN = Duration.ofSeconds(1);
 
   private final ProxySender sender;
-  private final Tally tally;
+  private final LineCounters tally;
   private final FailedLines failedLines;
   private final Progress progress;
-  private final Complaints complaints;
+  private final ErrorThrottle complaints;
   private final LinePump pump;
   private final ReentrantLock lineInHand = new ReentrantLock();
   private final CompletableFuture<Void> read = new CompletableFuture<>();
@@ -47,14 +47,14 @@ final class Sending {
   Sending(
       ProxySender sender,
       Destination destination,
-      Tally tally,
+      LineCounters tally,
       FailedLines failedLines,
       Progress progress) {
     this.sender = sender;
     this.tally = tally;
     this.failedLines = failedLines;
     this.progress = progress;
-    complaints = new Complaints(progress::say);
+    complaints = new ErrorThrottle(progress::say);
     pump = new LinePump(sender, destination, tally, new Failures(), UnaryOperator.identity());
   }
 
@@ -80,7 +80,7 @@ final class Sending {
         sayStopping(closeTimeout);
       }
     } catch (CompletionException readerFailed) {
-      throw new CommandFailedException(Words.of(readerFailed), readerFailed);
+      throw new CommandFailedException(Format.of(readerFailed), readerFailed);
     } finally {
       stopped = true;
       tally.closed(sender.close(closeTimeout));
@@ -92,9 +92,9 @@ final class Sending {
   private void sayStopping(Duration closeTimeout) {
     progress.say(
         "Stopping: waiting up to "
-            + Words.time(closeTimeout)
+            + Format.time(closeTimeout)
             + " for "
-            + Words.lines(tally.unsettled())
+            + Format.lines(tally.unsettled())
             + " that were read and not acknowledged yet. Ctrl-C again ends at once.");
   }
 
@@ -155,7 +155,7 @@ final class Sending {
       total.ended(bytes.consumed());
       return true;
     } catch (IOException e) {
-      progress.say("error: " + source + " could not be read to its end: " + Words.of(e));
+      progress.say("error: " + source + " could not be read to its end: " + Format.of(e));
       return false;
     }
   }
@@ -173,13 +173,13 @@ final class Sending {
   int report(PrintWriter out) {
     tally
         .table()
-        .row("Retries", Words.number(tally.retries()))
-        .row("Messages/s", Words.perSecond(tally.acknowledged.sum(), elapsed))
+        .row("Retries", Format.number(tally.retries()))
+        .row("Messages/s", Format.perSecond(tally.acknowledged.sum(), elapsed))
         .print(out);
     out.println();
     IOException unwritten = failedLines.firstError();
     if (unwritten != null) {
-      out.println("The file of failed lines lacks some: " + Words.of(unwritten));
+      out.println("The file of failed lines lacks some: " + Format.of(unwritten));
     }
     if (!readToEnd) {
       out.println(
@@ -190,9 +190,10 @@ final class Sending {
     out.println(
         undelivered == 0
             ? "Every line that was read was acknowledged."
-            : Words.lines(undelivered) + " not delivered.");
+            : Format.lines(undelivered) + " not delivered.");
     if (tally.spooled.sum() > 0) {
-      out.println(Words.lines(tally.spooled.sum()) + " on disk, for the next run with this spool.");
+      out.println(
+          Format.lines(tally.spooled.sum()) + " on disk, for the next run with this spool.");
     }
     out.flush();
     return undelivered == 0 && readToEnd && unwritten == null ? 0 : 1;
@@ -214,7 +215,7 @@ final class Sending {
       failedLines.add(line);
       String code = cause instanceof RejectedException rejected ? rejected.code() : "";
       complaints.tell(
-          cause.getClass().getName() + code, place + ": ", "not delivered: " + Words.of(cause));
+          cause.getClass().getName() + code, place + ": ", "not delivered: " + Format.of(cause));
     }
 
     @Override

@@ -46,7 +46,7 @@ class ProgressTest {
   @Test
   void complaints_manyOfAKind_areToldAFewTimes() {
     List<String> told = new ArrayList<>();
-    Complaints complaints = new Complaints(told::add);
+    ErrorThrottle complaints = new ErrorThrottle(told::add);
     for (int i = 0; i < 1000; i++) {
       complaints.tell("one", "", "one " + i / 2);
       complaints.tell("other", "line " + i + ": ", "always the same");

@@ -1,0 +1,104 @@
+package io.github.httpreport.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+
+/** Runs contestants in turn, round by round, against one server in a process of its own. */
+final class Bench {
+
+  private final Plan plan;
+  private final Consumer<String> progress;
+  private final Map<ExtraMeasurement, Summary> extras = new EnumMap<>(ExtraMeasurement.class);
+
+  Bench(Plan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all rounds.
+   *
+   * @throws IOException if the server did not start, or a message was not acknowledged or not taken
+   */
+  Results run() throws IOException {
+    int nodes = plan.server() == ServerKind.lean ? Topology.FAR : Topology.NEAR.nodes();
+    try (ServerProcess server = ServerProcess.start(plan.server(), nodes);
+        WorkerThreads crew = new WorkerThreads(server)) {
+      List<Measured> blocks = new ArrayList<>();
+      for (Suite block : plan.blocks()) {
+        blocks.add(measure(block, server, crew));
+      }
+      measureExtras(server);
+      return new Results(plan, blocks, Map.copyOf(extras));
+    }
+  }
+
+  private Measured measure(Suite block, ServerProcess server, WorkerThreads crew)
+      throws IOException {
+    Map<Scenario, Contestant> contestants = new LinkedHashMap<>();
+    try {
+      for (Scenario setup : block.setups()) {
+        contestants.put(setup, Contestants.of(setup, server));
+      }
+      Map<Scenario, List<Sample>> turns = turns(block.name(), contestants, crew);
+      if (block.name().equals(Suite.MANY) && plan.extras().contains(ExtraMeasurement.THREADS)) {
+        extras.put(ExtraMeasurement.THREADS, threadsMore());
+      }
+      return new Measured(block, turns);
+    } finally {
+      contestants.values().forEach(Contestant::close);
+    }
+  }
+
+  private Map<Scenario, List<Sample>> turns(
+      String block, Map<Scenario, Contestant> contestants, WorkerThreads crew) throws IOException {
+    Map<Scenario, List<Sample>> turns = new LinkedHashMap<>();
+    for (int round = 0; round <= plan.rounds(); round++) {
+      boolean warmUp = round == 0;
+      Duration time = plan.turn().multipliedBy(warmUp ? 2 : 1);
+      progress.accept(
+          block + ": " + (warmUp ? "warm-up" : "round " + round + " of " + plan.rounds()));
+      for (Map.Entry<Scenario, Contestant> entry : contestants.entrySet()) {
+        Sample turn = crew.run(entry.getKey(), entry.getValue(), time);
+        if (!warmUp) {
+          turns.computeIfAbsent(entry.getKey(), setup -> new ArrayList<>()).add(turn);
+        }
+      }
+    }
+    return turns;
+  }
+
+  private static Summary threadsMore() {
+    long most = Math.max(threadsOf(Suite.MANY_NODES), threadsOf(Suite.MANY_GROUPS));
+    double more = (double) most - threadsOf(Suite.ASYNC_16);
+    return Summary.of(DoubleStream.of(more));
+  }
+
+  private static long threadsOf(Scenario setup) {
+    String name = Contestants.senderName(setup);
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(name))
+        .count();
+  }
+
+  private void measureExtras(ServerProcess server) throws IOException {
+    if (plan.extras().contains(ExtraMeasurement.SLOW_SERVER)) {
+      progress.accept(ExtraMeasurement.SLOW_SERVER.label());
+      extras.put(ExtraMeasurement.SLOW_SERVER, SlowServer.measure(server, plan.rounds()));
+    }
+    if (plan.extras().contains(ExtraMeasurement.STARTUP)) {
+      progress.accept(ExtraMeasurement.STARTUP.label());
+      extras.put(ExtraMeasurement.STARTUP, Startup.measure(server, plan.rounds()));
+    }
+    if (plan.extras().contains(ExtraMeasurement.SIZE)) {
+      extras.put(ExtraMeasurement.SIZE, RuntimeSize.measure());
+    }
+  }
+}

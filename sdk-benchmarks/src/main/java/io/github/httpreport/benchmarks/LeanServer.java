@@ -1,0 +1,107 @@
+package io.github.httpreport.benchmarks;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Manager and its nodes on one thread, each node a port on loopback, with the HTTP stack that a
+ * DataProxy is made of: it reads a request, takes the count of messages that its form ends with,
+ * and answers. It does nothing else, so what is measured against it is the client.
+ *
+ * <p>The Manager at {@code /3/inlong/manager} lists the first three nodes for any group.
+ */
+final class LeanServer implements AutoCloseable {
+
+  private static final int BACKLOG = 1024;
+  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+  private final EventLoopGroup thread =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final LeanCounts counts = new LeanCounts();
+  private final List<Integer> ports = new ArrayList<>();
+  private volatile long delayNanos;
+
+  private LeanServer() {}
+
+  /** Starts a server, which listens when this returns. */
+  static LeanServer start(int nodes) {
+    LeanServer server = new LeanServer();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(server.thread)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(server.pipeline());
+    for (int i = 0; i < nodes; i++) {
+      Channel listener =
+          bootstrap.bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+      server.ports.add(((InetSocketAddress) listener.localAddress()).getPort());
+    }
+    return server;
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline() {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        ByteCounter bytes = new ByteCounter();
+        channel
+            .pipeline()
+            .addLast(
+                bytes,
+                new HttpServerCodec(),
+                new HttpObjectAggregator(MAX_BODY_BYTES),
+                new LeanHandler(LeanServer.this, bytes));
+      }
+    };
+  }
+
+  /** Before the number of nodes that its Manager is to list. */
+  String managerUrl() {
+    return "http://127.0.0.1:" + ports.get(0);
+  }
+
+  /** The addresses of the nodes, as {@code host:port}. */
+  List<String> nodes() {
+    return ports.stream().map(port -> "127.0.0.1:" + port).toList();
+  }
+
+  /** The ports of the first nodes. */
+  List<Integer> ports(int count) {
+    return ports.subList(0, Math.min(count, ports.size()));
+  }
+
+  LeanCounts counts() {
+    return counts;
+  }
+
+  /** From now on reports are answered so much later. */
+  void delay(Duration value) {
+    delayNanos = value.toNanos();
+  }
+
+  long delayNanos() {
+    return delayNanos;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

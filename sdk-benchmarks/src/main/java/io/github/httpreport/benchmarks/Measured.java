@@ -1,0 +1,42 @@
+package io.github.httpreport.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a block.
+ *
+ * @param block what was run
+ * @param turns of each contestant, one for each round
+ */
+record Measured(Suite block, Map<Scenario, List<Sample>> turns) {
+
+  /** Of a contestant that was run. */
+  Summary figures(Scenario setup, ToDoubleFunction<Sample> figure) {
+    return Summary.of(of(setup).stream().mapToDouble(figure));
+  }
+
+  /** Within each round, so that it does not matter what else the machine did in another. */
+  @Nullable Summary ratio(Scenario setup, Scenario to, ToDoubleFunction<Sample> figure) {
+    if (!has(setup) || !has(to)) {
+      return null;
+    }
+    List<Sample> ours = of(setup);
+    List<Sample> theirs = of(to);
+    return Summary.of(
+        IntStream.range(0, ours.size())
+            .mapToDouble(
+                i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i))));
+  }
+
+  boolean has(Scenario setup) {
+    return turns.containsKey(setup);
+  }
+
+  private List<Sample> of(Scenario setup) {
+    return turns.getOrDefault(setup, List.of());
+  }
+}

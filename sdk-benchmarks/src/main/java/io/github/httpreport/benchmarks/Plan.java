@@ -1,0 +1,26 @@
+package io.github.httpreport.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is run.
+ *
+ * @param rounds how many are counted; one more before them warms up
+ * @param turn how long each contestant runs in a round
+ * @param server against which server
+ * @param blocks the contestants
+ * @param extras what else is measured
+ */
+record Plan(
+    int rounds,
+    Duration turn,
+    ServerKind server,
+    List<Suite> blocks,
+    Set<ExtraMeasurement> extras) {
+
+  double seconds() {
+    return (double) turn.toMillis() / Duration.ofSeconds(1).toMillis();
+  }
+}

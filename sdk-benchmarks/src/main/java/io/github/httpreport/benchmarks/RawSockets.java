@@ -1,0 +1,112 @@
+package io.github.httpreport.benchmarks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The same request over and over on a blocking socket for each thread: the most a socket does. The
+ * request is made beforehand or anew each time. With many nodes, each thread goes round its part of
+ * them.
+ */
+final class RawSockets implements Contestant {
+
+  private static final String END = "{\"code\":\"0\",\"msg\":\"Ok\"}";
+
+  private static final int APART = 32;
+
+  private final int batch;
+  private final int threads;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final int[] nextLane;
+
+  RawSockets(Scenario setup, List<String> nodes) throws IOException {
+    batch = setup.batch();
+    threads = setup.threads();
+    // Far enough apart for no two threads to write to the same cache line.
+    nextLane = new int[threads * APART];
+    for (int i = 0; i < Math.max(threads, manyNodes(setup)); i++) {
+      String node = nodes.get(i % nodes.size());
+      lanes.add(new Lane(node, requests(setup, node)));
+    }
+  }
+
+  private static Supplier<byte[]> requests(Scenario setup, String node) {
+    RawRequest request = new RawRequest(setup, node);
+    byte[] bytes = request.bytes();
+    return setup.kind() == MessageKind.RAW_ENCODING ? request::bytes : () -> bytes;
+  }
+
+  /** A few nodes share the sockets of the threads. */
+  private static int manyNodes(Scenario setup) {
+    return setup.reach().nodes() == Topology.FAR ? Topology.FAR : 0;
+  }
+
+  @Override
+  public int call(int thread) throws IOException {
+    int lane = thread + nextLane[thread * APART];
+    lanes.get(lane).call();
+    nextLane[thread * APART] = lane + threads < lanes.size() ? lane + threads - thread : 0;
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    lanes.forEach(Lane::close);
+  }
+
+  /** One socket. */
+  private static final class Lane {
+
+    private final Socket socket;
+    private final Supplier<byte[]> requests;
+    private final byte[] answer = new byte[1024];
+    private int answerLength;
+
+    Lane(String node, Supplier<byte[]> requests) throws IOException {
+      int colon = node.lastIndexOf(':');
+      socket =
+          new Socket(
+              InetAddress.getByName(node.substring(0, colon)),
+              Integer.parseInt(node.substring(colon + 1)));
+      socket.setTcpNoDelay(true);
+      this.requests = requests;
+    }
+
+    void call() throws IOException {
+      socket.getOutputStream().write(requests.get());
+      int length = 0;
+      // Every success is the same bytes, so that only the first has to be looked at.
+      do {
+        int read = socket.getInputStream().read(answer, length, answer.length - length);
+        if (read < 0) {
+          throw new IOException("the server closed the connection of a raw socket");
+        }
+        length += read;
+      } while (answerLength == 0 ? !isComplete(length) : length < answerLength);
+      answerLength = length;
+    }
+
+    private boolean isComplete(int length) throws IOException {
+      String text = new String(answer, 0, length, US_ASCII);
+      if (!"HTTP/1.1 200 OK\r\n".startsWith(text.substring(0, Math.min(length, 17)))) {
+        throw new IOException("the server did not take a ready-made request: " + text);
+      }
+      return text.endsWith(END);
+    }
+
+    void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.httpreport.benchmarks.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.httpreport.benchmarks.Benchmarks;
+import io.github.httpreport.examples.CliRun;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xml.sax.InputSource;
+
+class RecoveryCommandTest {
+
+  /**
+   * The figures depend on what else the machine does, so that only their being there is checked.
+   */
+  @Test
+  void recovery_shortTimes_printsCurveAndVerdictAndWritesThePicture(@TempDir Path directory)
+      throws Exception {
+    Path svg = directory.resolve("curve.svg");
+    CliRun run =
+        CliRun.of(
+            Benchmarks.commandLine(),
+            "recovery",
+            "--timeout",
+            "500ms",
+            "--outage",
+            "1500ms",
+            "--width",
+            "6",
+            "--svg",
+            svg.toString());
+
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+    assertThat(run.out())
+        .contains("SECOND  NODE 0  NODE 1  NODE 2  ALL/S")
+        .containsOnlyOnce("  node 0 answers nothing")
+        .containsOnlyOnce("  node 0 is back")
+        .contains("throughput above 80 % of ", "node above 80 % of ")
+        .contains("ok      calls that failed: 0");
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(read(svg))));
+  }
+
+  @Test
+  void recovery_manyGroups_tellsThatNoneIsLost() {
+    CliRun run = CliRun.of(Benchmarks.commandLine(), "recovery", "--groups", "300");
+
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+    assertThat(run.out())
+        .contains("first use of 300 groups settled after ")
+        .contains("ok      messages lost: 0");
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes, 2, --nodes must be from 3",
+    "--width, 2, --width must be from",
+    "--width, 1001, --width must be from",
+    "--timeout, 499ms, at least 500ms",
+    "--timeout, 5s, --outage must be from three times --timeout",
+    "--outage, 5999ms, --outage must be from three times --timeout",
+    "--outage, 2h, to an hour",
+    "--spool, 0, --spool must be from 1 to 1000000",
+    "--groups, 0, --groups must be from 1",
+    "--groups, 20001, --groups must be from 1"
+  })
+  void recovery_badOption_isAnErrorOfUsage(String option, String value, String words) {
+    CliRun run = CliRun.of(Benchmarks.commandLine(), "recovery", option, value);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.out()).isEmpty();
+  }
+}

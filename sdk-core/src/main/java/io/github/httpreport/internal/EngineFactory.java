@@ -1,0 +1,135 @@
+package io.github.httpreport.internal;
+
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.batch.MemoryBudget;
+import io.github.httpreport.internal.batch.RequestSizeLimits;
+import io.github.httpreport.internal.concurrent.CallbackExecutor;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.internal.delivery.AckHistory;
+import io.github.httpreport.internal.delivery.DeliveryContext;
+import io.github.httpreport.internal.delivery.FirstRequests;
+import io.github.httpreport.internal.delivery.RetrySchedule;
+import io.github.httpreport.internal.delivery.UndeliveredHandler;
+import io.github.httpreport.internal.node.NodeDirectory;
+import io.github.httpreport.internal.node.NodeProbe;
+import io.github.httpreport.internal.node.NodeTable;
+import io.github.httpreport.internal.node.Snapshots;
+import io.github.httpreport.internal.share.GroupShares;
+import io.github.httpreport.internal.spool.RecoveringSpool;
+import io.github.httpreport.internal.spool.SpoolDrainer;
+import io.github.httpreport.internal.transport.BlockingTransport;
+import io.github.httpreport.internal.transport.HostNames;
+import io.github.httpreport.internal.transport.NameLookups;
+import io.github.httpreport.internal.transport.ProxyTransport;
+import io.github.httpreport.internal.transport.ReactorTransport;
+import io.github.httpreport.internal.transport.Transport;
+import io.github.httpreport.internal.transport.TransportSettings;
+import io.github.httpreport.spool.SpoolSettings;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/** Puts the parts of a line together. */
+final class EngineFactory {
+
+  /** For the Manager and for probes, besides the reports on the way. */
+  private static final int SPARE_CONNECTIONS = 16;
+
+  /** For a batch from the spool whose group may take nothing. */
+  private static final int ATTEMPTS_ON_TRIAL = 2;
+
+  private EngineFactory() {}
+
+  static DeliveryContext line(
+      SenderSettings settings,
+      Transport transport,
+      GroupShares groups,
+      Scheduler timer,
+      Executor saving,
+      SenderMetrics metrics) {
+    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    NodeTable table =
+        new NodeTable(
+            settings.selector(),
+            new NodeProbe(settings.protocol(), transport),
+            timer,
+            metrics,
+            random);
+    NodeDirectory directory =
+        new NodeDirectory(
+            settings.nodeSource(),
+            transport,
+            table,
+            new Snapshots(settings.snapshots(), saving),
+            timer,
+            random);
+    return new DeliveryContext(
+        settings.protocol(),
+        directory,
+        table,
+        new RequestSizeLimits(settings.protocol(), directory::maxRequestBytes, timer),
+        new AckHistory(timer),
+        groups,
+        new FirstRequests(),
+        transport,
+        settings.retry(),
+        new RetrySchedule(settings.name(), settings.retry(), random),
+        timer,
+        random,
+        metrics,
+        UndeliveredHandler.NOWHERE);
+  }
+
+  static RecoveringSpool disk(
+      SenderSettings settings,
+      SpoolSettings spool,
+      RecoveringSpool.Opener opener,
+      IncompleteBatches ledger,
+      Scheduler timer,
+      SenderMetrics metrics) {
+    return new RecoveringSpool(spool, opener, settings.protocol().name(), ledger, timer, metrics);
+  }
+
+  static SpoolDrainer drain(
+      SenderSettings settings,
+      SpoolSettings spool,
+      RecoveringSpool disk,
+      DeliveryContext line,
+      MemoryBudget room,
+      Runnable wake) {
+    return new SpoolDrainer(
+        disk,
+        line,
+        new RetrySchedule(settings.name(), onTrial(settings.retry()), line.random()),
+        room,
+        settings.maxInFlight(),
+        spool.maxAge(),
+        wake);
+  }
+
+  /** Few attempts, one of them perhaps at another node: the spool itself tries again. */
+  private static RetryPolicy onTrial(RetryPolicy policy) {
+    return RetryPolicy.builder()
+        .maxAttempts(Math.min(policy.maxAttempts(), ATTEMPTS_ON_TRIAL))
+        .backoff(policy.initialBackoff(), policy.maxBackoff())
+        .build();
+  }
+
+  static Transport transport(
+      SenderSettings settings, Scheduler timer, CallbackExecutor completions) {
+    TransportSettings transport =
+        new TransportSettings(
+            settings.name(),
+            settings.connectTimeout(),
+            settings.requestTimeout(),
+            settings.maxInFlight() + SPARE_CONNECTIONS,
+            settings.tls(),
+            settings.proxy());
+    HostNames names = new NameLookups(settings.name());
+    return settings.proxy() == null
+        ? new BlockingTransport(new ReactorTransport(transport, timer, names), transport, timer)
+        : new ProxyTransport(transport, settings.proxy(), timer, names);
+  }
+}

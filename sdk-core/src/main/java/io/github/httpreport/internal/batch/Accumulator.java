@@ -1,0 +1,248 @@
+package io.github.httpreport.internal.batch;
+
+import io.github.httpreport.Batching;
+import io.github.httpreport.Destination;
+import io.github.httpreport.Message;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.internal.concurrent.CallbackExecutor;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.protocol.WireProtocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open batches: one for each destination and data time, until it is full or has lingered. */
+public final class Accumulator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Accumulator.class);
+
+  /** Takes a sealed batch, on the thread that sealed it. */
+  public interface Sink {
+    void deliver(
+        Destination destination,
+        List<Message> messages,
+        @Nullable Instant dataTime,
+        BatchCompletion receipt);
+  }
+
+  /** While no more are open than this, a batch begins as large as the one before it ended. */
+  private static final int FEW = 16;
+
+  private static final int SMALL = 10;
+
+  private final Batching batching;
+  private final WireProtocol protocol;
+  private final RequestSizeLimits limits;
+  private final IncompleteBatches ledger;
+  private final CallbackExecutor completions;
+  private final Scheduler timer;
+  private final Sink sink;
+  private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
+  private final DataTimeSplits splits = new DataTimeSplits();
+  private volatile int lastSize = SMALL;
+
+  public Accumulator(
+      Batching batching,
+      WireProtocol protocol,
+      RequestSizeLimits limits,
+      IncompleteBatches ledger,
+      CallbackExecutor completions,
+      Scheduler timer,
+      Sink sink) {
+    this.batching = batching;
+    this.protocol = protocol;
+    this.limits = limits;
+    this.ledger = ledger;
+    this.completions = completions;
+    this.timer = timer;
+    this.sink = sink;
+  }
+
+  /**
+   * Adds a message to the open batch of its key, and seals the batch when that fills it.
+   *
+   * @return the future of the message; null where no batch is open that has a message
+   */
+  @Nullable CompletableFuture<SendResult> join(
+      Key key, Message message, long encodedBytes, long roomBytes) {
+    OpenBatch batch = open.get(key);
+    return batch == null ? null : addTo(batch, message, encodedBytes, roomBytes, false);
+  }
+
+  /**
+   * The same for a message that may be the first of its batch.
+   *
+   * @param roomBytes with what an open batch costs
+   */
+  CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
+    CompletableFuture<SendResult> future;
+    do {
+      OpenBatch batch = open.computeIfAbsent(key, OpenBatch::new);
+      future = addTo(batch, message, encodedBytes, roomBytes, true);
+    } while (future == null);
+    return future;
+  }
+
+  private @Nullable CompletableFuture<SendResult> addTo(
+      OpenBatch batch, Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+    CompletableFuture<SendResult> future;
+    try {
+      future = batch.add(message, encodedBytes, roomBytes, mayBeFirst);
+    } catch (Throwable e) {
+      forgetIfSealed(batch);
+      throw e;
+    }
+    if (batch.isFull()) {
+      seal(batch);
+      // Another thread that seals it may not have come to this yet, and this one needs a new one.
+      open.remove(batch.key, batch);
+    }
+    return future;
+  }
+
+  /** A batch whose first message could not be accepted takes no other. */
+  private void forgetIfSealed(OpenBatch batch) {
+    if (batch.isFull()) {
+      open.remove(batch.key, batch);
+    }
+  }
+
+  /** Seals every batch that is open now. */
+  public void sealAll() {
+    open.values().forEach(this::seal);
+  }
+
+  private void seal(OpenBatch batch) {
+    if (batch.seal()) {
+      open.remove(batch.key, batch);
+      lastSize = batch.messages.size();
+      sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
+    }
+  }
+
+  /**
+   * What messages share a batch by.
+   *
+   * @param dataTime in whole milliseconds; null for messages without one
+   */
+  public record Key(Destination destination, @Nullable Instant dataTime) {}
+
+  /** A batch that takes messages. Guarded by itself; nothing under the lock blocks. */
+  private final class OpenBatch {
+    private final Key key;
+    private final MessageList messages;
+    private final PerMessageCompletion receipts;
+    private final int maxMessages;
+    private final long maxBytes;
+    private Scheduler.@Nullable Scheduled linger;
+    private long bytes;
+    private boolean full;
+    private boolean sealed;
+
+    /** Empty, and noted in the ledger by its first message: nothing waits for an empty one. */
+    OpenBatch(Key key) {
+      this.key = key;
+      int size = open.size() < FEW ? lastSize : SMALL;
+      messages = new MessageList(size);
+      receipts =
+          new PerMessageCompletion(ledger.of(key.destination().groupId()), completions, size);
+      receipts.belongsTo(key.destination());
+      maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
+      maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
+      bytes = protocol.overheadOf(key.destination());
+      splits.opened(key);
+    }
+
+    /**
+     * The future of the message; null when there is no room for it here. The first message brings
+     * the room that the batch itself takes: a thread without it leaves an empty batch to the thread
+     * that made it.
+     */
+    synchronized @Nullable CompletableFuture<SendResult> add(
+        Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+      if (messages.isEmpty() && !mayBeFirst) {
+        return null;
+      }
+      if (sealed || full || (!messages.isEmpty() && bytes + encodedBytes > maxBytes)) {
+        full = true;
+        return null;
+      }
+      CompletableFuture<SendResult> future = accept(message, roomBytes);
+      bytes += encodedBytes;
+      full =
+          messages.size() >= maxMessages
+              || bytes >= maxBytes
+              || batching.linger().equals(Duration.ZERO);
+      if (messages.size() == 1 && !full) {
+        // Not earlier: a batch whose time is over while it is empty would stay open for ever.
+        startLinger();
+      }
+      return future;
+    }
+
+    /** Both lists get the message, or none does and the caller gets what was thrown. */
+    private CompletableFuture<SendResult> accept(Message message, long roomBytes) {
+      messages.add(message);
+      try {
+        if (messages.size() == 1) {
+          ledger.open(receipts);
+        }
+        return receipts.add(roomBytes);
+      } catch (Throwable e) {
+        messages.removeLast();
+        if (messages.size() == 0) {
+          receipts.withdraw();
+          sealed = true;
+          full = true;
+        }
+        throw e;
+      }
+    }
+
+    /** A batch that nothing would seal later is full now. */
+    private void startLinger() {
+      try {
+        linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+      } catch (Throwable e) {
+        LOG.error("A batch cannot linger, and is sent at once", e);
+        full = true;
+      }
+    }
+
+    synchronized boolean isFull() {
+      return full;
+    }
+
+    /** True for the one caller who is to deliver it. An empty one is closed and forgotten. */
+    synchronized boolean seal() {
+      if (sealed) {
+        return false;
+      }
+      sealed = true;
+      noteSealed();
+      if (messages.isEmpty()) {
+        receipts.withdraw();
+        return false;
+      }
+      return true;
+    }
+
+    /** A sealed batch is sealed, and delivered, whatever is thrown here. */
+    private void noteSealed() {
+      try {
+        splits.sealed(key, messages.size());
+        if (linger != null) {
+          linger.cancel();
+        }
+      } catch (Throwable e) {
+        LOG.error("The linger of a batch could not be ended", e);
+      }
+    }
+  }
+}

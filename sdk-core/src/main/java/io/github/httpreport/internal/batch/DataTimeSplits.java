@@ -1,0 +1,54 @@
+package io.github.httpreport.internal.batch;
+
+import io.github.httpreport.Destination;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Detector of batches that stay small because their messages have different data times. A batch
+ * counts as split when another batch with a data time is open for the same destination at the
+ * moment it opens: with equal times both would have been one. After {@link #ENOUGH} such batches
+ * with less than two messages on average it logs once, for the life of the sender.
+ *
+ * <p>Any thread that opens or seals a batch calls it. The map holds one counter for each
+ * destination that has an open batch with a data time now, and nothing else. A batch without a data
+ * time costs nothing here.
+ */
+final class DataTimeSplits {
+
+  /** Few enough to be seen within a second of a busy producer, too many for a coincidence. */
+  static final int ENOUGH = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataTimeSplits.class);
+
+  private final Map<Destination, Integer> open = new ConcurrentHashMap<>();
+  private final AtomicLong splitBatches = new AtomicLong();
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicBoolean logged = new AtomicBoolean();
+
+  void opened(Accumulator.Key key) {
+    if (key.dataTime() != null && open.merge(key.destination(), 1, Integer::sum) > 1) {
+      splitBatches.incrementAndGet();
+    }
+  }
+
+  void sealed(Accumulator.Key key, int size) {
+    if (key.dataTime() == null) {
+      return;
+    }
+    open.computeIfPresent(key.destination(), (destination, count) -> count > 1 ? count - 1 : null);
+    long all = messages.addAndGet(size);
+    long batches = splitBatches.get();
+    if (batches >= ENOUGH && all < 2 * batches && logged.compareAndSet(false, true)) {
+      LOG.warn(
+          "Batches hold less than two messages on average, because messages of {} share a batch"
+              + " only with equal data times: a data time granularity (Batching) lets them share"
+              + " more; this is logged once",
+          key.destination());
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package io.github.httpreport.internal.batch;
+
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.WhenFull;
+import io.github.httpreport.error.BufferFullException;
+import io.github.httpreport.error.FailureDetails;
+import io.github.httpreport.error.InterruptedSendException;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.internal.concurrent.CallbackExecutor;
+import io.github.httpreport.internal.share.GroupShare;
+import io.github.httpreport.internal.share.GroupShares;
+import io.github.httpreport.text.Printable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The bytes that accepted and unsettled messages may take, of all groups and of each.
+ *
+ * <p>One group alone may use all of it while it delivers. While several are in use, one leaves an
+ * eighth to the others, and groups that get nothing through have half of it together, in equal
+ * shares; a group that holds nothing may always hold one message. So there is room for a group that
+ * starts to send while another one has been dead for long.
+ *
+ * <p>Callers of one group get room in order, and groups in turn: who waits for the share of a dead
+ * group is passed over, and who waits for the whole buffer is not, or large messages would wait for
+ * ever. Taking room is lock-free while nobody waits; the lock guards the queues, and whoever
+ * releases room takes it for the callers that it wakes.
+ */
+public final class MemoryBudget {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
+  private static final int RESERVED_FRACTION = 8;
+
+  private final long maxBytes;
+  private final WhenFull whenFull;
+  private final SenderMetrics metrics;
+  private final GroupShares groups;
+  private final AtomicLong used = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Deque<Waiter>> waiting = new LinkedHashMap<>();
+  private volatile boolean contended;
+  private volatile boolean closed;
+  private volatile boolean saidFull;
+
+  /**
+   * An empty room.
+   *
+   * @param groups whose shares some of its callers have; the others count for the whole only
+   */
+  public MemoryBudget(long maxBytes, WhenFull whenFull, SenderMetrics metrics, GroupShares groups) {
+    this.maxBytes = maxBytes;
+    this.whenFull = whenFull;
+    this.metrics = metrics;
+    this.groups = groups;
+  }
+
+  public long used() {
+    return used.get();
+  }
+
+  /** Takes room, and waits for it if the settings say so. */
+  public void acquire(@Nullable GroupShare share, long bytes) {
+    if (bytes > maxBytes) {
+      throw new MessageTooLargeException(
+          FailureDetails.beforeSending(
+              "needs " + bytes + " bytes of buffer, which has " + maxBytes, false));
+    }
+    boolean mayOvertake = !contended || whenFull instanceof WhenFull.Fail;
+    if (mayOvertake && tryTakeAndTell(share, bytes)) {
+      return;
+    }
+    if (whenFull instanceof WhenFull.Block block) {
+      await(share, bytes, block.timeout().toNanos());
+    } else {
+      sayFull(share, bytes);
+      throw full("buffer is full: " + state(share, bytes));
+    }
+  }
+
+  /** Takes room if there is some and nobody waits for it. Logs nothing: the caller tries again. */
+  public boolean acquireIfFree(@Nullable GroupShare share, long bytes) {
+    return !contended && tryTakeAndTell(share, bytes);
+  }
+
+  /** Takes room if there is some and nobody waits for it. */
+  public boolean tryAcquire(@Nullable GroupShare share, long bytes) {
+    if (acquireIfFree(share, bytes)) {
+      return true;
+    }
+    sayFull(share, bytes);
+    return false;
+  }
+
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  void release(@Nullable GroupShare share, long bytes) {
+    count(share, -bytes);
+    long now = used.addAndGet(-bytes);
+    if (contended || saidFull) {
+      lock.lock();
+      try {
+        serveWaiting();
+        if (saidFull && now == 0) {
+          saidFull = false;
+          LOG.info("The buffer is empty again");
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    tellUsed();
+  }
+
+  /** Wakes everybody who waits; they get an {@link IllegalStateException}. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.values().forEach(queue -> queue.forEach(waiter -> waiter.turn.signal()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tryTakeAndTell(@Nullable GroupShare share, long bytes) {
+    boolean taken = tryTake(share, bytes);
+    if (taken) {
+      tellUsed();
+    }
+    return taken;
+  }
+
+  private boolean tryTake(@Nullable GroupShare share, long bytes) {
+    long current;
+    do {
+      current = used.get();
+      if (current + bytes > maxBytes || !leavesEnough(share, current, bytes)) {
+        return false;
+      }
+    } while (!used.compareAndSet(current, current + bytes));
+    count(share, bytes);
+    return true;
+  }
+
+  private void count(@Nullable GroupShare share, long bytes) {
+    if (share != null) {
+      share.addBuffered(bytes);
+    }
+  }
+
+  /**
+   * Whether the other groups keep what is theirs. Two callers at once may exceed the share of their
+   * group a little, and the whole never.
+   */
+  private boolean leavesEnough(@Nullable GroupShare share, long current, long bytes) {
+    if (share == null || current == 0) {
+      return true;
+    }
+    boolean alone = groups.size() == 1;
+    long unreserved = maxBytes - maxBytes / RESERVED_FRACTION;
+    if (share.isFailing()) {
+      return current + bytes <= unreserved && (alone || isWithinFailingShare(share, bytes));
+    }
+    return alone || current + bytes <= unreserved || share.bufferedBytes() + bytes <= unreserved;
+  }
+
+  private boolean isWithinFailingShare(GroupShare share, long bytes) {
+    long held = share.bufferedBytes();
+    return held <= 0 || (held + bytes <= failingShare() && failingLeaveHalf(bytes));
+  }
+
+  /** Half of the buffer for the groups that deliver nothing, in equal parts. */
+  private long failingShare() {
+    return maxBytes / 2 / Math.max(1, groups.failing());
+  }
+
+  /** Counted only where it can matter: there may be thousands of groups. */
+  private boolean failingLeaveHalf(long bytes) {
+    return used.get() + bytes <= maxBytes / 2 || groups.bufferedByFailing() + bytes <= maxBytes / 2;
+  }
+
+  /**
+   * Told outside of any lock, so another thread may tell a newer value first. Whoever sees that his
+   * was outdated tells again: what is told last is true when nothing changes any more.
+   */
+  private void tellUsed() {
+    long told;
+    do {
+      told = used.get();
+      metrics.bufferUsed(told, maxBytes);
+    } while (used.get() != told);
+  }
+
+  private void await(@Nullable GroupShare share, long bytes, long timeoutNanos) {
+    Waiter waiter = new Waiter(share, bytes, timeoutNanos);
+    try {
+      // Tells the pool of a callback that waits here to run other callbacks meanwhile.
+      CallbackExecutor.block(waiter);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedSendException(
+          FailureDetails.beforeSending("interrupted while waiting for room in the buffer", true));
+    }
+    if (!waiter.taken) {
+      throw full(
+          "buffer was full for "
+              + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+              + " ms: "
+              + state(share, bytes)
+              + ", "
+              + bytes
+              + " needed");
+    }
+    tellUsed();
+  }
+
+  private BufferFullException full(String message) {
+    return new BufferFullException(FailureDetails.beforeSending(message, true));
+  }
+
+  /** What is full: the buffer, or the share of the group in it. */
+  private String state(@Nullable GroupShare share, long bytes) {
+    String whole = used.get() + " of " + maxBytes + " bytes in use";
+    if (share == null || !share.isFailing() || used.get() + bytes > maxBytes) {
+      return whole;
+    }
+    String limit =
+        groups.size() == 1
+            ? "; an eighth is kept free"
+            : "; its share is " + failingShare() + " bytes";
+    return whole
+        + (", " + share.bufferedBytes() + " of them by group ")
+        + Printable.escaped(share.groupId())
+        + (", which gets nothing through" + limit);
+  }
+
+  private void sayFull(@Nullable GroupShare share, long bytes) {
+    lock.lock();
+    try {
+      if (!saidFull) {
+        saidFull = true;
+        // To block or to spill is what was asked for; to fail loses what nobody else keeps.
+        Level level = whenFull instanceof WhenFull.Fail ? Level.WARN : Level.INFO;
+        LOG.atLevel(level).log("The buffer is full: {}", state(share, bytes));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands room over to those whose turn it is. */
+  private void serveWaiting() {
+    Waiter next = nextWaiter();
+    while (next != null && tryTake(next.share, next.bytes)) {
+      next.taken = true;
+      next.turn.signal();
+      leaveQueue(next);
+      next = nextWaiter();
+    }
+    contended = !waiting.isEmpty();
+  }
+
+  /** The first of the groups in turn, without those that have all that they may have. */
+  private @Nullable Waiter nextWaiter() {
+    for (Deque<Waiter> queue : waiting.values()) {
+      Waiter first = queue.getFirst();
+      long current = used.get();
+      if (current + first.bytes > maxBytes || leavesEnough(first.share, current, first.bytes)) {
+        return first;
+      }
+    }
+    return null;
+  }
+
+  private void enterQueue(Waiter waiter) {
+    waiting.computeIfAbsent(waiter.groupId(), group -> new ArrayDeque<>()).addLast(waiter);
+    // Under the lock, or a release could take the flag back before this waiter is in the queue.
+    contended = true;
+  }
+
+  /** The group goes to the end of the line. */
+  private void leaveQueue(Waiter waiter) {
+    String groupId = waiter.groupId();
+    Deque<Waiter> queue = waiting.remove(groupId);
+    if (queue != null) {
+      queue.remove(waiter);
+      if (!queue.isEmpty()) {
+        waiting.put(groupId, queue);
+      }
+    }
+  }
+
+  /** One caller in the queue of its group. */
+  private final class Waiter implements ForkJoinPool.ManagedBlocker {
+    private final @Nullable GroupShare share;
+    private final long bytes;
+    private final long timeoutNanos;
+    private final Condition turn = lock.newCondition();
+    private boolean taken;
+
+    Waiter(@Nullable GroupShare share, long bytes, long timeoutNanos) {
+      this.share = share;
+      this.bytes = bytes;
+      this.timeoutNanos = timeoutNanos;
+    }
+
+    private String groupId() {
+      return share == null ? "" : share.groupId();
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      sayFull(share, bytes);
+      lock.lockInterruptibly();
+      try {
+        enterQueue(this);
+        serveWaiting();
+        awaitTurn();
+      } finally {
+        if (!taken) {
+          leaveQueue(this);
+          serveWaiting();
+        }
+        lock.unlock();
+      }
+      return true;
+    }
+
+    private void awaitTurn() throws InterruptedException {
+      long left = timeoutNanos;
+      while (!taken && left > 0) {
+        if (closed) {
+          throw new IllegalStateException("sender is closed");
+        }
+        try {
+          left = turn.awaitNanos(left);
+        } catch (InterruptedException e) {
+          if (!taken) {
+            throw e;
+          }
+          // Room was handed over just before: the caller has it, and sees the interrupt later.
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return taken;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.httpreport.internal.concurrent;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded map of state that can be learned again. Entries that were not asked for during one or
+ * two expiry times are dropped, by the thread that adds an entry or calls {@link #expire}: there is
+ * no task of its own, so a sender that does nothing keeps what it has, and no more. A full map
+ * remembers nothing new until entries expire. Safe for use by many threads.
+ */
+public final class ExpiringMap<K, V> {
+
+  private static final class Entry<V> {
+    private final V value;
+    private volatile boolean used = true;
+
+    Entry(V value) {
+      this.value = value;
+    }
+
+    /** Whether it was used since this was asked last. */
+    boolean testAndClearUsed() {
+      boolean was = used;
+      used = false;
+      return was;
+    }
+  }
+
+  private final int maxEntries;
+  private final Duration expiry;
+  private final Scheduler timer;
+  private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
+  private final AtomicLong expiredNanos;
+
+  public ExpiringMap(int maxEntries, Duration expiry, Scheduler timer) {
+    this.maxEntries = maxEntries;
+    this.expiry = expiry;
+    this.timer = timer;
+    expiredNanos = new AtomicLong(timer.nanoTime());
+  }
+
+  public @Nullable V get(K key) {
+    Entry<V> entry = entries.get(key);
+    if (entry == null) {
+      return null;
+    }
+    // Read first: on a busy entry this runs for every request, on every thread.
+    if (!entry.used) {
+      entry.used = true;
+    }
+    return entry.value;
+  }
+
+  /** The value of the key, a new one if need be; null when the map is full. */
+  public @Nullable V getOrAdd(K key, Supplier<V> newValue) {
+    V known = get(key);
+    if (known != null) {
+      return known;
+    }
+    expire();
+    return entries.size() >= maxEntries
+        ? null
+        : entries.computeIfAbsent(key, k -> new Entry<>(newValue.get())).value;
+  }
+
+  public void remove(K key) {
+    entries.remove(key);
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  /** Drops what was not used, once in an expiry time. */
+  public void expire() {
+    long now = timer.nanoTime();
+    long last = expiredNanos.get();
+    if (now - last >= expiry.toNanos() && expiredNanos.compareAndSet(last, now)) {
+      entries.values().removeIf(entry -> !entry.testAndClearUsed());
+    }
+  }
+}

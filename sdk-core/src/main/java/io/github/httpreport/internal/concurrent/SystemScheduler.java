@@ -1,0 +1,68 @@
+package io.github.httpreport.internal.concurrent;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Real time on one daemon thread, which starts with the first task. */
+public final class SystemScheduler implements Scheduler, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SystemScheduler.class);
+  private static final Scheduled NOTHING = () -> {};
+
+  private final DaemonThreadFactory threads;
+  private final ScheduledThreadPoolExecutor executor;
+
+  public SystemScheduler(String name) {
+    threads = DaemonThreadFactory.named(name + "-timer");
+    executor = new ScheduledThreadPoolExecutor(1, threads);
+    // Most tasks are time-outs that are cancelled: without this they would pile up until due.
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public Scheduled schedule(Duration delay, Runnable task) {
+    try {
+      ScheduledFuture<?> future =
+          executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException closed) {
+      // The sender is closed, and closing settles whatever the task was for.
+      return NOTHING;
+    }
+  }
+
+  private static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      LOG.error("A scheduled task failed", e);
+    }
+  }
+
+  /** Runs nothing more and lets the thread end. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  public void awaitThread(Duration timeout) throws InterruptedException {
+    threads.join(timeout);
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.httpreport.internal.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Carries to the retry library what the wait before the next attempt depends on. */
+final class AttemptFailure extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final boolean anotherNode;
+  private final transient Optional<Duration> retryAfter;
+
+  AttemptFailure(boolean anotherNode, Optional<Duration> retryAfter) {
+    // Made for every failed attempt and never shown to anybody: no text, no stack.
+    super(null, null, false, false);
+    this.anotherNode = anotherNode;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether a healthy node is left that this delivery has not tried. */
+  boolean anotherNode() {
+    return anotherNode;
+  }
+
+  /** How long the server asked to wait; this says nothing of another node. */
+  Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+}

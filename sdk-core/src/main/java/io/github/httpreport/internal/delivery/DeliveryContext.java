@@ -1,0 +1,58 @@
+package io.github.httpreport.internal.delivery;
+
+import io.github.httpreport.RetryPolicy;
+import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.internal.batch.RequestSizeLimits;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.internal.node.NodeDirectory;
+import io.github.httpreport.internal.node.NodeTable;
+import io.github.httpreport.internal.share.GroupShares;
+import io.github.httpreport.internal.transport.Transport;
+import io.github.httpreport.protocol.WireProtocol;
+import java.util.function.DoubleSupplier;
+
+/** What every delivery of a sender works with. */
+public record DeliveryContext(
+    WireProtocol protocol,
+    NodeDirectory directory,
+    NodeTable table,
+    RequestSizeLimits limits,
+    AckHistory acks,
+    GroupShares groups,
+    FirstRequests firstRequests,
+    Transport transport,
+    RetryPolicy policy,
+    RetrySchedule retries,
+    Scheduler timer,
+    DoubleSupplier random,
+    SenderMetrics metrics,
+    UndeliveredHandler undelivered) {
+
+  /** The same line with another place for what it cannot deliver. */
+  public DeliveryContext withUndelivered(UndeliveredHandler other) {
+    return with(retries, other);
+  }
+
+  /** The same line with another number of attempts, or other waits between them. */
+  public DeliveryContext withRetries(RetrySchedule other) {
+    return with(other, undelivered);
+  }
+
+  private DeliveryContext with(RetrySchedule otherRetries, UndeliveredHandler otherUndelivered) {
+    return new DeliveryContext(
+        protocol,
+        directory,
+        table,
+        limits,
+        acks,
+        groups,
+        firstRequests,
+        transport,
+        policy,
+        otherRetries,
+        timer,
+        random,
+        metrics,
+        otherUndelivered);
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.httpreport.internal.delivery;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.error.AuthenticationException;
+import io.github.httpreport.error.DeliveryTimeoutException;
+import io.github.httpreport.error.FailureDetails;
+import io.github.httpreport.error.MessageTooLargeException;
+import io.github.httpreport.error.NoNodeAvailableException;
+import io.github.httpreport.error.RejectedException;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.error.UnknownOutcomeException;
+import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.internal.node.NodeTable;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.protocol.Verdict;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the exception and the words for a delivery that failed. */
+public final class SendExceptions {
+
+  private SendExceptions() {}
+
+  /** An exchange that failed, as the verdict that it amounts to. */
+  static Verdict.Retry verdict(@Nullable Throwable error) {
+    boolean stored =
+        !(error instanceof ExchangeException e) || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
+    String reason = error == null ? "no answer" : String.valueOf(error.getMessage());
+    return new Verdict.Retry("", reason, stored, Optional.empty());
+  }
+
+  static Attempt.Outcome outcome(Verdict verdict, @Nullable Throwable error) {
+    if (error instanceof ExchangeException e) {
+      return switch (e.kind()) {
+        case NOT_CONNECTED -> Attempt.Outcome.NOT_CONNECTED;
+        case TIMED_OUT -> Attempt.Outcome.TIMED_OUT;
+        case CONNECTION_LOST -> Attempt.Outcome.CONNECTION_LOST;
+      };
+    }
+    if (verdict instanceof Verdict.Accepted) {
+      return Attempt.Outcome.ACCEPTED;
+    } else if (verdict instanceof Verdict.Split) {
+      return Attempt.Outcome.TOO_LARGE;
+    } else if (verdict instanceof Verdict.Rejected) {
+      return Attempt.Outcome.REJECTED;
+    } else if (verdict instanceof Verdict.Reauthenticate) {
+      return Attempt.Outcome.UNAUTHENTICATED;
+    }
+    boolean stored = ((Verdict.Retry) verdict).mayHaveBeenStored();
+    return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
+  }
+
+  public static NodeTable.Blame blame(@Nullable Throwable error) {
+    if (error != null && error.getCause() instanceof ClosedByInterruptException) {
+      return NodeTable.Blame.NONE;
+    }
+    if (error instanceof ExchangeException e) {
+      return switch (e.kind()) {
+        case NOT_CONNECTED -> NodeTable.Blame.ABSENT;
+        case TIMED_OUT -> NodeTable.Blame.SLOW;
+        case CONNECTION_LOST -> NodeTable.Blame.UNWELL;
+      };
+    }
+    return NodeTable.Blame.UNWELL;
+  }
+
+  /** Whether one of these attempts may have stored the messages without saying so. */
+  public static boolean mayHaveBeenStored(List<Attempt> attempts) {
+    for (Attempt attempt : attempts) {
+      if (attempt.outcome().mayHaveBeenStored()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static SendException rejected(Subject subject, Verdict.Rejected verdict) {
+    return new RejectedException(
+        verdict.code(),
+        subject
+            .details(answered(subject, verdict.code(), verdict.reason()), false, null)
+            .orStored(verdict.mayHaveBeenStored()),
+        verdict.contentAtFault());
+  }
+
+  /** Whether the messages themselves are the reason, so that waiting cannot help. */
+  public static boolean isContentAtFault(SendException error) {
+    return error instanceof MessageTooLargeException
+        || (error instanceof RejectedException rejected && rejected.contentAtFault());
+  }
+
+  static SendException tooLarge(Subject subject, String why) {
+    return new MessageTooLargeException(subject.details(why, false, null));
+  }
+
+  /** What became of asking for credentials, which stores nothing, when they were not given. */
+  static Verdict ofAuthentication(@Nullable Verdict verdict, @Nullable Throwable error) {
+    if (verdict instanceof Verdict.Retry retry) {
+      return new Verdict.Retry(retry.code(), retry.reason(), false, retry.retryAfter());
+    } else if (error instanceof ExchangeException) {
+      String reason = "no credentials: " + error.getMessage();
+      return new Verdict.Retry("", reason, false, Optional.empty());
+    } else if (verdict != null) {
+      return verdict;
+    }
+    String reason = error == null ? "no verdict" : error.getClass().getSimpleName();
+    return new Verdict.Rejected("", "no credentials: " + reason);
+  }
+
+  static Attempt.Outcome outcomeOfAuthentication(@Nullable Throwable error) {
+    return error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED
+        ? Attempt.Outcome.NOT_CONNECTED
+        : Attempt.Outcome.UNAUTHENTICATED;
+  }
+
+  static SendException unauthenticated(
+      Subject subject, Verdict verdict, @Nullable Throwable cause) {
+    String why =
+        verdict.code().isEmpty()
+            ? reason(verdict)
+            : answered(subject, verdict.code(), reason(verdict));
+    return new AuthenticationException(subject.details(why, false, cause));
+  }
+
+  private static String reason(Verdict verdict) {
+    if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
+      return reauthenticate.reason();
+    }
+    return verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "no credentials";
+  }
+
+  /** No attempt is left after this verdict. */
+  static SendException exhausted(
+      Subject subject, Verdict.Retry verdict, @Nullable Throwable error) {
+    String why =
+        verdict.code().isEmpty()
+            ? verdict.reason()
+            : answered(subject, verdict.code(), verdict.reason());
+    FailureDetails details = subject.details(why, true, error);
+    if (error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
+      return new NoNodeAvailableException(details);
+    }
+    if (subject.isUnauthenticated()) {
+      return new AuthenticationException(details);
+    }
+    return verdict.mayHaveBeenStored()
+        ? new UnknownOutcomeException(details)
+        : new RejectedException(verdict.code(), details);
+  }
+
+  /** One node refused, and no other one could be asked before no attempt was left. */
+  static SendException unconfirmed(
+      Subject subject, String code, String why, @Nullable Throwable error) {
+    return new RejectedException(code, subject.details(why, true, error));
+  }
+
+  static SendException nodesUnknown(Subject subject, Throwable error) {
+    String why = String.valueOf(error.getMessage());
+    if (error instanceof NodeSourceException e) {
+      return switch (e.kind()) {
+        case UNAUTHENTICATED -> new AuthenticationException(subject.details(why, false, e));
+        case REFUSED -> new NoNodeAvailableException(subject.details(why, false, e));
+        case UNAVAILABLE -> new NoNodeAvailableException(subject.details(why, true, e));
+      };
+    }
+    return new NoNodeAvailableException(subject.details(why, true, error));
+  }
+
+  /** No time is left, or none for another wait: then the text names both times. */
+  static SendException timedOut(Subject subject, Duration elapsed, Duration deadline, String last) {
+    String ofDeadline =
+        elapsed.compareTo(deadline) < 0 ? " of the " + deadline.toMillis() + " ms it had" : " ms";
+    String why =
+        "not acknowledged within "
+            + elapsed.toMillis()
+            + ofDeadline
+            + (last.isEmpty() ? "" : ": " + last);
+    return new DeliveryTimeoutException(subject.details(why, true, null));
+  }
+
+  public static SendException closed() {
+    return new DeliveryTimeoutException(
+        new FailureDetails(
+            "the sender was closed before the messages were acknowledged",
+            true,
+            true,
+            List.of(),
+            null));
+  }
+
+  public static FailureDetails interrupted(Destination destination) {
+    return new FailureDetails(
+        "interrupted while sending to " + destination, true, true, List.of(), null);
+  }
+
+  /** Something that should not happen, such as a selector of the application that throws. */
+  public static SendException unexpected(Subject subject, Throwable error) {
+    String why = error.getClass().getSimpleName() + ": " + error.getMessage();
+    return new SendException(subject.details(why, false, error));
+  }
+
+  /** What the last node said when it refused. */
+  static String refusal(Subject subject, Verdict verdict) {
+    String reason =
+        verdict instanceof Verdict.Split split
+            ? split.reason()
+            : verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "";
+    return answered(subject, verdict.code(), reason);
+  }
+
+  static String answered(Subject subject, String code, String reason) {
+    return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
+  }
+
+  /** What was to be delivered and what was tried for it. */
+  public record Subject(Destination destination, int messages, List<Attempt> attempts) {
+
+    String lastNode() {
+      return attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).node();
+    }
+
+    boolean isUnauthenticated() {
+      return !attempts.isEmpty()
+          && attempts.get(attempts.size() - 1).outcome() == Attempt.Outcome.UNAUTHENTICATED;
+    }
+
+    FailureDetails details(String why, boolean retryable, @Nullable Throwable cause) {
+      String what = messages == 1 ? "1 message for " : messages + " messages for ";
+      String after =
+          attempts.isEmpty()
+              ? ""
+              : " (" + attempts.size() + (attempts.size() == 1 ? " attempt)" : " attempts)");
+      return new FailureDetails(
+          what + destination + ": " + why + after,
+          retryable,
+          mayHaveBeenStored(attempts),
+          attempts,
+          cause);
+    }
+  }
+}

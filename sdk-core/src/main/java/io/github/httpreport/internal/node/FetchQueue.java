@@ -1,0 +1,114 @@
+package io.github.httpreport.internal.node;
+
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.node.NodeList;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.node.NodeSourceException.Kind;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the fetches of node lists that are under way at once, so that the first use of thousands
+ * of groups asks the source steadily on a few connections, and none of them waits for a connection.
+ * A fetch is waiting, then under way, then over. First lists, which deliveries wait for, go before
+ * refreshes; each kind is served in its order. A group has one fetch here at a time, which bounds
+ * the queues. {@link #submit} and the end of a fetch start what fits, on their own thread; of
+ * several threads at once, one does so for all, in a loop and not in a recursion, however many
+ * fetches end as soon as they start. A fetch without an end fails after two minutes, longer than a
+ * round of several Managers takes, and its place is free again.
+ */
+final class FetchQueue {
+
+  private static final int MAX_UNDER_WAY = 16;
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
+
+  private record Fetch(
+      Supplier<CompletionStage<NodeList>> source, CompletableFuture<NodeList> result) {}
+
+  private final Scheduler timer;
+  private final Queue<Fetch> firstLists = new ConcurrentLinkedQueue<>();
+  private final Queue<Fetch> refreshes = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger drainRequests = new AtomicInteger();
+
+  FetchQueue(Scheduler timer) {
+    this.timer = timer;
+  }
+
+  /**
+   * Asks the source as soon as there is a place.
+   *
+   * @param isFirst whether the group has no list yet
+   * @param source asks for the list; an exception of it fails the fetch
+   */
+  CompletableFuture<NodeList> submit(boolean isFirst, Supplier<CompletionStage<NodeList>> source) {
+    Fetch fetch = new Fetch(source, new CompletableFuture<>());
+    (isFirst ? firstLists : refreshes).add(fetch);
+    drain();
+    return fetch.result;
+  }
+
+  private void drain() {
+    if (drainRequests.getAndIncrement() != 0) {
+      return;
+    }
+    int served = 1;
+    do {
+      for (Fetch next = next(); next != null; next = next()) {
+        start(next);
+      }
+      served = drainRequests.addAndGet(-served);
+    } while (served != 0);
+  }
+
+  /** Takes the next fetch and a place for it. Only one thread at a time is here. */
+  private @Nullable Fetch next() {
+    if (underWay.get() >= MAX_UNDER_WAY) {
+      return null;
+    }
+    Fetch first = firstLists.poll();
+    Fetch next = first == null ? refreshes.poll() : first;
+    if (next != null) {
+      underWay.incrementAndGet();
+    }
+    return next;
+  }
+
+  private void start(Fetch fetch) {
+    CompletableFuture<NodeList> result = fetch.result;
+    Scheduler.Scheduled limit =
+        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverAnswered()));
+    result.whenComplete((list, error) -> ended(limit));
+    try {
+      fetch.source.get().whenComplete((list, error) -> complete(result, list, error));
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static NodeSourceException neverAnswered() {
+    return new NodeSourceException(
+        Kind.UNAVAILABLE, "the node source gave no answer within " + MAX_TIME, null);
+  }
+
+  private static void complete(
+      CompletableFuture<NodeList> result, @Nullable NodeList list, @Nullable Throwable error) {
+    if (error == null) {
+      result.complete(list);
+    } else {
+      result.completeExceptionally(error);
+    }
+  }
+
+  private void ended(Scheduler.Scheduled limit) {
+    limit.cancel();
+    underWay.decrementAndGet();
+    drain();
+  }
+}

@@ -1,0 +1,384 @@
+package io.github.httpreport.internal.node;
+
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.internal.concurrent.Futures;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.node.NodeList;
+import io.github.httpreport.node.NodeSource;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.node.NodeSourceException.Kind;
+import io.github.httpreport.text.Printable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node lists of all groups in use: fetched on first use, once at a time for a group and for a
+ * few groups at a time ({@link FetchQueue}), kept up to date while the group is used, and never
+ * replaced by an empty or failed answer. A group that no delivery asked for during ten to twenty
+ * minutes is dropped with what is known of its nodes; the end of a fetch for any group is what
+ * looks for such groups, so there is no task for it, and without fetches nothing grows.
+ */
+public final class NodeDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
+  private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
+
+  /** A group whose first fetch failed is not fetched again sooner. */
+  public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
+
+  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
+  private static final double JITTER = 0.2;
+
+  private final NodeSource source;
+  private final Exchange exchange;
+  private final NodeTable table;
+  private final Snapshots snapshots;
+  private final Scheduler timer;
+  private final DoubleSupplier random;
+  private final FetchQueue fetches;
+  private final NodeSourceLog log;
+  private final Map<String, Group> groups = new ConcurrentHashMap<>();
+  private final AtomicLong sweptNanos;
+
+  public NodeDirectory(
+      NodeSource source,
+      Exchange exchange,
+      NodeTable table,
+      Snapshots snapshots,
+      Scheduler timer,
+      DoubleSupplier random) {
+    this.source = source;
+    this.exchange = exchange;
+    this.table = table;
+    this.snapshots = snapshots;
+    this.timer = timer;
+    this.random = random;
+    fetches = new FetchQueue(timer);
+    log = new NodeSourceLog(timer);
+    sweptNanos = new AtomicLong(timer.nanoTime());
+  }
+
+  /** The nodes of a group, at once when they are known. */
+  public CompletableFuture<GroupNodes> nodes(String groupId) {
+    return groups.computeIfAbsent(groupId, Group::new).nodes();
+  }
+
+  /** The bytes of a request that the cluster of a group said it takes; empty if it said nothing. */
+  public OptionalLong maxRequestBytes(String groupId) {
+    GroupNodes nodes = known(groupId);
+    return nodes == null ? OptionalLong.empty() : nodes.maxRequestBytes();
+  }
+
+  /** The nodes of a group if they are known. */
+  public @Nullable GroupNodes known(String groupId) {
+    Group group = groups.get(groupId);
+    return group == null ? null : group.current;
+  }
+
+  /** How many groups have state here. */
+  int size() {
+    return groups.size();
+  }
+
+  /** Asks again soon, because nodes of the group fail. */
+  public void refreshEarly(String groupId) {
+    Group group = groups.get(groupId);
+    if (group != null && source.refreshInterval().isPresent()) {
+      group.refreshEarly();
+    }
+  }
+
+  private void dropUnused() {
+    long now = timer.nanoTime();
+    long last = sweptNanos.get();
+    if (now - last >= BETWEEN_SWEEPS.toNanos() && sweptNanos.compareAndSet(last, now)) {
+      groups.values().removeIf(Group::isToBeDropped);
+    }
+  }
+
+  /**
+   * One group. Its fields are guarded by itself; nothing under the lock blocks. It has no list,
+   * then one; it is polled while it is used, rests while it is not, and is dropped in the end,
+   * after which another one takes its place in the directory.
+   */
+  private final class Group {
+    private final String id;
+    private volatile @Nullable GroupNodes current;
+    private volatile boolean used;
+    private volatile boolean usedSinceSweep = true;
+    private volatile @Nullable CompletableFuture<GroupNodes> ready;
+    private @Nullable CompletableFuture<GroupNodes> fetching;
+    private @Nullable CompletableFuture<GroupNodes> lastFailure;
+    private long lastFetchNanos;
+    private boolean early;
+    private boolean outdated;
+    private boolean dropped;
+    private Scheduler.@Nullable Scheduled next;
+
+    Group(String id) {
+      this.id = id;
+    }
+
+    CompletableFuture<GroupNodes> nodes() {
+      if (!usedSinceSweep) {
+        usedSinceSweep = true;
+      }
+      CompletableFuture<GroupNodes> known = ready;
+      if (known == null) {
+        return firstList();
+      }
+      if (!used) {
+        used = true;
+        wake();
+      }
+      return known;
+    }
+
+    private CompletableFuture<GroupNodes> firstList() {
+      CompletableFuture<GroupNodes> failure = lastFailure();
+      return failure != null ? failure : fetch();
+    }
+
+    private synchronized @Nullable CompletableFuture<GroupNodes> lastFailure() {
+      boolean isFresh = sinceLastFetch().compareTo(FAILURE_IS_GOOD_FOR) < 0;
+      return lastFailure != null && fetching == null && isFresh ? lastFailure : null;
+    }
+
+    /** Starts polling again when a group that was not used for a while is. */
+    private synchronized void wake() {
+      if (!dropped && next == null && fetching == null && source.refreshInterval().isPresent()) {
+        Duration due = source.refreshInterval().get().minus(sinceLastFetch());
+        scheduleIn(due.isNegative() ? Duration.ZERO : due);
+      }
+    }
+
+    synchronized void refreshEarly() {
+      if (!dropped && fetching == null && !early) {
+        early = true;
+        Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
+        scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
+      }
+    }
+
+    private CompletableFuture<GroupNodes> fetch() {
+      CompletableFuture<GroupNodes> mine = new CompletableFuture<>();
+      boolean isDropped;
+      synchronized (this) {
+        isDropped = dropped;
+        if (fetching != null) {
+          return fetching;
+        }
+        if (!isDropped) {
+          fetching = mine;
+          early = false;
+          lastFetchNanos = timer.nanoTime();
+          cancelNext();
+        }
+      }
+      if (isDropped) {
+        return NodeDirectory.this.nodes(id);
+      }
+      try {
+        fetches
+            .submit(current == null, this::ask)
+            .whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
+      } catch (Throwable e) {
+        endWithout(mine, e);
+      }
+      return mine;
+    }
+
+    /** Whether it was not used since this was asked last; then it is out of use from now on. */
+    boolean isToBeDropped() {
+      synchronized (this) {
+        if (usedSinceSweep || fetching != null) {
+          usedSinceSweep = false;
+          return false;
+        }
+        dropped = true;
+        cancelNext();
+      }
+      GroupNodes known = current;
+      if (known != null) {
+        table.drop(known);
+      }
+      return true;
+    }
+
+    /** A fetch ends whatever is thrown: as long as it is under way, no other begins. */
+    private void fetchedOrFailed(
+        CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
+      try {
+        fetched(mine, list, error);
+      } catch (Throwable e) {
+        endWithout(mine, e);
+      }
+    }
+
+    private void endWithout(CompletableFuture<GroupNodes> mine, Throwable error) {
+      if (current == null) {
+        fail(mine, error);
+      } else {
+        keep(mine, error);
+      }
+    }
+
+    private CompletionStage<NodeList> ask() {
+      try {
+        return log.watch(source.fetch(id, exchange)).thenCompose(this::refuseEmpty);
+      } catch (Throwable e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    private CompletionStage<NodeList> refuseEmpty(NodeList list) {
+      return list.nodes().isEmpty()
+          ? CompletableFuture.failedFuture(
+              new NodeSourceException(
+                  Kind.REFUSED,
+                  "the node source lists no node for group " + Printable.escaped(id),
+                  null))
+          : CompletableFuture.completedFuture(list);
+    }
+
+    private void fetched(
+        CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
+      dropUnused();
+      if (list != null) {
+        accept(mine, list, true);
+      } else if (current == null) {
+        Throwable cause = unwrap(error);
+        snapshots.read(id, saved -> fallBackOrFail(mine, saved, cause));
+      } else {
+        keep(mine, unwrap(error));
+      }
+    }
+
+    private void fallBackOrFail(
+        CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
+      try {
+        fallBack(mine, saved, error);
+      } catch (Throwable e) {
+        endWithout(mine, e);
+      }
+    }
+
+    private void fallBack(
+        CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
+      boolean nobodyAnswered =
+          !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
+      if (nobodyAnswered && saved.isPresent()) {
+        LOG.warn(
+            "Using the saved node list of group {}, because: {}",
+            Printable.escaped(id),
+            String.valueOf(error.getMessage()));
+        accept(mine, saved.get(), false);
+      } else {
+        fail(mine, error);
+      }
+    }
+
+    private void accept(CompletableFuture<GroupNodes> mine, NodeList list, boolean save) {
+      GroupNodes old = current;
+      boolean changed = old == null || !old.source().equals(list);
+      if (changed) {
+        GroupNodes swapped = table.swap(old, list);
+        current = swapped;
+        ready = CompletableFuture.completedFuture(swapped);
+        LOG.info("Group {} has {} nodes", Printable.escaped(id), list.nodes().size());
+        if (save) {
+          snapshots.write(id, list);
+        }
+      }
+      synchronized (this) {
+        fetching = null;
+        lastFailure = null;
+        outdated = false;
+        if (old == null || used) {
+          used = false;
+          scheduleInterval();
+        }
+      }
+      mine.complete(current);
+    }
+
+    private void keep(CompletableFuture<GroupNodes> mine, Throwable error) {
+      GroupNodes good = current;
+      boolean first;
+      synchronized (this) {
+        first = !outdated;
+        outdated = true;
+        fetching = null;
+        if (used) {
+          used = false;
+          scheduleInterval();
+        }
+      }
+      if (first) {
+        // The WARN about the source is logged once for all groups, which may be thousands.
+        LOG.debug(
+            "Keeping the node list of group {}: {}",
+            Printable.escaped(id),
+            String.valueOf(error.getMessage()));
+      }
+      mine.complete(good);
+    }
+
+    private void fail(CompletableFuture<GroupNodes> mine, Throwable error) {
+      synchronized (this) {
+        fetching = null;
+        lastFailure = mine;
+        lastFetchNanos = timer.nanoTime();
+      }
+      mine.completeExceptionally(error);
+    }
+
+    private void scheduleInterval() {
+      source
+          .refreshInterval()
+          .ifPresent(
+              interval -> {
+                double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+                scheduleIn(Duration.ofNanos((long) (interval.toNanos() * factor)));
+              });
+    }
+
+    private void scheduleIn(Duration delay) {
+      cancelNext();
+      next = timer.schedule(delay, this::due);
+    }
+
+    private void due() {
+      synchronized (this) {
+        next = null;
+      }
+      fetch();
+    }
+
+    private void cancelNext() {
+      if (next != null) {
+        next.cancel();
+        next = null;
+      }
+    }
+
+    private Duration sinceLastFetch() {
+      return Duration.ofNanos(timer.nanoTime() - lastFetchNanos);
+    }
+  }
+
+  private static Throwable unwrap(@Nullable Throwable error) {
+    Throwable known = Futures.unwrap(error);
+    return known == null ? new IllegalStateException("no list and no error") : known;
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.httpreport.internal.node;
+
+import io.github.httpreport.http.Exchange;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks an ejected node whether it is well, where the protocol has a way to ask. */
+public final class NodeProbe {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProbe.class);
+
+  private final WireProtocol protocol;
+  private final Exchange exchange;
+
+  public NodeProbe(WireProtocol protocol, Exchange exchange) {
+    this.protocol = protocol;
+    this.exchange = exchange;
+  }
+
+  /** Starts a probe; false if the protocol has none. The result comes on an I/O thread. */
+  boolean start(Node node, Consumer<Boolean> result) {
+    try {
+      Optional<Request> request = request(node);
+      request.ifPresent(
+          r ->
+              exchange
+                  .execute(r, this::isWell)
+                  .whenComplete(
+                      (response, error) -> result.accept(error == null && isWell(response))));
+      return request.isPresent();
+    } catch (Throwable e) {
+      LOG.warn("A probe of node {} could not be sent, so a report decides", node, e);
+      return false;
+    }
+  }
+
+  private Optional<Request> request(Node node) {
+    try {
+      return protocol.probe(node);
+    } catch (Throwable e) {
+      LOG.warn("No probe for node {}, so a report decides", node, e);
+      return Optional.empty();
+    }
+  }
+
+  private boolean isWell(Response response) {
+    try {
+      return protocol.classify(response) instanceof Verdict.Accepted;
+    } catch (Throwable e) {
+      LOG.warn("The answer to a probe could not be read", e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.httpreport.internal.node;
+
+import io.github.httpreport.internal.concurrent.Futures;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.node.NodeSourceException;
+import io.github.httpreport.node.NodeSourceException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log of a node source that does not answer, such as a Manager, for all groups together: a WARN for
+ * the first failure or for three seconds without an answer, at most one more a minute while that
+ * lasts, and an INFO for the answer that ends it. A refusal is an answer.
+ *
+ * <p>The source answers while no failure came after the last answer, and else it is failing. Any
+ * thread brings an answer or a failure; the monitor of this object guards the state, and nothing is
+ * logged under it.
+ */
+final class NodeSourceLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeSourceLog.class);
+  private static final Duration SILENT_FOR = Duration.ofSeconds(3);
+  private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
+
+  private final Scheduler timer;
+  private @Nullable Instant failingSince;
+  private boolean hasWarned;
+  private boolean isWarningOpen;
+  private long warnedNanos;
+
+  NodeSourceLog(Scheduler timer) {
+    this.timer = timer;
+  }
+
+  /** The same answer, logged if it is none or takes long. */
+  <T> CompletionStage<T> watch(CompletionStage<T> answer) {
+    if (answer instanceof CompletableFuture<T> known && known.isDone()) {
+      return answer.whenComplete(this::ended);
+    }
+    Scheduler.Scheduled silence =
+        timer.schedule(
+            SILENT_FOR, () -> failed("no answer for " + SILENT_FOR.toSeconds() + " s so far"));
+    return answer.whenComplete(
+        (list, error) -> {
+          silence.cancel();
+          ended(list, error);
+        });
+  }
+
+  private void ended(@Nullable Object list, @Nullable Throwable error) {
+    Throwable cause = Futures.unwrap(error);
+    boolean isAnswer = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
+    if (cause == null || isAnswer) {
+      answered();
+    } else {
+      failed(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  private void failed(String why) {
+    if (isToBeLogged()) {
+      LOG.warn("The node source does not answer, and is asked again until it does: {}", why);
+    }
+  }
+
+  private synchronized boolean isToBeLogged() {
+    long now = timer.nanoTime();
+    if (failingSince == null) {
+      failingSince = timer.now();
+    }
+    if (hasWarned && now - warnedNanos < INTERVAL) {
+      return false;
+    }
+    hasWarned = true;
+    isWarningOpen = true;
+    warnedNanos = now;
+    return true;
+  }
+
+  private void answered() {
+    Instant since;
+    synchronized (this) {
+      since = isWarningOpen ? failingSince : null;
+      failingSince = null;
+      isWarningOpen = false;
+    }
+    if (since != null) {
+      LOG.info("The node source answers again; it did not since {}", since);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.httpreport.internal.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.httpreport.node.Node;
+import io.github.httpreport.node.NodeList;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Node lists on disk, one file a group, for a start while no Manager answers. */
+public final class Snapshots {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_NAME = 200;
+
+  private final @Nullable Path directory;
+  private final Executor executor;
+
+  public Snapshots(@Nullable Path directory, Executor executor) {
+    this.directory = directory;
+    this.executor = executor;
+  }
+
+  /** Tells the saved list of a group, if there is a readable one; in the background if need be. */
+  void read(String groupId, Consumer<Optional<NodeList>> result) {
+    Path file = file(groupId);
+    if (file == null) {
+      result.accept(Optional.empty());
+    } else {
+      executor.execute(() -> result.accept(read(groupId, file)));
+    }
+  }
+
+  /** Saves a list in the background. A failure is logged. */
+  void write(String groupId, NodeList list) {
+    Path file = file(groupId);
+    if (file != null) {
+      executor.execute(() -> write(groupId, file, list));
+    }
+  }
+
+  private @Nullable Path file(String groupId) {
+    if (directory == null) {
+      return null;
+    }
+    // Percent-encoded, so that no group names a file outside of the directory.
+    String name = URLEncoder.encode(groupId, StandardCharsets.UTF_8).replace("*", "%2A");
+    return name.length() > LONGEST_NAME ? null : directory.resolve("nodes-" + name + ".json");
+  }
+
+  private static Optional<NodeList> read(String groupId, Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(groupId, JSON.readTree(Files.readAllBytes(file))));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("The saved node list {} is unreadable: {}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static void write(String groupId, Path file, NodeList list) {
+    try {
+      Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+      // A name of its own: other senders, in other processes too, may save the same group now.
+      Path temporary = Files.createTempFile(directory, "nodes-", ".tmp");
+      try {
+        Files.write(temporary, print(groupId, list));
+        move(temporary, file);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      LOG.warn("The node list could not be saved to {}: {}", file, e.toString());
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static byte[] print(String groupId, NodeList list) throws JsonProcessingException {
+    ObjectNode root = JSON.createObjectNode().put("group", groupId);
+    list.maxRequestBytes().ifPresent(max -> root.put("maxRequestBytes", max));
+    ArrayNode nodes = root.putArray("nodes");
+    list.loads()
+        .forEach(
+            (node, load) ->
+                nodes.addObject().put("origin", node.origin().toString()).put("load", load));
+    return JSON.writeValueAsBytes(root);
+  }
+
+  private static NodeList parse(String groupId, JsonNode root) {
+    // Where names of files ignore case, two groups have one file.
+    require(root.path("group").asText().equals(groupId), "it is not of this group");
+    Map<Node, Integer> loads = new LinkedHashMap<>();
+    for (JsonNode node : root.path("nodes")) {
+      loads.put(
+          Node.parse(node.path("origin").asText()), node.path("load").asInt(NodeList.UNKNOWN_LOAD));
+    }
+    require(!loads.isEmpty(), "it has no node");
+    JsonNode max = root.path("maxRequestBytes");
+    require(max.isMissingNode() || max.asLong() > 0, "maxRequestBytes is not above 0");
+    return new NodeList(
+        loads, max.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(max.asLong()));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

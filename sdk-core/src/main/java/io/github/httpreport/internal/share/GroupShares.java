@@ -1,0 +1,87 @@
+package io.github.httpreport.internal.share;
+
+import io.github.httpreport.internal.concurrent.Scheduler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The shares of all groups in use. A share is made on the first use of its group and dropped when
+ * the group has sent nothing for a minute or two and nothing of it is left; the first delivery
+ * after each minute looks for such shares, on its own thread.
+ *
+ * <p>A group may get a new share while the last user of the old one still holds it, if it comes
+ * back in the very moment in which the old one is dropped. The limits of the whole count both.
+ */
+public final class GroupShares {
+
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+  private final InFlightLimit inFlight;
+  private final double budgetRatio;
+  private final Scheduler timer;
+  private final AtomicInteger budgetsWithQueue = new AtomicInteger();
+  private final Map<String, GroupShare> shares = new ConcurrentHashMap<>();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final AtomicLong sweptNanos;
+
+  public GroupShares(int maxInFlight, double budgetRatio, Scheduler timer) {
+    inFlight = new InFlightLimit(maxInFlight, timer);
+    this.budgetRatio = budgetRatio;
+    this.timer = timer;
+    sweptNanos = new AtomicLong(timer.nanoTime());
+  }
+
+  public GroupShare of(String groupId) {
+    GroupShare known = shares.get(groupId);
+    return known != null ? known : shares.computeIfAbsent(groupId, this::newShare);
+  }
+
+  private GroupShare newShare(String groupId) {
+    return new GroupShare(
+        groupId,
+        inFlight.newShare(fails -> note(groupId, fails)),
+        new RetryBudget(budgetRatio, timer, budgetsWithQueue),
+        timer.nanoTime());
+  }
+
+  private void note(String groupId, boolean fails) {
+    if (fails) {
+      failing.add(groupId);
+    } else {
+      failing.remove(groupId);
+    }
+  }
+
+  /** A delivery of the group starts. */
+  public void used(GroupShare share, long nowNanos) {
+    share.used(nowNanos);
+    long swept = sweptNanos.get();
+    if (nowNanos - swept > MINUTE && sweptNanos.compareAndSet(swept, nowNanos)) {
+      shares.values().removeIf(each -> each.retireIfUnusedSince(nowNanos - MINUTE));
+    }
+  }
+
+  /** How many groups are in use. */
+  public int size() {
+    return shares.size();
+  }
+
+  /** How many of them get nothing through at the moment. */
+  public int failing() {
+    return failing.size();
+  }
+
+  /** What the messages of those take in the buffer. */
+  public long bufferedByFailing() {
+    long bytes = 0;
+    for (String groupId : failing) {
+      GroupShare share = shares.get(groupId);
+      bytes += share == null ? 0 : share.bufferedBytes();
+    }
+    return bytes;
+  }
+}

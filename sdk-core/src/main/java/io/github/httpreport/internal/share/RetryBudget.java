@@ -1,0 +1,159 @@
+package io.github.httpreport.internal.share;
+
+import io.github.httpreport.internal.concurrent.Scheduler;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the retries of one group from doubling the traffic to a cluster that is down. First
+ * attempts pay in a share, a success pays for one retry, a few a second are free, and each retry
+ * costs one token.
+ *
+ * <p>Retries that are not paid for wait in a queue and are served in order by one scheduled task,
+ * which is due when the next token is there. The monitor guards tokens, queue and task; no retry
+ * runs under it. Budgets of one sender with a queue share what is free, so that ten thousand dead
+ * groups do not keep a processor busy.
+ */
+public final class RetryBudget {
+
+  private static final double MAX_TOKENS = 100;
+  private static final double FREE_PER_SECOND = 10;
+  private static final double FREE_PER_SECOND_OF_ALL = 100;
+  private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+  /** Tokens are added up from shares, and three times a third is to be one. */
+  private static final double ROUNDING = 1e-9;
+
+  private final double ratio;
+  private final Scheduler timer;
+  private final AtomicInteger budgetsWithQueue;
+  private final Set<Runnable> queue = new LinkedHashSet<>();
+  private Scheduler.@Nullable Scheduled next;
+  private double tokens = MAX_TOKENS;
+  private long lastNanos;
+
+  /**
+   * A full budget.
+   *
+   * @param budgetsWithQueue counts, for all budgets of a sender, those with a queue
+   */
+  RetryBudget(double ratio, Scheduler timer, AtomicInteger budgetsWithQueue) {
+    this.ratio = ratio;
+    this.timer = timer;
+    this.budgetsWithQueue = budgetsWithQueue;
+    lastNanos = timer.nanoTime();
+  }
+
+  public synchronized void firstAttempt() {
+    add(ratio);
+  }
+
+  public synchronized void retrySucceeded() {
+    add(1);
+  }
+
+  private void add(double paid) {
+    tokens = Math.min(MAX_TOKENS, tokens + paid);
+    if (!queue.isEmpty() && hasToken()) {
+      scheduleNext();
+    }
+  }
+
+  /** Pays for a retry if it can and no other one waits. */
+  public synchronized boolean tryRetry() {
+    earn();
+    return queue.isEmpty() && tryPay();
+  }
+
+  /** Runs a retry, on the timer's thread, when it is paid for. */
+  public synchronized void await(Runnable retry) {
+    if (queue.isEmpty()) {
+      budgetsWithQueue.incrementAndGet();
+    }
+    queue.add(retry);
+    if (next == null) {
+      scheduleNext();
+    }
+  }
+
+  /** Forgets a retry that waits no longer. */
+  public synchronized void withdraw(Runnable retry) {
+    if (queue.remove(retry)) {
+      noteIfEmpty();
+    }
+  }
+
+  synchronized boolean isIdle() {
+    return queue.isEmpty();
+  }
+
+  private void serve() {
+    for (Runnable paid = takePaid(); paid != null; paid = takePaid()) {
+      paid.run();
+    }
+  }
+
+  private synchronized @Nullable Runnable takePaid() {
+    earn();
+    if (!queue.isEmpty() && tryPay()) {
+      Iterator<Runnable> first = queue.iterator();
+      Runnable paid = first.next();
+      first.remove();
+      noteIfEmpty();
+      return paid;
+    }
+    next = null;
+    if (!queue.isEmpty()) {
+      scheduleNext();
+    }
+    return null;
+  }
+
+  private void noteIfEmpty() {
+    if (queue.isEmpty()) {
+      budgetsWithQueue.decrementAndGet();
+      cancelNext();
+    }
+  }
+
+  private void scheduleNext() {
+    cancelNext();
+    double missing = Math.max(0, 1 - tokens);
+    long nanos = (long) Math.ceil(missing / freePerSecond() * NANOS_PER_SECOND);
+    next = timer.schedule(Duration.ofNanos(nanos), this::serve);
+  }
+
+  private void cancelNext() {
+    if (next != null) {
+      next.cancel();
+      next = null;
+    }
+  }
+
+  private void earn() {
+    long now = timer.nanoTime();
+    double earned = (now - lastNanos) / NANOS_PER_SECOND * freePerSecond();
+    tokens = Math.min(MAX_TOKENS, tokens + Math.max(0, earned));
+    lastNanos = now;
+  }
+
+  private double freePerSecond() {
+    return Math.min(FREE_PER_SECOND, FREE_PER_SECOND_OF_ALL / Math.max(1, budgetsWithQueue.get()));
+  }
+
+  private boolean tryPay() {
+    if (!hasToken()) {
+      return false;
+    }
+    tokens -= 1;
+    return true;
+  }
+
+  private boolean hasToken() {
+    return tokens >= 1 - ROUNDING;
+  }
+}

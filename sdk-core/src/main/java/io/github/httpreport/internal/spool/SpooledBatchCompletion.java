@@ -1,0 +1,124 @@
+package io.github.httpreport.internal.spool;
+
+import io.github.httpreport.Destination;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.delivery.SendExceptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one batch from the spool, collected piece by piece for the drain, which keeps or
+ * removes the messages. Pieces of a batch that was split end on several threads; the lock of this
+ * object guards the counts and lists, and they do not change any more once {@code end} was called,
+ * on the thread of the last piece.
+ */
+final class SpooledBatchCompletion extends BatchCompletion {
+
+  /** A piece whose content a server refused. */
+  record Refused(Piece piece, SendException error) {}
+
+  private final Portion portion;
+  private final Destination destination;
+  private final DrainQueue.Share share;
+  private final Consumer<SpooledBatchCompletion> end;
+  private final List<Piece> kept = new ArrayList<>(0);
+  private final List<Refused> refused = new ArrayList<>(0);
+  private int sent;
+  private int ended;
+  private @Nullable SendException lastKept;
+
+  /**
+   * A receipt.
+   *
+   * @param nobodys a ledger that counts for nobody: these messages were accepted before
+   * @param end called once, when every piece has ended
+   */
+  SpooledBatchCompletion(
+      IncompleteBatches nobodys,
+      Portion portion,
+      Destination destination,
+      DrainQueue.Share share,
+      Consumer<SpooledBatchCompletion> end) {
+    super(nobodys);
+    this.portion = portion;
+    this.destination = destination;
+    this.share = share;
+    this.end = end;
+  }
+
+  Portion portion() {
+    return portion;
+  }
+
+  Destination destination() {
+    return destination;
+  }
+
+  DrainQueue.Share share() {
+    return share;
+  }
+
+  synchronized int sent() {
+    return sent;
+  }
+
+  /** What has still to be delivered, in order. */
+  synchronized List<Portion> kept() {
+    return kept.stream().map(portion::part).toList();
+  }
+
+  /** Why the last piece was kept; null when none was. */
+  synchronized @Nullable SendException lastKept() {
+    return lastKept;
+  }
+
+  synchronized List<Refused> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** Why the last piece was refused; null when none was. */
+  synchronized @Nullable SendException lastRefused() {
+    return refused.isEmpty() ? null : refused.get(refused.size() - 1).error();
+  }
+
+  @Override
+  public int count() {
+    return portion.size();
+  }
+
+  @Override
+  public boolean isOne() {
+    return false;
+  }
+
+  @Override
+  public CompletableFuture<Void> futuresDone() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(piece, error)) {
+      end.accept(this);
+    }
+  }
+
+  private synchronized boolean isLast(Piece piece, @Nullable SendException error) {
+    if (error == null) {
+      sent += piece.size();
+    } else if (SendExceptions.isContentAtFault(error)) {
+      refused.add(new Refused(piece, error));
+    } else {
+      kept.add(piece);
+      lastKept = error;
+    }
+    ended += piece.size();
+    return ended == count();
+  }
+}

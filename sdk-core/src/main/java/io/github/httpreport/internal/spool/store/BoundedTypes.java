@@ -1,0 +1,89 @@
+package io.github.httpreport.internal.spool.store;
+
+import static io.github.httpreport.internal.spool.store.CheckedRecord.damaged;
+
+import java.nio.ByteBuffer;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.WriteBuffer;
+import org.h2.mvstore.type.BasicDataType;
+
+/** Types for the store that do not allocate memory for a damaged length. */
+final class BoundedTypes {
+
+  /** The store splits a page long before it has so many keys. */
+  private static final int MAX_KEYS_OF_PAGE = 1 << 16;
+
+  private BoundedTypes() {}
+
+  private static int checkedKeys(int count) {
+    if (count < 0 || count > MAX_KEYS_OF_PAGE) {
+      throw damaged("a page of " + count + " keys");
+    }
+    return count;
+  }
+
+  /** Ids. */
+  static final class Ids extends BasicDataType<Long> {
+    static final Ids INSTANCE = new Ids();
+
+    private static final int MEMORY = 24;
+
+    @Override
+    public int getMemory(Long id) {
+      return MEMORY;
+    }
+
+    @Override
+    public int compare(Long one, Long other) {
+      return Long.compare(one, other);
+    }
+
+    @Override
+    public void write(WriteBuffer buffer, Long id) {
+      buffer.putVarLong(id);
+    }
+
+    @Override
+    public Long read(ByteBuffer buffer) {
+      return DataUtils.readVarLong(buffer);
+    }
+
+    @Override
+    public Long[] createStorage(int size) {
+      return new Long[checkedKeys(size)];
+    }
+  }
+
+  /** Records. */
+  static final class Records extends BasicDataType<byte[]> {
+    static final Records INSTANCE = new Records();
+
+    private static final int MEMORY = 24;
+
+    @Override
+    public int getMemory(byte[] bytes) {
+      return MEMORY + bytes.length;
+    }
+
+    @Override
+    public void write(WriteBuffer buffer, byte[] bytes) {
+      buffer.putVarInt(bytes.length).put(bytes);
+    }
+
+    @Override
+    public byte[] read(ByteBuffer buffer) {
+      int length = DataUtils.readVarInt(buffer);
+      if (length < 0 || length > buffer.remaining()) {
+        throw damaged("a value that is longer than its page");
+      }
+      byte[] bytes = new byte[length];
+      buffer.get(bytes);
+      return bytes;
+    }
+
+    @Override
+    public byte[][] createStorage(int size) {
+      return new byte[checkedKeys(size)][];
+    }
+  }
+}

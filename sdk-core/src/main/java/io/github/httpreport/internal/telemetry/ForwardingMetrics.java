@@ -1,0 +1,76 @@
+package io.github.httpreport.internal.telemetry;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.SenderMetrics;
+import java.time.Duration;
+
+/** Metrics that hand everything on to others; a subclass overrides what it adds to. */
+public abstract class ForwardingMetrics implements SenderMetrics {
+
+  private final SenderMetrics metrics;
+
+  public ForwardingMetrics(SenderMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void attempted(Destination destination, Attempt attempt) {
+    metrics.attempted(destination, attempt);
+  }
+
+  @Override
+  public void sent(Destination destination, int messages, Duration elapsed) {
+    metrics.sent(destination, messages, elapsed);
+  }
+
+  @Override
+  public void failed(Destination destination, int messages, RuntimeException cause) {
+    metrics.failed(destination, messages, cause);
+  }
+
+  @Override
+  public void bufferUsed(long usedBytes, long maxBytes) {
+    metrics.bufferUsed(usedBytes, maxBytes);
+  }
+
+  @Override
+  public void spooled(Destination destination, int messages) {
+    metrics.spooled(destination, messages);
+  }
+
+  @Override
+  public void spoolUsed(long messages, long usedBytes, long maxBytes) {
+    metrics.spoolUsed(messages, usedBytes, maxBytes);
+  }
+
+  @Override
+  public void spoolExpired(Destination destination, int messages) {
+    metrics.spoolExpired(destination, messages);
+  }
+
+  @Override
+  public void spoolLost(long messages) {
+    metrics.spoolLost(messages);
+  }
+
+  @Override
+  public void spoolBroken(boolean broken) {
+    metrics.spoolBroken(broken);
+  }
+
+  @Override
+  public void nodeEjected(String node, boolean ejected) {
+    metrics.nodeEjected(node, ejected);
+  }
+
+  @Override
+  public void nodeRemoved(String node) {
+    metrics.nodeRemoved(node);
+  }
+
+  @Override
+  public void closed() {
+    metrics.closed();
+  }
+}

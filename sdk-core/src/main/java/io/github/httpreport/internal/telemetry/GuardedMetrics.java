@@ -1,0 +1,149 @@
+package io.github.httpreport.internal.telemetry;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.SenderMetrics;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps metrics of the application that throw, an {@code Error} too, from stopping a delivery. Each
+ * method has its own guard: one that took the call as a lambda would allocate outside of it.
+ */
+public final class GuardedMetrics implements SenderMetrics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedMetrics.class);
+
+  private final SenderMetrics metrics;
+  private final AtomicBoolean complained = new AtomicBoolean();
+
+  private GuardedMetrics(SenderMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Guarded, unless there is nothing in them that could throw. */
+  public static SenderMetrics around(SenderMetrics metrics) {
+    return metrics == NONE ? NONE : new GuardedMetrics(metrics);
+  }
+
+  @Override
+  public void attempted(Destination destination, Attempt attempt) {
+    try {
+      metrics.attempted(destination, attempt);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void sent(Destination destination, int messages, Duration elapsed) {
+    try {
+      metrics.sent(destination, messages, elapsed);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void failed(Destination destination, int messages, RuntimeException cause) {
+    try {
+      metrics.failed(destination, messages, cause);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void bufferUsed(long usedBytes, long maxBytes) {
+    try {
+      metrics.bufferUsed(usedBytes, maxBytes);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void spooled(Destination destination, int messages) {
+    try {
+      metrics.spooled(destination, messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void spoolUsed(long messages, long usedBytes, long maxBytes) {
+    try {
+      metrics.spoolUsed(messages, usedBytes, maxBytes);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void spoolExpired(Destination destination, int messages) {
+    try {
+      metrics.spoolExpired(destination, messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void spoolLost(long messages) {
+    try {
+      metrics.spoolLost(messages);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void spoolBroken(boolean broken) {
+    try {
+      metrics.spoolBroken(broken);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void nodeEjected(String node, boolean ejected) {
+    try {
+      metrics.nodeEjected(node, ejected);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void nodeRemoved(String node) {
+    try {
+      metrics.nodeRemoved(node);
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public void closed() {
+    try {
+      metrics.closed();
+    } catch (Throwable e) {
+      complain(e);
+    }
+  }
+
+  /** The log may be what fails, and nobody else is to suffer from that. */
+  private void complain(Throwable error) {
+    if (complained.compareAndSet(false, true)) {
+      try {
+        LOG.error("SenderMetrics threw; this is logged once", error);
+      } catch (Throwable e) {
+        complained.set(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.httpreport.faults;
+
+import java.util.function.Supplier;
+
+/**
+ * One line of the matrix.
+ *
+ * @param fault what is wrong
+ * @param scene sets it up
+ * @param patience of the sender
+ * @param expected of every message, unless the scene says otherwise
+ */
+record FaultCase(
+    String fault, Supplier<FaultScenario> scene, TimeoutProfile patience, Expected expected) {}

@@ -1,0 +1,77 @@
+package io.github.httpreport.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.httpreport.testsupport.Gate;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NameLookupsTest {
+
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+  private final Gate gate = new Gate();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final NameLookups names = new NameLookups("names-test", this::find);
+
+  private InetAddress[] find(String host) throws UnknownHostException {
+    asked.incrementAndGet();
+    if (host.startsWith("hangs")) {
+      gate.pass();
+    } else if (host.startsWith("unknown")) {
+      throw new UnknownHostException(host);
+    }
+    return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
+  }
+
+  private CompletableFuture<Void> found(String host) {
+    CompletableFuture<Void> found = new CompletableFuture<>();
+    names.whenFound(host, () -> found.complete(null));
+    return found;
+  }
+
+  @Test
+  void whenFound_oneNameHangsForManyCallers_holdsOneThreadAndOthersAreFound() throws Exception {
+    List<CompletableFuture<Void>> hanging =
+        IntStream.range(0, 1_000).mapToObj(i -> found("hangs")).toList();
+
+    assertThat(found("well")).succeedsWithin(TEN_SECONDS);
+    assertThat(asked).hasValue(2);
+    assertThat(names.resolve("well")).hasSize(1);
+    gate.openForAll();
+    hanging.forEach(each -> assertThat(each).succeedsWithin(TEN_SECONDS));
+    names.close();
+  }
+
+  @Test
+  void whenFound_manyNamesHang_namesThatWereFoundBeforeAreFoundAgain() {
+    assertThat(found("well")).succeedsWithin(TEN_SECONDS);
+    for (int i = 0; i < 200; i++) {
+      CompletableFuture<Void> hanging = found("hangs-" + i);
+      assertThat(hanging).isNotDone();
+    }
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(found("well")).succeedsWithin(TEN_SECONDS);
+    }
+    gate.openForAll();
+    names.close();
+  }
+
+  @Test
+  void resolve_nameWasNotFound_isUnknown() {
+    assertThat(found("unknown")).succeedsWithin(TEN_SECONDS);
+
+    assertThatThrownBy(() -> names.resolve("unknown")).isInstanceOf(UnknownHostException.class);
+    names.close();
+  }
+}
