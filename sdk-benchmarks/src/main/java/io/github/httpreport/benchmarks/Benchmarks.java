@@ -5,14 +5,12 @@ import io.github.httpreport.benchmarks.reliability.KillCommand;
 import io.github.httpreport.benchmarks.reliability.MemoryCommand;
 import io.github.httpreport.benchmarks.reliability.RecoveryCommand;
 import io.github.httpreport.benchmarks.reliability.SoakCommand;
-import io.github.httpreport.examples.cli.Errors;
+import io.github.httpreport.examples.cli.Console;
 import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The measurements and endurance runs as a tool. */
@@ -61,16 +59,6 @@ public final class Benchmarks {
    */
   public static CommandLine commandLine() {
     Benchmarks benchmarks = new Benchmarks();
-    Errors errors = new Errors(() -> benchmarks.verbose);
-    return new CommandLine(benchmarks)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(benchmarks::run)
-        .setParameterExceptionHandler(errors)
-        .setExecutionExceptionHandler(errors);
-  }
-
-  private int run(ParseResult parsed) {
-    Logs.verbose(verbose);
-    return new RunLast().execute(parsed);
+    return Console.commandLine(benchmarks, () -> benchmarks.verbose);
   }
 }

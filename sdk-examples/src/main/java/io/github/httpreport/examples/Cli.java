@@ -1,8 +1,8 @@
 package io.github.httpreport.examples;
 
 import io.github.httpreport.examples.cli.ClusterCommand;
+import io.github.httpreport.examples.cli.Console;
 import io.github.httpreport.examples.cli.DemoCommand;
-import io.github.httpreport.examples.cli.Errors;
 import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
@@ -10,8 +10,6 @@ import io.github.httpreport.examples.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The command-line tool. */
@@ -54,16 +52,6 @@ public final class Cli {
 
   static CommandLine commandLine() {
     Cli cli = new Cli();
-    Errors errors = new Errors(() -> cli.verbose);
-    return new CommandLine(cli)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(cli::run)
-        .setParameterExceptionHandler(errors)
-        .setExecutionExceptionHandler(errors);
-  }
-
-  private int run(ParseResult parsed) {
-    Logs.verbose(verbose);
-    return new RunLast().execute(parsed);
+    return Console.commandLine(cli, () -> cli.verbose);
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Tells what went wrong in one line, and where in the code only to those who ask for it. */
-public final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   private static final int MAX_TYPING_ERRORS = 2;
 
@@ -23,7 +23,7 @@ public final class Errors implements IParameterExceptionHandler, IExecutionExcep
    *
    * @param verbose whether stack traces are shown
    */
-  public Errors(BooleanSupplier verbose) {
+  Errors(BooleanSupplier verbose) {
     this.verbose = verbose;
   }
 
