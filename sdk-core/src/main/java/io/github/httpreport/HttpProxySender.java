@@ -100,6 +100,11 @@ public final class HttpProxySender implements ProxySender {
   }
 
   @Override
+  public SenderStatus status() {
+    return engine.status();
+  }
+
+  @Override
   public CloseSummary close(Duration timeout) {
     return engine.close(Checks.notNegative(timeout, "timeout"));
   }

@@ -37,6 +37,7 @@ public final class MockProxySender implements ProxySender {
 
   private static final String NODE = "mock:0";
   private static final int MAX_REQUEST_BYTES = 524_288;
+  private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
   /**
    * One call that was accepted.
@@ -83,7 +84,8 @@ public final class MockProxySender implements ProxySender {
     private static final Outcome ACKNOWLEDGED = new Outcome(null, null);
   }
 
-  private record Pending(CompletableFuture<SendResult> future, int messages, Outcome outcome) {
+  private record Pending(
+      CompletableFuture<SendResult> future, int messages, long bytes, Outcome outcome) {
 
     void complete() {
       if (outcome.failure() != null) {
@@ -103,6 +105,8 @@ public final class MockProxySender implements ProxySender {
   private final List<Pending> held = new ArrayList<>();
   private @Nullable SendException failure;
   private @Nullable CloseSummary summary;
+  private @Nullable SenderStatus scriptedStatus;
+  private @Nullable Instant lastSuccess;
   private boolean holding;
   private volatile boolean acceptsKeys;
   private long acknowledged;
@@ -262,7 +266,8 @@ public final class MockProxySender implements ProxySender {
         return CompletableFuture.failedFuture(tooLarge.get());
       }
       sent.add(call);
-      pending = new Pending(new CompletableFuture<>(), messages.size(), nextOutcome());
+      pending =
+          new Pending(new CompletableFuture<>(), messages.size(), bytesOf(messages), nextOutcome());
       if (holding) {
         held.add(pending);
         return pending.future();
@@ -273,6 +278,12 @@ public final class MockProxySender implements ProxySender {
     }
     pending.complete();
     return pending.future();
+  }
+
+  private static long bytesOf(List<Message> messages) {
+    return messages.stream()
+        .mapToLong(message -> message.body().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
   }
 
   private Outcome nextOutcome() {
@@ -290,6 +301,7 @@ public final class MockProxySender implements ProxySender {
       spooled += settled.messages();
     } else {
       acknowledged += settled.messages();
+      lastSuccess = Instant.now();
     }
   }
 
@@ -429,6 +441,52 @@ public final class MockProxySender implements ProxySender {
       lock.unlock();
     }
     return CompletableFuture.allOf(open).handle((nothing, error) -> null);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The mock reports one node, the groups of {@link #sent()}, the bytes of the bodies that it
+   * holds, and the time of its last acknowledgement, or what {@link #reportStatus} says.
+   */
+  @Override
+  public SenderStatus status() {
+    lock.lock();
+    try {
+      return scriptedStatus != null ? scriptedStatus : ownStatus();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SenderStatus ownStatus() {
+    long heldBytes = held.stream().mapToLong(Pending::bytes).sum();
+    long groups = sent.stream().map(Sent::groupId).distinct().count();
+    SenderStatus.Builder status =
+        SenderStatus.builder()
+            .closed(summary != null)
+            .nodes(1, 0)
+            .groups((int) groups, 0)
+            .buffer(heldBytes, Math.max(DEFAULT_BUFFER_BYTES, heldBytes));
+    if (lastSuccess != null) {
+      status.lastSuccess(lastSuccess);
+    }
+    return status.build();
+  }
+
+  /**
+   * Reports this status from now on, for a test of what an application does with it.
+   *
+   * @param value what {@link #status()} returns, as it is
+   */
+  public void reportStatus(SenderStatus value) {
+    requireNonNull(value, "status");
+    lock.lock();
+    try {
+      scriptedStatus = value;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

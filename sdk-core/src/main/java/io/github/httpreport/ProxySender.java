@@ -169,6 +169,15 @@ public interface ProxySender extends AutoCloseable {
   CompletableFuture<Void> flush();
 
   /**
+   * Reads the state of the sender, for health checks and dashboards. Does no I/O and does not wait
+   * for what the sender does; the cost grows with the number of nodes and groups in use. May be
+   * called at any time, after {@link #close()} too.
+   *
+   * @return the state of this moment
+   */
+  SenderStatus status();
+
+  /**
    * Takes no more messages, waits for the accepted ones, and frees connections and threads. Always
    * returns in time. Idempotent: a second call waits for the first and tells the same. May be
    * called from a callback.

@@ -279,4 +279,40 @@ class MockProxySenderTest {
     assertThat(thrown.get()).hasMessageContaining("g/s");
     assertThat(flag.get()).isTrue();
   }
+
+  @Test
+  void status_tellsWhatTheMockHoldsAndAcknowledged() {
+    assertThat(sender.status().available()).isTrue();
+    assertThat(sender.status().lastSuccess()).isEmpty();
+    sender.send(List.of("a"), "g", "s");
+    sender.hold();
+    sender.enqueue("bcé", "g2", "s");
+
+    SenderStatus status = sender.status();
+
+    assertThat(status.groups()).isEqualTo(2);
+    assertThat(status.bufferUsedBytes()).isEqualTo(4);
+    assertThat(status.lastSuccess()).isPresent();
+    sender.close();
+    assertThat(sender.status().closed()).isTrue();
+    assertThat(sender.status().available()).isFalse();
+  }
+
+  @Test
+  void status_failuresOnly_hasNoSuccess() {
+    sender.failNext(failure());
+    assertThat(sender.enqueue("a", "g", "s")).isCompletedExceptionally();
+
+    assertThat(sender.status().lastSuccess()).isEmpty();
+  }
+
+  @Test
+  void status_scripted_isReportedAsItIs() {
+    SenderStatus down = SenderStatus.builder().nodes(2, 2).build();
+
+    sender.reportStatus(down);
+
+    assertThat(sender.status()).isSameAs(down);
+    assertThat(down.available()).isFalse();
+  }
 }

@@ -5,6 +5,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.SenderStatus;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.SendException;
@@ -33,6 +34,7 @@ import io.github.httpreport.internal.spool.store.Spool;
 import io.github.httpreport.internal.telemetry.GuardedMetrics;
 import io.github.httpreport.internal.telemetry.LossLog;
 import io.github.httpreport.internal.telemetry.LossReporting;
+import io.github.httpreport.internal.telemetry.StatusRecorder;
 import io.github.httpreport.internal.transport.BoundedTransport;
 import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.protocol.Payload;
@@ -86,6 +88,7 @@ public final class Engine {
   private final CallbackExecutor completions;
   private final SavingThread saving;
   private final SenderMetrics metrics;
+  private final StatusReader status;
   private final ShutdownSequence closing;
 
   /**
@@ -108,7 +111,9 @@ public final class Engine {
     this.settings = settings;
     SystemScheduler timer = new SystemScheduler(settings.name());
     LossLog losses = new LossLog(timer);
-    metrics = GuardedMetrics.around(new LossReporting(settings.metrics(), losses));
+    StatusRecorder recorder =
+        new StatusRecorder(new LossReporting(settings.metrics(), losses), timer);
+    metrics = GuardedMetrics.around(recorder);
     completions = new CallbackExecutor(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
     inbox = new MessageValidator(settings.protocol());
@@ -144,6 +149,7 @@ public final class Engine {
       spooler = made;
       made.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, made::wake));
     }
+    status = new StatusReader(room, ledger, line, recorder, settings.spool(), spooler);
     lane = lane(room, ledger, encodingThen(this::deliver));
     spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane(groups) : null;
     ClosingReport report =
@@ -305,6 +311,11 @@ public final class Engine {
     List<BatchCompletion> accepted = ledger.untold();
     lanes().forEach(each -> each.accumulator().sealAll());
     return IncompleteBatches.allTold(accepted).thenRunAsync(() -> {}, completions);
+  }
+
+  /** See {@code ProxySender.status}. */
+  public SenderStatus status() {
+    return status.read();
   }
 
   /** See {@code ProxySender.close}. */

@@ -80,6 +80,10 @@ public final class IncompleteBatches {
     }
   }
 
+  public boolean isClosed() {
+    return books.closed;
+  }
+
   /** Lets nothing in any more; false if that was so already. */
   public boolean close() {
     synchronized (books) {

@@ -37,6 +37,11 @@ public final class Ejection {
     return phase == Phase.HEALTHY;
   }
 
+  /** Whether it gets no request at all; on trial it may get one. */
+  boolean isEjected() {
+    return phase == Phase.EJECTED;
+  }
+
   /** Whether it was ejected for answers that did not come in time. */
   boolean isForSlowness() {
     return slow;

@@ -9,9 +9,11 @@ import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import io.github.httpreport.text.Printable;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +87,21 @@ public final class NodeDirectory {
     return group == null ? null : group.current;
   }
 
+  /** The ids of the groups in use, now and whenever it is looked at. */
+  public Set<String> groupIds() {
+    return Collections.unmodifiableSet(groups.keySet());
+  }
+
+  /**
+   * Whether a group has no list because the last fetch failed.
+   *
+   * @param within how long ago the failure is at most; null if its age does not matter
+   */
+  public boolean hasFailed(String groupId, @Nullable Duration within) {
+    Group group = groups.get(groupId);
+    return group != null && group.hasFailed(within);
+  }
+
   /** How many groups have state here. */
   int size() {
     return groups.size();
@@ -147,6 +164,10 @@ public final class NodeDirectory {
     private CompletableFuture<GroupNodes> firstList() {
       CompletableFuture<GroupNodes> failure = lastFailure();
       return failure != null ? failure : fetch();
+    }
+
+    synchronized boolean hasFailed(@Nullable Duration within) {
+      return lastFailure != null && (within == null || sinceLastFetch().compareTo(within) < 0);
     }
 
     private synchronized @Nullable CompletableFuture<GroupNodes> lastFailure() {

@@ -2,6 +2,7 @@ package io.github.httpreport.internal.node;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.SenderStatus;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.Candidate;
 import io.github.httpreport.node.Node;
@@ -102,6 +103,17 @@ public final class NodeTable {
       metrics.nodeEjected(state.address(), false);
     }
     metrics.nodeRemoved(state.address());
+  }
+
+  /** Adds the nodes that groups list, and those of them that get no requests now, to a status. */
+  public void addNodes(SenderStatus.Builder status) {
+    int known = 0;
+    int ejected = 0;
+    for (NodeState state : states.values()) {
+      known++;
+      ejected += state.ejection().isEjected() ? 1 : 0;
+    }
+    status.nodes(known, ejected);
   }
 
   /** An attempt that ends later than its node left brings metrics of the node back: once more. */

@@ -49,8 +49,13 @@ public final class GroupShare {
     usedNanos = nowNanos;
   }
 
+  /** Whether no delivery of the group started since that moment. */
+  public boolean isUnusedSince(long nanos) {
+    return usedNanos - nanos < 0;
+  }
+
   /** Ends the share if it was not used since that moment and holds nothing. */
   boolean retireIfUnusedSince(long nanos) {
-    return usedNanos - nanos < 0 && bufferedBytes() <= 0 && budget.isIdle() && places.retire();
+    return isUnusedSince(nanos) && bufferedBytes() <= 0 && budget.isIdle() && places.retire();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shares of all groups in use. A share is made on the first use of its group and dropped when
@@ -38,6 +39,11 @@ public final class GroupShares {
   public GroupShare of(String groupId) {
     GroupShare known = shares.get(groupId);
     return known != null ? known : shares.computeIfAbsent(groupId, this::newShare);
+  }
+
+  /** The share of a group if it is in use; makes none. */
+  public @Nullable GroupShare known(String groupId) {
+    return shares.get(groupId);
   }
 
   private GroupShare newShare(String groupId) {

@@ -62,6 +62,7 @@ public final class RecoveringSpool {
   private Appended listener = (id, groupId) -> {};
   private long generation;
   private State state = State.WELL;
+  private volatile boolean full;
   private boolean saidFull;
   private boolean saidBroken;
   private long firstOwnId = Long.MAX_VALUE;
@@ -128,6 +129,11 @@ public final class RecoveringSpool {
     return state == State.BROKEN;
   }
 
+  /** Whether the last commit had to refuse entries for lack of room; any thread may ask. */
+  boolean isFull() {
+    return full;
+  }
+
   long messages() {
     return knownMessages;
   }
@@ -192,7 +198,8 @@ public final class RecoveringSpool {
     for (int i = 0; i < accepted.size(); i++) {
       written(accepted.get(i), appended.get(i));
     }
-    if (!tooMuch.isEmpty()) {
+    full = !tooMuch.isEmpty();
+    if (full) {
       full(store, tooMuch);
     }
     return null;

@@ -87,6 +87,11 @@ public final class SpoolWorker implements UndeliveredHandler {
     return settings.writesAhead();
   }
 
+  /** Whether the disk had no room for the last batches; any thread may ask. */
+  public boolean isFull() {
+    return disk.isFull();
+  }
+
   /** Opens the spool, on this thread, and begins to deliver what is in it. */
   public void start(SpoolDrainer value) {
     disk.open();

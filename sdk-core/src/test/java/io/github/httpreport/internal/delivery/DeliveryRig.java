@@ -101,6 +101,11 @@ public final class DeliveryRig implements AutoCloseable {
         UndeliveredHandler.NOWHERE);
   }
 
+  /** Where the lists of nodes come from. */
+  public FakeNodeSource source() {
+    return source;
+  }
+
   /** The places of the group. */
   InFlightLimit.Share places() {
     return line().groups().of(DESTINATION.groupId()).places();
