@@ -3,49 +3,27 @@ package io.github.httpreport;
 import java.time.Duration;
 
 /**
- * When a batch of enqueued messages is sealed: at the first of its three limits; and which data
- * times may share one. Immutable.
+ * Limits that seal a batch of enqueued messages, at the first of the three that it reaches, and the
+ * granularity of the data times that may share a batch. Immutable.
  *
- * @param linger how long a batch waits for more messages; zero seals each message at once
- * @param maxMessages how many messages a batch holds at most; a protocol's own limit may be lower
- * @param maxBytes how many bytes a batch has at most, encoded; the cluster's own limit may be lower
- * @param dataTimeGranularity messages of one destination share a batch only with equal data times,
- *     after these were rounded down to a multiple of this since 1970-01-01T00:00Z; at least 1 ms,
- *     which keeps every time as it is, and a whole number of milliseconds. Applies to enqueued
- *     messages that are given a data time
+ * <pre>{@code
+ * Batching.builder().linger(Duration.ofMillis(20)).maxMessages(200).build()
+ * }</pre>
  */
-public record Batching(
-    Duration linger, int maxMessages, int maxBytes, Duration dataTimeGranularity) {
+public final class Batching {
 
-  /** The resolution of data times on the wire: rounding to it changes nothing. */
-  private static final Duration EXACT = Duration.ofMillis(1);
+  private static final Batching DEFAULTS = builder().build();
 
-  private static final Batching DEFAULTS = new Batching(Duration.ofMillis(50), 500, 256 * 1024);
+  private final Duration linger;
+  private final int maxMessages;
+  private final int maxBytes;
+  private final Duration dataTimeGranularity;
 
-  /**
-   * Checks the limits.
-   *
-   * @throws IllegalArgumentException if the linger is negative, a limit is below 1, or the
-   *     granularity is below 1 ms or not a whole number of milliseconds; the text names it
-   */
-  public Batching {
-    Checks.notNegative(linger, "linger");
-    Checks.atLeast(1, maxMessages, "maxMessages");
-    Checks.atLeast(1, maxBytes, "maxBytes");
-    Checks.wholeMillis(dataTimeGranularity, "dataTimeGranularity");
-  }
-
-  /**
-   * Exact data times: messages share a batch only with equal ones, in milliseconds.
-   *
-   * @param linger how long a batch waits for more messages; zero seals each message at once
-   * @param maxMessages how many messages a batch holds at most
-   * @param maxBytes how many bytes a batch has at most, encoded
-   * @throws IllegalArgumentException if the linger is negative or a limit is below 1; the text
-   *     names it
-   */
-  public Batching(Duration linger, int maxMessages, int maxBytes) {
-    this(linger, maxMessages, maxBytes, EXACT);
+  private Batching(Builder builder) {
+    linger = builder.linger;
+    maxMessages = builder.maxMessages;
+    maxBytes = builder.maxBytes;
+    dataTimeGranularity = builder.dataTimeGranularity;
   }
 
   /**
@@ -58,44 +36,137 @@ public record Batching(
   }
 
   /**
-   * The same with another linger.
+   * Starts from the defaults.
    *
-   * @param value how long a batch waits for more messages
-   * @return a copy
+   * @return a new builder
    */
-  public Batching withLinger(Duration value) {
-    return new Batching(value, maxMessages, maxBytes, dataTimeGranularity);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * The same with another count limit.
+   * How long a batch waits for more messages.
    *
-   * @param value how many messages a batch holds at most
-   * @return a copy
+   * @return zero or more
    */
-  public Batching withMaxMessages(int value) {
-    return new Batching(linger, value, maxBytes, dataTimeGranularity);
+  public Duration linger() {
+    return linger;
   }
 
   /**
-   * The same with another size limit.
+   * How many messages a batch holds at most.
    *
-   * @param value how many bytes a batch has at most, encoded
-   * @return a copy
+   * @return at least 1
    */
-  public Batching withMaxBytes(int value) {
-    return new Batching(linger, maxMessages, value, dataTimeGranularity);
+  public int maxMessages() {
+    return maxMessages;
   }
 
   /**
-   * The same with another granularity of the data time. A producer that passes the time of each
-   * event sends about one message a request with exact times; with a granularity of a minute, its
-   * messages of one minute share batches and arrive with the start of that minute as their time.
+   * How many bytes a batch has at most.
    *
-   * @param value what data times are rounded down to a multiple of
-   * @return a copy
+   * @return in bytes, encoded; at least 1
    */
-  public Batching withDataTimeGranularity(Duration value) {
-    return new Batching(linger, maxMessages, maxBytes, value);
+  public int maxBytes() {
+    return maxBytes;
+  }
+
+  /**
+   * The unit that data times of enqueued messages are rounded down to.
+   *
+   * @return at least 1 ms, a whole number of milliseconds
+   */
+  public Duration dataTimeGranularity() {
+    return dataTimeGranularity;
+  }
+
+  @Override
+  public String toString() {
+    return "Batching[linger="
+        + linger
+        + ", maxMessages="
+        + maxMessages
+        + ", maxBytes="
+        + maxBytes
+        + ", dataTimeGranularity="
+        + dataTimeGranularity
+        + ']';
+  }
+
+  /**
+   * Collects limits; not safe for use by several threads. A bad value is refused by name with an
+   * {@link IllegalArgumentException}.
+   */
+  public static final class Builder {
+    private Duration linger = Duration.ofMillis(50);
+    private int maxMessages = 500;
+    private int maxBytes = 256 * 1024;
+
+    /** The resolution of data times on the wire: rounding to it changes nothing. */
+    private Duration dataTimeGranularity = Duration.ofMillis(1);
+
+    private Builder() {}
+
+    /**
+     * Sets how long a batch waits for more messages. Default 50 ms.
+     *
+     * @param value at most 365 days; zero seals each message at once
+     * @return this builder
+     */
+    public Builder linger(Duration value) {
+      linger = Checks.notNegative(value, "linger");
+      return this;
+    }
+
+    /**
+     * Sets how many messages a batch holds at most. Default 500; a protocol's own limit may be
+     * lower.
+     *
+     * @param value at least 1
+     * @return this builder
+     */
+    public Builder maxMessages(int value) {
+      maxMessages = Checks.atLeast(1, value, "maxMessages");
+      return this;
+    }
+
+    /**
+     * Sets how many bytes a batch has at most. Default 256 KiB; the cluster's own limit may be
+     * lower.
+     *
+     * @param value in bytes, encoded; at least 1
+     * @return this builder
+     */
+    public Builder maxBytes(int value) {
+      maxBytes = Checks.atLeast(1, value, "maxBytes");
+      return this;
+    }
+
+    /**
+     * Sets the granularity of data times: messages of one destination share a batch only with equal
+     * data times, after these were rounded down to a multiple of this since 1970-01-01T00:00Z.
+     * Applies to enqueued messages that are given a data time. Default 1 ms, which keeps every time
+     * as it is.
+     *
+     * <p>A producer that passes the time of each event sends about one message a request with exact
+     * times. With a granularity of a minute, its messages of one minute share batches and arrive
+     * with the start of that minute as their time.
+     *
+     * @param value at least 1 ms and at most 365 days, a whole number of milliseconds
+     * @return this builder
+     */
+    public Builder dataTimeGranularity(Duration value) {
+      dataTimeGranularity = Checks.wholeMillis(value, "dataTimeGranularity");
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @return new limits
+     */
+    public Batching build() {
+      return new Batching(this);
+    }
   }
 }

@@ -77,21 +77,21 @@ public final class HttpProxySender implements ProxySender {
   }
 
   @Override
-  public CompletableFuture<SendResult> enqueueMessage(
-      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
-    return engine.enqueueMessage(message, groupId, streamId, dataTime);
+  public SendResult send(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    return engine.send(messages, destination, dataTime);
   }
 
   @Override
-  public SendResult sendMessages(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    return engine.sendMessages(messages, groupId, streamId, dataTime);
+  public CompletableFuture<SendResult> sendAsync(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    return engine.sendAsync(messages, destination, dataTime);
   }
 
   @Override
-  public CompletableFuture<SendResult> sendMessagesAsync(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    return engine.sendMessagesAsync(messages, groupId, streamId, dataTime);
+  public CompletableFuture<SendResult> enqueue(
+      Message message, Destination destination, @Nullable Instant dataTime) {
+    return engine.enqueue(message, destination, dataTime);
   }
 
   @Override
@@ -427,7 +427,7 @@ public final class HttpProxySender implements ProxySender {
     }
 
     private void checkSpool() {
-      if (spool == null && whenFull instanceof WhenFull.Spill) {
+      if (spool == null && whenFull.action() == WhenFull.Action.SPILL) {
         throw new IllegalArgumentException("whenFull is spill(), which needs a spool");
       }
       if (spool != null && retry.unknownOutcome() == RetryPolicy.UnknownOutcome.FAIL) {

@@ -39,27 +39,62 @@ public final class MockProxySender implements ProxySender {
   private static final int MAX_REQUEST_BYTES = 524_288;
   private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
-  /**
-   * One call that was accepted.
-   *
-   * @param groupId the group
-   * @param streamId the stream
-   * @param dataTime the time of the data, or null where the call gave none
-   * @param messages the messages; a single one for {@code enqueue}
-   */
-  public record Sent(
-      String groupId, String streamId, @Nullable Instant dataTime, List<Message> messages) {
+  /** One call that was accepted. Immutable. */
+  public static final class Sent {
+
+    private final Destination destination;
+    private final @Nullable Instant dataTime;
+    private final List<Message> messages;
+
+    private Sent(Destination destination, @Nullable Instant dataTime, List<Message> messages) {
+      this.destination = destination;
+      this.dataTime = dataTime;
+      this.messages = List.copyOf(messages);
+    }
 
     /**
-     * Takes a copy of the messages.
+     * Where the messages belong.
      *
-     * @param groupId the group
-     * @param streamId the stream
-     * @param dataTime the time of the data, or null where the call gave none
-     * @param messages the messages
+     * @return group and stream of the call
      */
-    public Sent {
-      messages = List.copyOf(messages);
+    public Destination destination() {
+      return destination;
+    }
+
+    /**
+     * The group of the call.
+     *
+     * @return that of the destination
+     */
+    public String groupId() {
+      return destination.groupId();
+    }
+
+    /**
+     * The stream of the call.
+     *
+     * @return that of the destination
+     */
+    public String streamId() {
+      return destination.streamId();
+    }
+
+    /**
+     * The time of the data.
+     *
+     * @return null where the call gave none
+     */
+    public @Nullable Instant dataTime() {
+      return dataTime;
+    }
+
+    /**
+     * The messages of the call.
+     *
+     * @return in order, unmodifiable; a single one for {@code enqueue}
+     */
+    public List<Message> messages() {
+      return messages;
     }
 
     /**
@@ -71,10 +106,10 @@ public final class MockProxySender implements ProxySender {
       return messages.stream().map(Message::body).toList();
     }
 
-    /** Tells the number of messages only: a body may be personal data and must not reach a log. */
+    /** Shows the number of messages only: a body may be personal data and must not reach a log. */
     @Override
     public String toString() {
-      return "Sent[" + groupId + '/' + streamId + ", " + messages.size() + " messages]";
+      return "Sent[" + destination + ", " + messages.size() + " messages]";
     }
   }
 
@@ -93,8 +128,13 @@ public final class MockProxySender implements ProxySender {
       } else if (outcome.result() != null) {
         future.complete(outcome.result());
       } else {
-        Attempt attempt = new Attempt(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
-        future.complete(new SendResult(NODE, messages, List.of(attempt), false, false, List.of()));
+        Attempt attempt = Attempt.of(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
+        future.complete(
+            SendResult.builder()
+                .node(NODE)
+                .messageCount(messages)
+                .attempts(List.of(attempt))
+                .build());
       }
     }
   }
@@ -119,17 +159,17 @@ public final class MockProxySender implements ProxySender {
   @Override
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    return await(sendAsync(bodies, groupId, streamId, dataTime), groupId, streamId);
+    Destination destination = new Destination(groupId, streamId);
+    return await(sendAsync(bodies, groupId, streamId, dataTime), destination);
   }
 
   @Override
-  public SendResult sendMessages(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    return await(sendMessagesAsync(messages, groupId, streamId, dataTime), groupId, streamId);
+  public SendResult send(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    return await(sendAsync(messages, destination, dataTime), destination);
   }
 
-  private static SendResult await(
-      CompletableFuture<SendResult> future, String groupId, String streamId) {
+  private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -139,15 +179,20 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalStateException("the mock failed with what is no SendException", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      String message = "interrupted while sending to " + new Destination(groupId, streamId);
-      throw new InterruptedSendException(new FailureDetails(message, true, true, List.of(), e));
+      throw new InterruptedSendException(
+          unknownOutcome("interrupted while sending to " + destination).cause(e).build());
     }
+  }
+
+  private static FailureDetails.Builder unknownOutcome(String message) {
+    return FailureDetails.builder(message).retryable(true).mayHaveBeenStored(true);
   }
 
   @Override
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = destination(groupId, streamId);
+    Destination destination = new Destination(groupId, streamId);
+    requireKnown(destination);
     requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
       requireBody(bodies.get(i), "body " + i);
@@ -156,9 +201,9 @@ public final class MockProxySender implements ProxySender {
   }
 
   @Override
-  public CompletableFuture<SendResult> sendMessagesAsync(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = destination(groupId, streamId);
+  public CompletableFuture<SendResult> sendAsync(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    requireKnown(destination);
     requireSome(messages, "messages");
     for (int i = 0; i < messages.size(); i++) {
       requireMessage(messages.get(i), "message " + i, "body " + i);
@@ -169,24 +214,26 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = destination(groupId, streamId);
+    Destination destination = new Destination(groupId, streamId);
+    requireKnown(destination);
     requireBody(body, "body");
     return accept(destination, dataTime, List.of(Message.of(body)));
   }
 
   @Override
-  public CompletableFuture<SendResult> enqueueMessage(
-      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = destination(groupId, streamId);
+  public CompletableFuture<SendResult> enqueue(
+      Message message, Destination destination, @Nullable Instant dataTime) {
+    requireKnown(destination);
     requireMessage(message, "message", "body");
     return accept(destination, dataTime, List.of(message));
   }
 
-  private static Destination destination(String groupId, String streamId) {
-    Destination destination = new Destination(groupId, streamId);
-    requireUtf8(groupId, "groupId");
-    requireUtf8(streamId, "streamId");
-    return destination;
+  private static void requireKnown(@Nullable Destination destination) {
+    if (destination == null) {
+      throw new IllegalArgumentException("destination must not be null");
+    }
+    requireUtf8(destination.groupId(), "groupId");
+    requireUtf8(destination.streamId(), "streamId");
   }
 
   private static void requireUtf8(String text, String name) {
@@ -245,7 +292,7 @@ public final class MockProxySender implements ProxySender {
                 + bytes
                 + " bytes, encoded; the server takes "
                 + MAX_REQUEST_BYTES;
-        return Optional.of(new MessageTooLargeException(FailureDetails.beforeSending(why, false)));
+        return Optional.of(new MessageTooLargeException(FailureDetails.builder(why).build()));
       }
     }
     return Optional.empty();
@@ -254,7 +301,7 @@ public final class MockProxySender implements ProxySender {
   private CompletableFuture<SendResult> accept(
       Destination destination, @Nullable Instant dataTime, List<Message> messages) {
     requireMillis(dataTime);
-    Sent call = new Sent(destination.groupId(), destination.streamId(), dataTime, messages);
+    Sent call = new Sent(destination, dataTime, messages);
     Optional<SendException> tooLarge = tooLarge(messages);
     Pending pending;
     lock.lock();
@@ -378,7 +425,7 @@ public final class MockProxySender implements ProxySender {
   }
 
   /**
-   * Lets every call fail, until {@link #wellAgain()}.
+   * Lets every call fail, until {@link #clearFaults()}.
    *
    * @param cause what they fail with
    */
@@ -393,7 +440,7 @@ public final class MockProxySender implements ProxySender {
   }
 
   /** Forgets every failure that is still to come. */
-  public void wellAgain() {
+  public void clearFaults() {
     lock.lock();
     try {
       failure = null;
@@ -505,7 +552,13 @@ public final class MockProxySender implements ProxySender {
     try {
       if (summary == null) {
         long open = held.stream().mapToLong(Pending::messages).sum();
-        summary = new CloseSummary(acknowledged, failed, spooled, open);
+        summary =
+            CloseSummary.builder()
+                .sent(acknowledged)
+                .failed(failed)
+                .spooled(spooled)
+                .abandoned(open)
+                .build();
       }
       result = summary;
       abandoned = List.copyOf(held);
@@ -521,8 +574,7 @@ public final class MockProxySender implements ProxySender {
     String message = "the sender was closed before an acknowledgement came";
     pending
         .future()
-        .completeExceptionally(
-            new DeliveryTimeoutException(new FailureDetails(message, true, true, List.of(), null)));
+        .completeExceptionally(new DeliveryTimeoutException(unknownOutcome(message).build()));
   }
 
   @Override

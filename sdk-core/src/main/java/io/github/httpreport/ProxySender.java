@@ -98,7 +98,7 @@ public interface ProxySender extends AutoCloseable {
    * Like {@link #enqueue(String, String, String)} with the time that the data belongs to. Messages
    * of one destination share a batch only with equal data times: a producer that passes the time of
    * each event sends about one message a request, unless {@link
-   * Batching#withDataTimeGranularity(Duration)} rounds the times down.
+   * Batching.Builder#dataTimeGranularity(Duration)} rounds the times down.
    *
    * @param body the message
    * @param groupId the group
@@ -110,55 +110,73 @@ public interface ProxySender extends AutoCloseable {
       String body, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
-   * Like {@link #enqueue(String, String, String)} for a message that may have a key.
+   * Like {@link #send(List, String, String)} for messages that may have keys.
    *
-   * @param message the message; a key is refused where the server has no place for one
-   * @param groupId the group
-   * @param streamId the stream
-   * @return the end of this message
+   * @param messages the messages: not empty, none null; a key is refused where the server has no
+   *     place for one
+   * @param destination where they belong
+   * @return what came of it
    */
-  default CompletableFuture<SendResult> enqueueMessage(
-      Message message, String groupId, String streamId) {
-    return enqueueMessage(message, groupId, streamId, null);
+  default SendResult send(List<Message> messages, Destination destination) {
+    return send(messages, destination, null);
   }
-
-  /**
-   * Like {@link #enqueue(String, String, String, Instant)} for a message that may have a key.
-   *
-   * @param message the message; a key is refused where the server has no place for one
-   * @param groupId the group
-   * @param streamId the stream
-   * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
-   * @return the end of this message
-   */
-  CompletableFuture<SendResult> enqueueMessage(
-      Message message, String groupId, String streamId, @Nullable Instant dataTime);
 
   /**
    * Like {@link #send(List, String, String, Instant)} for messages that may have keys.
    *
    * @param messages the messages: not empty, none null; a key is refused where the server has no
    *     place for one
-   * @param groupId the group
-   * @param streamId the stream
+   * @param destination where they belong
    * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
    * @return what came of it
    */
-  SendResult sendMessages(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime);
+  SendResult send(List<Message> messages, Destination destination, @Nullable Instant dataTime);
+
+  /**
+   * Like {@link #sendAsync(List, String, String)} for messages that may have keys.
+   *
+   * @param messages the messages: not empty, none null; a key is refused where the server has no
+   *     place for one
+   * @param destination where they belong
+   * @return the end of the batch
+   */
+  default CompletableFuture<SendResult> sendAsync(List<Message> messages, Destination destination) {
+    return sendAsync(messages, destination, null);
+  }
 
   /**
    * Like {@link #sendAsync(List, String, String, Instant)} for messages that may have keys.
    *
    * @param messages the messages: not empty, none null; a key is refused where the server has no
    *     place for one
-   * @param groupId the group
-   * @param streamId the stream
+   * @param destination where they belong
    * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
    * @return the end of the batch
    */
-  CompletableFuture<SendResult> sendMessagesAsync(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime);
+  CompletableFuture<SendResult> sendAsync(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime);
+
+  /**
+   * Like {@link #enqueue(String, String, String)} for a message that may have a key.
+   *
+   * @param message the message; a key is refused where the server has no place for one
+   * @param destination where it belongs
+   * @return the end of this message
+   */
+  default CompletableFuture<SendResult> enqueue(Message message, Destination destination) {
+    return enqueue(message, destination, null);
+  }
+
+  /**
+   * Like {@link #enqueue(String, String, String, Instant)} for a message that may have a key.
+   *
+   * @param message the message; a key is refused where the server has no place for one
+   * @param destination where it belongs
+   * @param dataTime the time of the data, kept in milliseconds; null for the time of sealing
+   * @return the end of this message
+   */
+  CompletableFuture<SendResult> enqueue(
+      Message message, Destination destination, @Nullable Instant dataTime);
 
   /**
    * Seals every open batch at once.

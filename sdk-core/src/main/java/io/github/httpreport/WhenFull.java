@@ -2,19 +2,40 @@ package io.github.httpreport;
 
 import java.time.Duration;
 
-/** What a send does when the buffer has no room for it. */
-public sealed interface WhenFull {
+/** Behaviour of a send when the buffer has no room for it. Immutable. */
+public final class WhenFull {
+
+  /** The kinds of behaviour; later versions may add one. */
+  public enum Action {
+    /** See {@link WhenFull#block}. */
+    BLOCK,
+    /** See {@link WhenFull#fail}. */
+    FAIL,
+    /** See {@link WhenFull#spill}. */
+    SPILL
+  }
+
+  private static final WhenFull FAIL = new WhenFull(Action.FAIL, Duration.ZERO);
+  private static final WhenFull SPILL = new WhenFull(Action.SPILL, Duration.ZERO);
+
+  private final Action action;
+  private final Duration timeout;
+
+  private WhenFull(Action action, Duration timeout) {
+    this.action = action;
+    this.timeout = timeout;
+  }
 
   /**
    * Wait on the calling thread until there is room, at most this long, then fail with {@code
    * BufferFullException}.
    *
-   * @param timeout how long to wait at most, more than zero
+   * @param timeout how long to wait at most, more than zero and at most 365 days
    * @return the setting
-   * @throws IllegalArgumentException if the time is not positive
+   * @throws IllegalArgumentException if the time is out of range
    */
-  static WhenFull block(Duration timeout) {
-    return new Block(timeout);
+  public static WhenFull block(Duration timeout) {
+    return new WhenFull(Action.BLOCK, Checks.positive(timeout, "block timeout"));
   }
 
   /**
@@ -22,8 +43,8 @@ public sealed interface WhenFull {
    *
    * @return the setting
    */
-  static WhenFull fail() {
-    return new Fail();
+  public static WhenFull fail() {
+    return FAIL;
   }
 
   /**
@@ -33,25 +54,32 @@ public sealed interface WhenFull {
    *
    * @return the setting
    */
-  static WhenFull spill() {
-    return new Spill();
+  public static WhenFull spill() {
+    return SPILL;
   }
 
   /**
-   * See {@link WhenFull#block(Duration)}.
+   * The kind of behaviour.
    *
-   * @param timeout how long to wait at most
+   * @return never null
    */
-  record Block(Duration timeout) implements WhenFull {
-    /** Checks the time. */
-    public Block {
-      Checks.positive(timeout, "block timeout");
-    }
+  public Action action() {
+    return action;
   }
 
-  /** See {@link WhenFull#fail()}. */
-  record Fail() implements WhenFull {}
+  /**
+   * How long {@link #block} waits at most.
+   *
+   * @return more than zero for {@link Action#BLOCK}, zero for the others
+   */
+  public Duration timeout() {
+    return timeout;
+  }
 
-  /** See {@link WhenFull#spill()}. */
-  record Spill() implements WhenFull {}
+  @Override
+  public String toString() {
+    return action == Action.BLOCK
+        ? "block(" + timeout + ')'
+        : action == Action.FAIL ? "fail()" : "spill()";
+  }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class DataTimeGranularityTest {
 
   private static final Instant MINUTE = Instant.parse("2026-03-01T10:15:00Z");
-  private static final Batching UNTIL_FLUSH = Batching.defaults().withLinger(Duration.ofHours(1));
+  private static final Batching UNTIL_FLUSH =
+      Batching.builder().linger(Duration.ofHours(1)).build();
   private static final int MESSAGES = 20_000;
 
   private final LocalCluster cluster = LocalCluster.start(1);
@@ -43,6 +44,10 @@ class DataTimeGranularityTest {
     return all.subList(before, all.size());
   }
 
+  private static Batching untilFlush(Duration granularity) {
+    return Batching.builder().linger(Duration.ofHours(1)).dataTimeGranularity(granularity).build();
+  }
+
   private static Instant time(StoredRecord stored) {
     return Instant.ofEpochMilli(stored.dataTime());
   }
@@ -54,7 +59,7 @@ class DataTimeGranularityTest {
     int untimed = storedFrom(UNTIL_FLUSH, MESSAGES, i -> null).size();
     List<StoredRecord> timed =
         storedFrom(
-            UNTIL_FLUSH.withDataTimeGranularity(Duration.ofMinutes(1)),
+            untilFlush(Duration.ofMinutes(1)),
             MESSAGES,
             i -> MINUTE.plusSeconds(30).plusMillis(random.nextInt(60_000)));
 
@@ -68,7 +73,7 @@ class DataTimeGranularityTest {
 
   @Test
   void enqueue_timeBetweenTwoMultiples_isRoundedDown() {
-    Batching tenSeconds = UNTIL_FLUSH.withDataTimeGranularity(Duration.ofSeconds(10));
+    Batching tenSeconds = untilFlush(Duration.ofSeconds(10));
 
     assertThat(storedFrom(tenSeconds, 1, i -> MINUTE.plusMillis(9_999)))
         .extracting(DataTimeGranularityTest::time)
@@ -95,7 +100,7 @@ class DataTimeGranularityTest {
     try (ProxySender sender =
         HttpProxySender.builder()
             .manager(cluster.managerUrl())
-            .batching(Batching.defaults().withDataTimeGranularity(Duration.ofMinutes(1)))
+            .batching(Batching.builder().dataTimeGranularity(Duration.ofMinutes(1)).build())
             .build()) {
       sender.send(List.of("a"), "group", "stream", exact);
     }
@@ -109,7 +114,7 @@ class DataTimeGranularityTest {
     try (ProxySender sender =
         HttpProxySender.builder()
             .manager(cluster.managerUrl())
-            .batching(Batching.defaults().withDataTimeGranularity(Duration.ofMinutes(1)))
+            .batching(Batching.builder().dataTimeGranularity(Duration.ofMinutes(1)).build())
             .build()) {
       assertThatThrownBy(() -> sender.enqueue("a", "group", "stream", first))
           .isInstanceOf(IllegalArgumentException.class)
@@ -134,7 +139,8 @@ class DataTimeGranularityTest {
   void enqueue_fewTimesOrSlowProducer_isNotLogged() {
     try (LogCapture log = LogCapture.of("io.github.httpreport.internal.batch.DataTimeSplits")) {
       storedFrom(UNTIL_FLUSH, 5_000, i -> MINUTE.plusMillis(i % 10));
-      storedFrom(Batching.defaults().withLinger(Duration.ZERO), 1_500, i -> MINUTE.plusMillis(i));
+      storedFrom(
+          Batching.builder().linger(Duration.ZERO).build(), 1_500, i -> MINUTE.plusMillis(i));
 
       assertThat(log.lines()).isEmpty();
     }

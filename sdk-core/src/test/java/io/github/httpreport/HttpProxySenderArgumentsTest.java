@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,26 +83,40 @@ class HttpProxySenderArgumentsTest {
         Arguments.of(null, "messages must not be null"),
         Arguments.of(List.of(), "messages must not be empty"),
         Arguments.of(Arrays.asList(good, null), "message 1 must not be null"),
-        Arguments.of(List.of(good, new Message(null, "secret")), "body 1 must not be null"),
+        Arguments.of(List.of(good, Message.keyed(null, "secret")), "body 1 must not be null"),
         Arguments.of(List.of(good, good, Message.keyed("a", "secret")), "body 2 has a key"));
   }
 
   @ParameterizedTest
   @MethodSource("badMessages")
-  void sendMessages_badMessage_isRefusedByName(List<Message> messages, String words) {
-    assertThatThrownBy(() -> sender.sendMessages(messages, "g", "s", null))
+  void send_badMessage_isRefusedByName(List<Message> messages, String words) {
+    assertThatThrownBy(() -> sender.send(messages, new Destination("g", "s")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words)
         .hasMessageNotContaining("secret");
-    assertThatThrownBy(() -> sender.sendMessagesAsync(messages, "g", "s", null))
+    assertThatThrownBy(() -> sender.sendAsync(messages, new Destination("g", "s")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words);
     assertThat(cluster.node(0).requests()).isZero();
   }
 
   @Test
-  void enqueueMessage_null_isRefused() {
-    assertThatThrownBy(() -> sender.enqueueMessage(null, "g", "s"))
+  void messages_destinationNull_isRefusedByName() {
+    List<Message> messages = List.of(Message.of("a"));
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> sender.send(messages, null),
+            () -> sender.sendAsync(messages, null),
+            () -> sender.enqueue(Message.of("a"), null))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("destination must not be null");
+    }
+  }
+
+  @Test
+  void enqueue_messageNull_isRefused() {
+    assertThatThrownBy(() -> sender.enqueue(null, new Destination("g", "s")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("message must not be null");
   }
@@ -124,17 +139,25 @@ class HttpProxySenderArgumentsTest {
         bad("maxInFlight", b -> b.maxInFlight(0)),
         bad("name", b -> b.name("two words")),
         bad("proxy", b -> b.proxy("nowhere")),
-        bad("linger", b -> b.batching(new Batching(Duration.ofSeconds(-1), 1, 1))),
-        bad("maxMessages", b -> b.batching(Batching.defaults().withMaxMessages(0))),
-        bad("maxBytes", b -> b.batching(Batching.defaults().withMaxBytes(0))),
+        bad(
+            "linger",
+            b ->
+                b.batching(
+                    Batching.builder()
+                        .linger(Duration.ofSeconds(-1))
+                        .maxMessages(1)
+                        .maxBytes(1)
+                        .build())),
+        bad("maxMessages", b -> b.batching(Batching.builder().maxMessages(0).build())),
+        bad("maxBytes", b -> b.batching(Batching.builder().maxBytes(0).build())),
         bad(
             "dataTimeGranularity",
-            b -> b.batching(Batching.defaults().withDataTimeGranularity(Duration.ZERO))),
+            b -> b.batching(Batching.builder().dataTimeGranularity(Duration.ZERO).build())),
         bad(
             "dataTimeGranularity",
             b ->
                 b.batching(
-                    Batching.defaults().withDataTimeGranularity(Duration.ofNanos(1_500_000)))),
+                    Batching.builder().dataTimeGranularity(Duration.ofNanos(1_500_000)).build())),
         bad("maxAttempts", b -> b.retry(RetryPolicy.builder().maxAttempts(0).build())),
         bad("deadline", b -> b.retry(RetryPolicy.builder().deadline(Duration.ZERO).build())),
         bad("budgetRatio", b -> b.retry(RetryPolicy.builder().budgetRatio(Double.NaN).build())),

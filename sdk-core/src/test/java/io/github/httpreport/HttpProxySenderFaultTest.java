@@ -15,6 +15,7 @@ import io.github.httpreport.inlong.InLongProtocol;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.StoredRecord;
+import io.github.httpreport.testsupport.Summaries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,7 +293,7 @@ class HttpProxySenderFaultTest {
           .withCauseInstanceOf(MessageTooLargeException.class);
       assertThat(good).allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
       assertThat(small.storedCount()).isEqualTo(16);
-      assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(16, 1, 0, 0));
+      assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(16, 1, 0, 0));
     }
   }
 

@@ -10,6 +10,7 @@ import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
+import io.github.httpreport.testsupport.Summaries;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class HttpProxySenderLifecycleTest {
 
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
-  private static final Batching NEVER_SEALED = Batching.defaults().withLinger(Duration.ofHours(1));
+  private static final Batching NEVER_SEALED =
+      Batching.builder().linger(Duration.ofHours(1)).build();
 
   private final LocalCluster cluster = LocalCluster.start(1);
   private ProxySender sender = builder().build();
@@ -63,7 +65,7 @@ class HttpProxySenderLifecycleTest {
     rebuild(builder().batching(NEVER_SEALED));
     CompletableFuture<SendResult> future = sender.enqueue("a", "group", "stream");
 
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(1, 0, 0, 0));
     assertThat(future).isCompleted();
     assertThat(cluster.storedCount()).isEqualTo(1);
   }
@@ -79,7 +81,7 @@ class HttpProxySenderLifecycleTest {
 
     CloseSummary summary = sender.close(Duration.ofMillis(200));
 
-    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 0, 1_002));
+    assertThat(summary).isEqualTo(Summaries.of(0, 0, 0, 1_002));
     assertThat(futures).allMatch(CompletableFuture::isCompletedExceptionally);
     assertThat(batch)
         .isCompletedExceptionally()
@@ -104,7 +106,7 @@ class HttpProxySenderLifecycleTest {
     sender.send(List.of("a"), "group", "stream");
     CloseSummary first = sender.close(TEN_SECONDS);
 
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(first).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(first).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
@@ -135,7 +137,7 @@ class HttpProxySenderLifecycleTest {
             .sendAsync(List.of("a"), "group", "stream")
             .thenApply(result -> sender.close(TEN_SECONDS));
 
-    assertThat(summary).succeedsWithin(TEN_SECONDS).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(summary).succeedsWithin(TEN_SECONDS).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
@@ -203,7 +205,7 @@ class HttpProxySenderLifecycleTest {
     assertThat(sender.enqueue("a", "group", "stream").cancel(true)).isTrue();
     sender.enqueue("b", "group", "stream");
 
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(2, 0, 0, 0));
     assertThat(cluster.storedCount()).isEqualTo(2);
   }
 
@@ -232,7 +234,7 @@ class HttpProxySenderLifecycleTest {
     }
     sender.flush().join();
 
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(10, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(10, 0, 0, 0));
   }
 
   @Test
@@ -327,7 +329,7 @@ class HttpProxySenderLifecycleTest {
     assertThat(thrown.get()).isInstanceOf(InterruptedSendException.class);
     Awaitility.await().until(() -> cluster.storedCount() == 2);
     assertThat(cluster.stored().get(1).body()).isEqualTo("second");
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(2, 0, 0, 0));
   }
 
   private HttpProxySender.Builder builder() {

@@ -8,6 +8,7 @@ import io.github.httpreport.error.NoNodeAvailableException;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.StoredRecord;
+import io.github.httpreport.testsupport.Summaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,9 +63,9 @@ class HttpProxySenderTest {
     try (LocalCluster cluster = LocalCluster.start(1);
         ProxySender sender = sender(cluster).build()) {
       List<Message> messages = List.of(Message.of("a"), Message.of("b"));
-      sender.sendMessages(messages, "group", "stream", DATA_TIME);
-      sender.sendMessagesAsync(messages, "group", "stream", DATA_TIME).join();
-      sender.enqueueMessage(Message.of("c"), "group", "stream").join();
+      sender.send(messages, new Destination("group", "stream"), DATA_TIME);
+      sender.sendAsync(messages, new Destination("group", "stream"), DATA_TIME).join();
+      sender.enqueue(Message.of("c"), new Destination("group", "stream")).join();
 
       assertThat(cluster.stored())
           .extracting(StoredRecord::body)
@@ -136,7 +137,7 @@ class HttpProxySenderTest {
       assertThat(futures).noneMatch(CompletableFuture::isCompletedExceptionally);
       assertThat(storedMessages(cluster)).hasSize(20_000);
       assertThat(cluster.stored()).hasSizeBetween(40, 400);
-      assertThat(sender.close(Duration.ofSeconds(10))).isEqualTo(new CloseSummary(20_000, 0, 0, 0));
+      assertThat(sender.close(Duration.ofSeconds(10))).isEqualTo(Summaries.of(20_000, 0, 0, 0));
     }
   }
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.github.httpreport.MockProxySender.Sent;
 import io.github.httpreport.error.BufferFullException;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
+import io.github.httpreport.testsupport.Summaries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +36,7 @@ class MockProxySenderTest {
   private final MockProxySender sender = new MockProxySender();
 
   private static SendException failure() {
-    return new BufferFullException(FailureDetails.beforeSending("full", true));
+    return new BufferFullException(FailureDetails.builder("full").retryable(true).build());
   }
 
   private static Throwable cause(CompletableFuture<?> failed) {
@@ -50,23 +53,26 @@ class MockProxySenderTest {
     assertThat(result.node()).isEqualTo("mock:0");
     assertThat(result.messageCount()).isEqualTo(2);
     assertThat(result.attempts())
-        .containsExactly(new Attempt("mock:0", Duration.ZERO, Attempt.Outcome.ACCEPTED, "0"));
+        .containsExactly(Attempt.of("mock:0", Duration.ZERO, Attempt.Outcome.ACCEPTED, "0"));
     assertThat(result.possibleDuplicate()).isFalse();
     assertThat(result.spooled()).isFalse();
     assertThat(sender.sent())
+        .extracting(Sent::destination, Sent::dataTime, Sent::messages)
         .containsExactly(
-            new MockProxySender.Sent("g", "s", time, List.of(Message.of("a"), Message.of("b"))),
-            new MockProxySender.Sent("g", "t", null, List.of(Message.of("c"))));
+            tuple(new Destination("g", "s"), time, List.of(Message.of("a"), Message.of("b"))),
+            tuple(new Destination("g", "t"), null, List.of(Message.of("c"))));
+    assertThat(sender.sent().get(1).groupId()).isEqualTo("g");
+    assertThat(sender.sent().get(1).streamId()).isEqualTo("t");
     assertThat(sender.bodies()).containsExactly("a", "b", "c");
     assertThat(sender.sent().toString()).contains("g/s, 2 messages").doesNotContain("[a");
   }
 
   @Test
-  void sendMessages_keysAreRemembered() {
+  void send_messages_keysAreRemembered() {
     List<Message> messages = List.of(Message.keyed("a", "k"), Message.of("b"));
 
-    sender.acceptKeys().sendMessages(messages, "g", "s", null);
-    sender.enqueueMessage(Message.keyed("c", "l"), "g", "s").join();
+    sender.acceptKeys().send(messages, new Destination("g", "s"));
+    sender.enqueue(Message.keyed("c", "l"), new Destination("g", "s")).join();
 
     assertThat(sender.sent().get(0).messages()).isEqualTo(messages);
     assertThat(sender.sent().get(1).messages()).containsExactly(Message.keyed("c", "l"));
@@ -99,18 +105,22 @@ class MockProxySenderTest {
         wrong("body must not be null", s -> s.enqueue(null, "g", "s").join()),
         wrong("body must not be blank", s -> s.enqueue(" ", "g", "s").join()),
         wrong("body must not hold a newline", s -> s.enqueue("secret\n", "g", "s").join()),
-        wrong("messages must not be empty", s -> s.sendMessages(List.of(), "g", "s", null)),
-        wrong("message must not be null", s -> s.enqueueMessage(null, "g", "s").join()),
+        wrong("destination must not be null", s -> s.send(List.of(Message.of("a")), null)),
+        wrong("destination must not be null", s -> s.enqueue(Message.of("a"), null).join()),
+        wrong("messages must not be empty", s -> s.send(List.of(), new Destination("g", "s"))),
+        wrong("message must not be null", s -> s.enqueue(null, new Destination("g", "s")).join()),
         wrong(
             "message 1 must not be null",
-            s -> s.sendMessages(Arrays.asList(Message.of("a"), null), "g", "s", null)),
+            s -> s.send(Arrays.asList(Message.of("a"), null), new Destination("g", "s"))),
         wrong(
-            "body has a key", s -> s.enqueueMessage(Message.keyed("a", "secret"), "g", "s").join()),
+            "body has a key",
+            s -> s.enqueue(Message.keyed("a", "secret"), new Destination("g", "s")).join()),
         wrong(
             "body 1 has a key",
             s ->
-                s.sendMessages(
-                    List.of(Message.of("a"), Message.keyed("a", "secret")), "g", "s", null)),
+                s.send(
+                    List.of(Message.of("a"), Message.keyed("a", "secret")),
+                    new Destination("g", "s"))),
         wrong("body holds half a surrogate", s -> s.enqueue("secret \ud800", "g", "s").join()),
         wrong("body 0 holds half a surrogate", s -> s.send(List.of("\udc00"), "g", "s")),
         wrong("groupId holds half a surrogate", s -> s.enqueue("a", "\ud800", "s").join()),
@@ -155,10 +165,12 @@ class MockProxySenderTest {
 
   @Test
   void succeedNext_isForOneCallEach_inOrderWithFailures() {
-    SendResult onDisk = new SendResult("", 1, List.of(), true, true, List.of());
+    SendResult onDisk = SendResult.builder().possibleDuplicate(true).spooled(true).build();
     sender.succeedNext(onDisk);
-    sender.failNext(new SendException(new FailureDetails("no", true, true, List.of(), null)));
-    sender.wellAgain();
+    sender.failNext(
+        new SendException(
+            FailureDetails.builder("no").retryable(true).mayHaveBeenStored(true).build()));
+    sender.clearFaults();
 
     assertThat(sender.send(List.of("a"), "g", "s")).isSameAs(onDisk);
     assertThat(sender.send(List.of("b"), "g", "s").node()).isEqualTo("mock:0");
@@ -190,7 +202,7 @@ class MockProxySenderTest {
     assertThatThrownBy(send).isSameAs(always);
     assertThatThrownBy(send).isSameAs(always);
     sender.failNext(failure());
-    sender.wellAgain();
+    sender.clearFaults();
 
     assertThat(sender.send(List.of("a"), "g", "s").messageCount()).isEqualTo(1);
   }
@@ -213,7 +225,7 @@ class MockProxySenderTest {
     assertThat(flushed).isCompleted();
     assertThat(sender.flush()).isCompleted();
     assertThat(sender.enqueue("d", "g", "s")).isCompleted();
-    assertThat(sender.close(Duration.ZERO)).isEqualTo(new CloseSummary(3, 1, 0, 0));
+    assertThat(sender.close(Duration.ZERO)).isEqualTo(Summaries.of(3, 1, 0, 0));
   }
 
   @Test
@@ -237,7 +249,7 @@ class MockProxySenderTest {
 
     CloseSummary summary = sender.close(Duration.ofDays(1));
 
-    assertThat(summary).isEqualTo(new CloseSummary(2, 1, 0, 3));
+    assertThat(summary).isEqualTo(Summaries.of(2, 1, 0, 3));
     assertThat(cause(held))
         .isInstanceOfSatisfying(
             DeliveryTimeoutException.class, e -> assertThat(e.mayHaveBeenStored()).isTrue());

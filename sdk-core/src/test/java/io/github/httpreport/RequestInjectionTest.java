@@ -190,9 +190,9 @@ class RequestInjectionTest {
         place("CKafka host", t -> report(hub.host(t), HARMLESS, HARMLESS)),
         place("CKafka service", t -> report(hub.service(t), HARMLESS, HARMLESS)),
         place("CKafka endpoint", t -> report(hub.endpoint("https://" + t), HARMLESS, HARMLESS)),
-        place("CKafka secretId", t -> signed(new CkafkaCredentials(t, "key", null))),
-        place("CKafka secretKey", t -> signed(new CkafkaCredentials("id", t, null))),
-        place("CKafka sessionToken", t -> signed(new CkafkaCredentials("id", "key", t))));
+        place("CKafka secretId", t -> signed(CkafkaCredentials.of(t, "key"))),
+        place("CKafka secretKey", t -> signed(CkafkaCredentials.of("id", t))),
+        place("CKafka sessionToken", t -> signed(CkafkaCredentials.temporary("id", "key", t))));
   }
 
   private static Supplier<Request> signed(CkafkaCredentials credentials) {

@@ -2,22 +2,14 @@ package io.github.httpreport.ckafka;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What requests to Tencent Cloud are signed with. Immutable.
- *
- * @param secretId names the key; visible ASCII without slashes and commas
- * @param secretKey the key, which signs and is never sent; not blank
- * @param sessionToken what belongs to temporary credentials, visible ASCII; null for permanent ones
- */
-public record CkafkaCredentials(String secretId, String secretKey, @Nullable String sessionToken) {
+/** Tencent Cloud credentials that requests are signed with. Immutable. */
+public final class CkafkaCredentials {
 
-  /**
-   * Checks all of them.
-   *
-   * @throws IllegalArgumentException if one is null, blank or holds what cannot stand in a header;
-   *     the text names which and not its value
-   */
-  public CkafkaCredentials {
+  private final String secretId;
+  private final String secretKey;
+  private final @Nullable String sessionToken;
+
+  private CkafkaCredentials(String secretId, String secretKey, @Nullable String sessionToken) {
     requireVisible(secretId, "secretId");
     if (secretId.indexOf('/') >= 0 || secretId.indexOf(',') >= 0) {
       throw new IllegalArgumentException("secretId must hold neither a slash nor a comma");
@@ -26,21 +18,51 @@ public record CkafkaCredentials(String secretId, String secretKey, @Nullable Str
       throw new IllegalArgumentException(
           "secretKey must not be " + (secretKey == null ? "null" : "blank"));
     }
-    if (sessionToken != null) {
-      requireVisible(sessionToken, "sessionToken");
-    }
+    this.secretId = secretId;
+    this.secretKey = secretKey;
+    this.sessionToken = sessionToken;
   }
 
   /**
-   * Credentials that last until somebody deletes them.
+   * Permanent credentials.
    *
-   * @param secretId names the key
-   * @param secretKey the key
+   * @param secretId names the key; visible ASCII without slashes and commas
+   * @param secretKey the key, which signs and is never sent; not blank
    * @return the credentials
-   * @throws IllegalArgumentException if one of them is none
+   * @throws IllegalArgumentException if one is null, blank or holds what cannot stand in a header;
+   *     the text names which and not its value
    */
   public static CkafkaCredentials of(String secretId, String secretKey) {
     return new CkafkaCredentials(secretId, secretKey, null);
+  }
+
+  /**
+   * Temporary credentials, which Tencent's security token service issues.
+   *
+   * @param secretId names the key; visible ASCII without slashes and commas
+   * @param secretKey the key, which signs and is never sent; not blank
+   * @param sessionToken the token that was issued with the key; visible ASCII
+   * @return the credentials
+   * @throws IllegalArgumentException if one is null, blank or holds what cannot stand in a header;
+   *     the text names which and not its value
+   */
+  public static CkafkaCredentials temporary(
+      String secretId, String secretKey, String sessionToken) {
+    requireVisible(sessionToken, "sessionToken");
+    return new CkafkaCredentials(secretId, secretKey, sessionToken);
+  }
+
+  String secretId() {
+    return secretId;
+  }
+
+  String secretKey() {
+    return secretKey;
+  }
+
+  /** Null for permanent credentials. */
+  @Nullable String sessionToken() {
+    return sessionToken;
   }
 
   private static void requireVisible(@Nullable String value, String name) {
@@ -54,7 +76,7 @@ public record CkafkaCredentials(String secretId, String secretKey, @Nullable Str
     }
   }
 
-  /** Tells nothing of what it holds. */
+  /** Shows no part of them. */
   @Override
   public String toString() {
     return "CkafkaCredentials";

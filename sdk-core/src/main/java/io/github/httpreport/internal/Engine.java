@@ -151,7 +151,7 @@ public final class Engine {
     }
     status = new StatusReader(room, ledger, line, recorder, settings.spool(), spooler);
     lane = lane(room, ledger, encodingThen(this::deliver));
-    spillLane = settings.whenFull() instanceof WhenFull.Spill ? spillLane(groups) : null;
+    spillLane = settings.whenFull().action() == WhenFull.Action.SPILL ? spillLane(groups) : null;
     ClosingReport report =
         new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
     closing =
@@ -191,10 +191,10 @@ public final class Engine {
     return await(submit(inbox.check(bodies), destination, dataTime, caller()), destination);
   }
 
-  /** See {@code ProxySender.sendMessages}. */
-  public SendResult sendMessages(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
+  /** See {@code ProxySender.send}. */
+  public SendResult send(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    inbox.requireKnown(destination);
     return await(
         submit(inbox.checkMessages(messages), destination, dataTime, caller()), destination);
   }
@@ -224,10 +224,10 @@ public final class Engine {
     return submit(inbox.check(bodies), destination, dataTime, completions);
   }
 
-  /** See {@code ProxySender.sendMessagesAsync}. */
-  public CompletableFuture<SendResult> sendMessagesAsync(
-      List<Message> messages, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
+  /** See {@code ProxySender.sendAsync}. */
+  public CompletableFuture<SendResult> sendAsync(
+      List<Message> messages, Destination destination, @Nullable Instant dataTime) {
+    inbox.requireKnown(destination);
     return submit(inbox.checkMessages(messages), destination, dataTime, completions);
   }
 
@@ -235,17 +235,17 @@ public final class Engine {
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = inbox.destination(groupId, streamId);
-    return enqueue(inbox.check(body), destination, dataTime);
+    return accumulate(inbox.check(body), destination, dataTime);
   }
 
-  /** See {@code ProxySender.enqueueMessage}. */
-  public CompletableFuture<SendResult> enqueueMessage(
-      Message message, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
-    return enqueue(inbox.check(message), destination, dataTime);
+  /** See {@code ProxySender.enqueue}. */
+  public CompletableFuture<SendResult> enqueue(
+      Message message, Destination destination, @Nullable Instant dataTime) {
+    inbox.requireKnown(destination);
+    return accumulate(inbox.check(message), destination, dataTime);
   }
 
-  private CompletableFuture<SendResult> enqueue(
+  private CompletableFuture<SendResult> accumulate(
       Message message, Destination destination, @Nullable Instant dataTime) {
     Accumulator.Key key = new Accumulator.Key(destination, roundedDown(dataTime));
     ledger.requireOpen();

@@ -6,85 +6,53 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where and how a sender keeps messages on disk. Immutable. Needs {@code
+ * Directory, bounds and mode of the messages that a sender keeps on disk. Immutable. Needs {@code
  * com.h2database:h2-mvstore}, an optional dependency, on the class path or module path.
  *
  * <p>A directory belongs to one sender at a time, and to one kind of server as long as anything
  * stands in it. Its files can be read by their owner only, where the file system knows owners. They
  * hold what was sent in plain form.
+ *
+ * <pre>{@code
+ * SpoolSettings.builder(Path.of("/var/spool/app")).maxBytes(4L << 30).writeAhead(true).build()
+ * }</pre>
  */
 public final class SpoolSettings {
 
-  private static final long LEAST_BYTES = 1 << 20;
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final long MIN_BYTES = 1 << 20;
+  private static final Duration MAX_AGE = Duration.ofDays(365);
 
   private final Path directory;
   private final long maxBytes;
   private final Duration maxAge;
-  private final boolean writesAhead;
+  private final boolean writeAhead;
 
-  private SpoolSettings(Path directory, long maxBytes, Duration maxAge, boolean writesAhead) {
-    this.directory = directory;
-    this.maxBytes = maxBytes;
-    this.maxAge = maxAge;
-    this.writesAhead = writesAhead;
+  private SpoolSettings(Builder builder) {
+    directory = builder.directory;
+    maxBytes = builder.maxBytes;
+    maxAge = builder.maxAge;
+    writeAhead = builder.writeAhead;
   }
 
   /**
-   * Keeps at most 1 GiB for at most 7 days, and only what cannot be delivered.
+   * The defaults: at most 1 GiB for at most 7 days, and only what cannot be delivered.
    *
    * @param directory is created when the sender is built; its parent need not exist
    * @return the settings
    */
   public static SpoolSettings in(Path directory) {
+    return builder(directory).build();
+  }
+
+  /**
+   * Starts from the defaults.
+   *
+   * @param directory is created when the sender is built; its parent need not exist
+   * @return a new builder
+   */
+  public static Builder builder(Path directory) {
     requireNonNull(directory, "spool directory");
-    return new SpoolSettings(directory.toAbsolutePath(), 1L << 30, Duration.ofDays(7), false);
-  }
-
-  /**
-   * The same with another bound. When it is reached, what is on disk stays there, and what would be
-   * added fails. The file may become larger, but never more than twice what stands in it and 8 MiB:
-   * it is then written anew beside the old one, which for that while takes what stands in it once
-   * more.
-   *
-   * @param value in bytes, at least 1 MiB. Default 1 GiB
-   * @return new settings
-   * @throws IllegalArgumentException if it is less
-   */
-  public SpoolSettings maxBytes(long value) {
-    if (value < LEAST_BYTES) {
-      throw new IllegalArgumentException(
-          "spool maxBytes must be at least " + LEAST_BYTES + ", but is " + value);
-    }
-    return new SpoolSettings(directory, value, maxAge, writesAhead);
-  }
-
-  /**
-   * The same with another age at which messages are given up.
-   *
-   * @param value more than zero, at most 365 days, from the time they were put on disk. Default 7
-   *     days
-   * @return new settings
-   * @throws IllegalArgumentException if it is out of range
-   */
-  public SpoolSettings maxAge(Duration value) {
-    if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "spool maxAge must be more than zero and at most 365 days, but is " + value);
-    }
-    return new SpoolSettings(directory, maxBytes, value, writesAhead);
-  }
-
-  /**
-   * The same, but with every message or only those in need on disk.
-   *
-   * @param value true to write every batch to disk first: a future then completes as soon as its
-   *     message is there, and delivery follows. Default false: a batch goes to disk when it cannot
-   *     be delivered
-   * @return new settings
-   */
-  public SpoolSettings writeAhead(boolean value) {
-    return new SpoolSettings(directory, maxBytes, maxAge, value);
+    return new Builder(directory.toAbsolutePath());
   }
 
   /**
@@ -117,10 +85,10 @@ public final class SpoolSettings {
   /**
    * Whether every message goes to disk first.
    *
-   * @return false for only those in need
+   * @return false for only those that cannot be delivered
    */
-  public boolean writesAhead() {
-    return writesAhead;
+  public boolean writeAhead() {
+    return writeAhead;
   }
 
   @Override
@@ -131,6 +99,76 @@ public final class SpoolSettings {
         + maxBytes
         + " bytes, "
         + maxAge
-        + (writesAhead ? ", write-ahead]" : "]");
+        + (writeAhead ? ", write-ahead]" : "]");
+  }
+
+  /**
+   * Collects settings; not safe for use by several threads. A bad value is refused by name with an
+   * {@link IllegalArgumentException}.
+   */
+  public static final class Builder {
+    private final Path directory;
+    private long maxBytes = 1L << 30;
+    private Duration maxAge = Duration.ofDays(7);
+    private boolean writeAhead;
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    /**
+     * Sets the bound. When it is reached, the messages on disk stay there, and a message that would
+     * be added fails. The file is at most twice the size of its live entries plus 8 MiB; while it
+     * is rewritten, a second file takes the size of the live entries once more. Default 1 GiB.
+     *
+     * @param value in bytes, at least 1 MiB
+     * @return this builder
+     */
+    public Builder maxBytes(long value) {
+      if (value < MIN_BYTES) {
+        throw new IllegalArgumentException(
+            "spool maxBytes must be at least " + MIN_BYTES + ", but is " + value);
+      }
+      maxBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets the age at which messages are given up, from the time they were put on disk. Default 7
+     * days.
+     *
+     * @param value more than zero, at most 365 days
+     * @return this builder
+     */
+    public Builder maxAge(Duration value) {
+      if (value.isZero() || value.isNegative() || value.compareTo(MAX_AGE) > 0) {
+        throw new IllegalArgumentException(
+            "spool maxAge must be more than zero and at most 365 days, but is " + value);
+      }
+      maxAge = value;
+      return this;
+    }
+
+    /**
+     * Sets whether every batch goes to disk before it is delivered. Default false: a batch goes to
+     * disk when it cannot be delivered.
+     *
+     * @param value true to write every batch to disk first: a future then completes as soon as its
+     *     message is there, and delivery follows
+     * @return this builder
+     */
+    public Builder writeAhead(boolean value) {
+      writeAhead = value;
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @return new settings
+     */
+    public SpoolSettings build() {
+      return new SpoolSettings(this);
+    }
   }
 }

@@ -11,7 +11,7 @@ class CkafkaCredentialsTest {
 
   @Test
   void toString_tellsNothing() {
-    assertThat(new CkafkaCredentials("the-id", "the-key", "the-token"))
+    assertThat(CkafkaCredentials.temporary("the-id", "the-key", "the-token"))
         .hasToString("CkafkaCredentials");
   }
 
@@ -30,7 +30,7 @@ class CkafkaCredentialsTest {
         "id|k|töken|sessionToken must be visible ASCII"
       })
   void credentials_thatAreNone_areRefusedByName(String id, String key, String token, String words) {
-    assertThatThrownBy(() -> new CkafkaCredentials(id, key, token))
+    assertThatThrownBy(() -> CkafkaCredentials.temporary(id, key, token))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words)
         .hasMessageNotContaining("töken");
@@ -38,7 +38,7 @@ class CkafkaCredentialsTest {
 
   @Test
   void token_withALineEnd_cannotAddAHeader() {
-    assertThatThrownBy(() -> new CkafkaCredentials("id", "key", "t\r\nX-Evil: 1"))
+    assertThatThrownBy(() -> CkafkaCredentials.temporary("id", "key", "t\r\nX-Evil: 1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("Evil");
   }

@@ -47,7 +47,7 @@ class CkafkaProtocolTest {
     Vector vector = Vector.named(name);
     List<Message> messages = new ArrayList<>();
     for (JsonNode message : new ObjectMapper().readTree(vector.text("bodyUtf8")).get("Message")) {
-      messages.add(new Message(message.get("Body").asText(), message.path("Key").textValue()));
+      messages.add(Message.keyed(message.get("Body").asText(), message.path("Key").textValue()));
     }
     CkafkaProtocol recorded =
         CkafkaProtocol.dataHub("datahub-lzxexample", vector.credentials()).region("ap-guangzhou");
@@ -123,7 +123,8 @@ class CkafkaProtocolTest {
   void credentials_thatRotate_areAskedForEverySignature() {
     List<CkafkaCredentials> given =
         List.of(
-            new CkafkaCredentials("first", "k", "t1"), new CkafkaCredentials("then", "k", "t2"));
+            CkafkaCredentials.temporary("first", "k", "t1"),
+            CkafkaCredentials.temporary("then", "k", "t2"));
     int[] asked = {0};
     CkafkaProtocol rotating = CkafkaProtocol.dataHub("hub", () -> given.get(asked[0]++));
 
@@ -162,7 +163,8 @@ class CkafkaProtocolTest {
     for (int round = 0; round < 200; round++) {
       List<Message> messages =
           IntStream.rangeClosed(0, random.nextInt(5))
-              .mapToObj(i -> new Message(text(random), random.nextBoolean() ? text(random) : null))
+              .mapToObj(
+                  i -> Message.keyed(text(random), random.nextBoolean() ? text(random) : null))
               .toList();
       Payload payload = protocol.encode(DESTINATION, messages, NOW);
       long sum =
@@ -191,7 +193,8 @@ class CkafkaProtocolTest {
     try {
       List<Message> messages = new ArrayList<>();
       for (JsonNode message : new ObjectMapper().readTree(payload.bytes()).get("Message")) {
-        messages.add(new Message(message.get("Body").textValue(), message.path("Key").textValue()));
+        messages.add(
+            Message.keyed(message.get("Body").textValue(), message.path("Key").textValue()));
       }
       return messages;
     } catch (IOException e) {
@@ -252,14 +255,14 @@ class CkafkaProtocolTest {
         "a, k\uD800k, has a key that holds half a surrogate pair at index 1"
       })
   void check_messageThatUtf8CannotCarry_isRefused(String body, String key, String words) {
-    assertThatThrownBy(() -> protocol.check(new Message(body, key)))
+    assertThatThrownBy(() -> protocol.check(Message.keyed(body, key)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words);
   }
 
   @Test
   void check_anyOtherText_isTaken() {
-    protocol.check(new Message("", ""));
+    protocol.check(Message.keyed("", ""));
     protocol.check(Message.keyed(" \n\u0000\u2028\uD83D\uDE00", "\n"));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.Attempt.Outcome;
 import io.github.httpreport.Batching;
+import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.Message;
 import io.github.httpreport.ProxySender;
@@ -93,12 +94,20 @@ class CkafkaSenderTest {
 
   @Test
   void enqueueMessage_eachMessage_isToldItsOwnId() {
-    ProxySender sender = started(builder().batching(new Batching(Duration.ofSeconds(5), 3, 9999)));
+    ProxySender sender =
+        started(
+            builder()
+                .batching(
+                    Batching.builder()
+                        .linger(Duration.ofSeconds(5))
+                        .maxMessages(3)
+                        .maxBytes(9999)
+                        .build()));
 
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 3)
             .mapToObj(i -> Message.keyed("body " + i, "key " + i))
-            .map(message -> sender.enqueueMessage(message, "group", "stream"))
+            .map(message -> sender.enqueue(message, new Destination("group", "stream")))
             .toList();
 
     for (int i = 0; i < 3; i++) {
@@ -112,9 +121,10 @@ class CkafkaSenderTest {
   }
 
   @Test
-  void sendMessages_withAndWithoutKeys_keepsThem() {
+  void send_withAndWithoutKeys_keepsThem() {
     sender()
-        .sendMessages(List.of(Message.keyed("a", "键"), Message.of("b")), "group", "stream", null);
+        .send(
+            List.of(Message.keyed("a", "键"), Message.of("b")), new Destination("group", "stream"));
 
     assertThat(hub.stored()).extracting(DataHubMessage::key).containsExactly("键", null);
   }
@@ -140,8 +150,8 @@ class CkafkaSenderTest {
   void send_sessionTokenIsReplaced_asksTheSupplierAgain() {
     hub.credentials("id", "key", "token-2");
     List<CkafkaCredentials> given = new ArrayList<>();
-    CkafkaCredentials old = new CkafkaCredentials("id", "key", "token-1");
-    CkafkaCredentials renewed = new CkafkaCredentials("id", "key", "token-2");
+    CkafkaCredentials old = CkafkaCredentials.temporary("id", "key", "token-1");
+    CkafkaCredentials renewed = CkafkaCredentials.temporary("id", "key", "token-2");
     ProxySender sender =
         started(
             HttpProxySender.builder()

@@ -27,7 +27,7 @@ record Vector(JsonNode json) {
 
   CkafkaCredentials credentials() {
     String token = json.at("/input/token").asText("");
-    return new CkafkaCredentials(
+    return CkafkaCredentials.temporary(
         json.at("/input/secretId").asText(),
         json.at("/input/secretKey").asText(),
         token.isEmpty() ? null : token);

@@ -22,7 +22,7 @@ class CkafkaContractTest extends ProtocolContract {
 
   @Override
   WireProtocol protocol() {
-    return CkafkaProtocol.dataHub("datahub-x", new CkafkaCredentials(ID, KEY, TOKEN))
+    return CkafkaProtocol.dataHub("datahub-x", CkafkaCredentials.temporary(ID, KEY, TOKEN))
         .region("ap-guangzhou")
         .pauseWhenRefused(Duration.ofMillis(1));
   }

@@ -35,6 +35,7 @@ import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.testsupport.ScriptedServer;
+import io.github.httpreport.testsupport.Summaries;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -163,7 +164,7 @@ abstract class ProtocolContract {
     assertThat(sender.flush()).succeedsWithin(TEN_SECONDS);
     assertThat(futures).allSatisfy(future -> assertThat(future).isCompleted());
     assertSame(server.bodies(), bodies);
-    assertThat(sender.close(TEN_SECONDS)).isEqualTo(new CloseSummary(1_200, 0, 0, 0));
+    assertThat(sender.close(TEN_SECONDS)).isEqualTo(Summaries.of(1_200, 0, 0, 0));
   }
 
   // Error classes.
@@ -344,7 +345,7 @@ abstract class ProtocolContract {
     CompletableFuture<SendResult> future = sender.sendAsync(bodies(2), GROUP, STREAM);
     Awaitility.await().atMost(TEN_SECONDS).until(() -> !server.reports().isEmpty());
 
-    assertThat(sender.close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 0, 0, 2));
+    assertThat(sender.close(Duration.ZERO)).isEqualTo(Summaries.of(0, 0, 0, 2));
     assertThat(future)
         .failsWithin(TEN_SECONDS)
         .withThrowableOfType(ExecutionException.class)

@@ -206,7 +206,7 @@ class EkuiperProtocolTest {
   @Test
   void check_nullBody_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(new Message(null, null)))
+        .isThrownBy(() -> protocol.check(Message.of(null)))
         .withMessage("is null");
   }
 

@@ -92,7 +92,7 @@ final class FaultScenarioRunner {
             .name(name)
             .metrics(witness)
             .buffer(BUFFER, WhenFull.fail())
-            .batching(Batching.defaults().withLinger(Duration.ofMillis(5)));
+            .batching(Batching.builder().linger(Duration.ofMillis(5)).build());
     patience.applyTo(builder);
     scene.show(builder);
     HttpProxySender sender = builder.build();

@@ -268,7 +268,7 @@ class InLongProtocolTest {
 
   @Test
   void check_nullBody_isRefused() {
-    Message message = new Message(null, null);
+    Message message = Message.of(null);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> protocol.check(message))

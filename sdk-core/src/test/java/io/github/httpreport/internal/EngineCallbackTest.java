@@ -68,7 +68,7 @@ class EngineCallbackTest {
             NodeSource.fixed(List.of(Lists.node(0), Lists.node(1))),
             NodeSelector.roundRobin(),
             RetryPolicy.defaults(),
-            new Batching(HOUR, maxMessages, 1 << 20),
+            Batching.builder().linger(HOUR).maxMessages(maxMessages).maxBytes(1 << 20).build(),
             bufferBytes,
             WhenFull.fail(),
             AWHILE,

@@ -24,6 +24,7 @@ import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.Seed;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.testsupport.Concurrently;
+import io.github.httpreport.testsupport.Summaries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,8 +46,10 @@ class EngineTest {
 
   private static final Duration AWHILE = Duration.ofSeconds(20);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Batching OPEN = new Batching(HOUR, 1_000, 1 << 20);
-  private static final Batching LINGER_1_MS = Batching.defaults().withLinger(Duration.ofMillis(1));
+  private static final Batching OPEN =
+      Batching.builder().linger(HOUR).maxMessages(1_000).maxBytes(1 << 20).build();
+  private static final Batching LINGER_1_MS =
+      Batching.builder().linger(Duration.ofMillis(1)).build();
 
   private FakeTransport transport;
   private FakeProtocol protocol = new FakeProtocol();
@@ -127,7 +130,7 @@ class EngineTest {
     engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
     CompletableFuture<SendResult> future = enqueue("a");
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 1, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 1, 0, 0));
     assertThat(future).isCompletedExceptionally();
     assertThat(failed).containsExactly(1);
   }
@@ -200,7 +203,7 @@ class EngineTest {
   void callback_closes_returnsTheWholeSummary() {
     CompletableFuture<CloseSummary> one = sendAsync("a", "b").thenApply(r -> engine.close(AWHILE));
 
-    assertThat(one).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(one).succeedsWithin(AWHILE).isEqualTo(Summaries.of(2, 0, 0, 0));
     assertThat(transport.closed()).isTrue();
   }
 
@@ -215,8 +218,8 @@ class EngineTest {
 
     answers.get(0).complete(Answers.response("0", "Ok"));
 
-    assertThat(outside).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
-    assertThat(inCallback).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(outside).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
+    assertThat(inCallback).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
@@ -235,8 +238,8 @@ class EngineTest {
 
     answers.get(0).complete(Answers.response("0", "Ok"));
 
-    assertThat(first).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
-    assertThat(second).succeedsWithin(AWHILE).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(first).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
+    assertThat(second).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
     other.join();
   }
 
@@ -283,7 +286,7 @@ class EngineTest {
     answers.get(1).complete(Answers.response("0", "Ok"));
 
     assertThat(flushed).succeedsWithin(AWHILE);
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(2, 0, 0, 0));
   }
 
   @Test
@@ -312,7 +315,7 @@ class EngineTest {
 
     CloseSummary summary = engine.close(Duration.ZERO);
 
-    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 0, 102));
+    assertThat(summary).isEqualTo(Summaries.of(0, 0, 0, 102));
     assertThat(Stream.concat(futures.stream(), Stream.of(batch)))
         .allSatisfy(
             future ->
@@ -329,7 +332,7 @@ class EngineTest {
     sendAsync("a", "b").cancel(true);
     enqueue("c").cancel(true);
 
-    assertThat(engine.close(Duration.ofMillis(50))).isEqualTo(new CloseSummary(0, 0, 0, 3));
+    assertThat(engine.close(Duration.ofMillis(50))).isEqualTo(Summaries.of(0, 0, 0, 3));
   }
 
   @Test
@@ -338,7 +341,7 @@ class EngineTest {
     CloseSummary first = engine.close(AWHILE);
 
     assertThat(engine.close(Duration.ZERO)).isEqualTo(first);
-    assertThat(first).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(first).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
@@ -440,7 +443,11 @@ class EngineTest {
             .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
             .budgetRatio(10)
             .build();
-    engine = engine(LINGER_1_MS.withMaxMessages(20), 1 << 20, retry);
+    engine =
+        engine(
+            Batching.builder().linger(Duration.ofMillis(1)).maxMessages(20).build(),
+            1 << 20,
+            retry);
     transport.always(
         request ->
             switch (fate.nextInt(8)) {
@@ -468,7 +475,7 @@ class EngineTest {
     long failed = futures.stream().filter(CompletableFuture::isCompletedExceptionally).count();
     assertThat(engine.close(AWHILE))
         .as("seed %d", seed)
-        .isEqualTo(new CloseSummary(8_000 - failed, failed, 0, 0));
+        .isEqualTo(Summaries.of(8_000 - failed, failed, 0, 0));
     assertThat(failed).as("seed %d", seed).isPositive();
   }
 
@@ -506,7 +513,11 @@ class EngineTest {
 
   @Test
   void enqueue_messageOverTheBatchLimitButUnderTheServers_isSent() {
-    engine = engine(LINGER_1_MS.withMaxBytes(200), 1 << 20, RetryPolicy.defaults());
+    engine =
+        engine(
+            Batching.builder().linger(Duration.ofMillis(1)).maxBytes(200).build(),
+            1 << 20,
+            RetryPolicy.defaults());
 
     assertThat(enqueue("x".repeat(10_000))).succeedsWithin(AWHILE);
   }

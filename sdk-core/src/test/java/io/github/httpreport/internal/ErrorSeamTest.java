@@ -120,7 +120,7 @@ class ErrorSeamTest {
   void diskThrows_everyFutureCompletesAndTheNextSendWorks(
       String method, Throwable thrown, int calls) {
     Faulty faulty = new Faulty(method, thrown, calls);
-    run(faulty, SpoolSettings.in(temp.resolve("spool")).writeAhead(true));
+    run(faulty, SpoolSettings.builder(temp.resolve("spool")).writeAhead(true).build());
   }
 
   private void run(Faulty faulty, @Nullable SpoolSettings spool) {
@@ -182,7 +182,7 @@ class ErrorSeamTest {
                 .maxAttempts(4)
                 .backoff(Duration.ofMillis(1), Duration.ofMillis(2))
                 .build(),
-            Batching.defaults().withLinger(Duration.ofMillis(1)),
+            Batching.builder().linger(Duration.ofMillis(1)).build(),
             BUFFER,
             WhenFull.fail(),
             AWHILE,

@@ -46,7 +46,7 @@ final class Filler {
   private static ProxySender sender(Path spool, boolean ahead, String... nodes) {
     return HttpProxySender.builder()
         .nodes(nodes)
-        .batching(Batching.defaults().withLinger(Duration.ofMillis(2)))
+        .batching(Batching.builder().linger(Duration.ofMillis(2)).build())
         .buffer(BUFFER_BYTES, ahead ? WhenFull.block(Duration.ofSeconds(20)) : WhenFull.spill())
         .requestTimeout(Duration.ofMillis(500))
         .retry(
@@ -54,7 +54,7 @@ final class Filler {
                 .maxAttempts(3)
                 .backoff(Duration.ofMillis(10), Duration.ofMillis(50))
                 .build())
-        .spool(SpoolSettings.in(spool).writeAhead(ahead))
+        .spool(SpoolSettings.builder(spool).writeAhead(ahead).build())
         .build();
   }
 

@@ -26,7 +26,7 @@ final class KillLoad {
         HttpProxySender.builder()
             .nodes("127.0.0.1:1", "127.0.0.1:2")
             .buffer(Long.parseLong(arguments[1]), WhenFull.spill())
-            .spool(SpoolSettings.in(Path.of(arguments[0])).maxBytes(4L << 30))
+            .spool(SpoolSettings.builder(Path.of(arguments[0])).maxBytes(4L << 30).build())
             .build();
     LongAdder failed = new LongAdder();
     String body = "x".repeat(MESSAGE_BYTES);

@@ -208,7 +208,7 @@ final class KillRun {
   }
 
   private static void heal(LocalNode node) {
-    node.wellAgain();
+    node.clearFaults();
     if (!node.running()) {
       node.start();
     }

@@ -188,7 +188,7 @@ class MemphisSenderTest {
   void enqueue_manyAtOnce_authenticatesOnce() {
     int count = 300;
     try (HttpProxySender sender =
-        builder(batch).batching(Batching.defaults().withMaxMessages(10)).build()) {
+        builder(batch).batching(Batching.builder().maxMessages(10).build()).build()) {
       List<CompletableFuture<SendResult>> futures = new ArrayList<>();
       IntStream.range(0, count)
           .forEach(i -> futures.add(sender.enqueue("{\"n\":" + i + "}", "group", "stream")));

@@ -81,7 +81,8 @@ class MicrometerSenderMetricsTest {
   @Test
   void failed_eachCause_isATag() {
     MicrometerSenderMetrics metrics = new MicrometerSenderMetrics(registry, "test");
-    FailureDetails why = new FailureDetails("why", true, true, List.of(), null);
+    FailureDetails why =
+        FailureDetails.builder("why").retryable(true).mayHaveBeenStored(true).build();
     metrics.failed(DESTINATION, 2, new BufferFullException(why));
     metrics.failed(DESTINATION, 3, new DeliveryTimeoutException(why));
     metrics.failed(DESTINATION, 4, new RejectedException("115", why));
@@ -178,7 +179,7 @@ class MicrometerSenderMetricsTest {
   }
 
   private static Attempt attempt(String node) {
-    return new Attempt(node, Duration.ofMillis(1), Attempt.Outcome.ACCEPTED, "0");
+    return Attempt.of(node, Duration.ofMillis(1), Attempt.Outcome.ACCEPTED, "0");
   }
 
   private double failed(String cause) {

@@ -22,36 +22,41 @@ class SpoolSettingsTest {
 
   @TempDir private Path temp;
 
+  private static SpoolSettings.Builder builder() {
+    return SpoolSettings.builder(Path.of("spool"));
+  }
+
   @Test
   void in_directory_hasTheDocumentedDefaults() {
     assertThat(DEFAULTS.directory()).isEqualTo(Path.of("spool").toAbsolutePath());
     assertThat(DEFAULTS.maxBytes()).isEqualTo(1L << 30);
     assertThat(DEFAULTS.maxAge()).isEqualTo(Duration.ofDays(7));
-    assertThat(DEFAULTS.writesAhead()).isFalse();
+    assertThat(DEFAULTS.writeAhead()).isFalse();
   }
 
   @Test
-  void with_values_changesThemAndNoOther() {
-    SpoolSettings changed = DEFAULTS.maxBytes(2 << 20).maxAge(Duration.ofHours(1)).writeAhead(true);
+  void build_values_changesThemAndNoOther() {
+    SpoolSettings changed =
+        builder().maxBytes(2 << 20).maxAge(Duration.ofHours(1)).writeAhead(true).build();
 
     assertThat(changed.directory()).isEqualTo(DEFAULTS.directory());
     assertThat(changed.maxBytes()).isEqualTo(2 << 20);
     assertThat(changed.maxAge()).isEqualTo(Duration.ofHours(1));
-    assertThat(changed.writesAhead()).isTrue();
+    assertThat(changed.writeAhead()).isTrue();
     assertThat(DEFAULTS.maxBytes()).isEqualTo(1L << 30);
     assertThat(changed).hasToString(changed.toString()).asString().contains("write-ahead");
   }
 
   @Test
-  void with_badValues_areRefusedByName() {
+  void builder_badValues_areRefusedByName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULTS.maxBytes((1 << 20) - 1))
+        .isThrownBy(() -> builder().maxBytes((1 << 20) - 1))
         .withMessageContaining("maxBytes");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULTS.maxAge(Duration.ZERO))
+        .isThrownBy(() -> builder().maxAge(Duration.ZERO))
         .withMessageContaining("maxAge");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULTS.maxAge(Duration.ofDays(366)))
+        .isThrownBy(() -> builder().maxAge(Duration.ofDays(366)))
         .withMessageContaining("maxAge");
   }
 

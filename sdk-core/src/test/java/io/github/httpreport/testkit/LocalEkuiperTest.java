@@ -258,7 +258,7 @@ class LocalEkuiperTest {
     assertThat(post(server, "/p", "{}").statusCode()).isEqualTo(503);
     assertThat(post(server, "/p", "{}").statusCode()).isEqualTo(503);
 
-    server.wellAgain();
+    server.clearFaults();
     assertThat(post(server, "/p", "{}").statusCode()).isEqualTo(200);
     assertThat(server.tuples()).hasSize(1);
   }

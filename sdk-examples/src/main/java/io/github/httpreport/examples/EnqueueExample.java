@@ -32,7 +32,7 @@ public final class EnqueueExample {
     try (ProxySender sender =
         HttpProxySender.builder()
             .manager(managerUrl)
-            .batching(Batching.defaults().withLinger(Duration.ofMillis(20)))
+            .batching(Batching.builder().linger(Duration.ofMillis(20)).build())
             .buffer(8 * 1024 * 1024, WhenFull.block(Duration.ofSeconds(30)))
             .build()) {
       for (int number = 0; number < 1000; number++) {

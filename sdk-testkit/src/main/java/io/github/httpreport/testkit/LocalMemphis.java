@@ -185,8 +185,8 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
    * stays.
    */
   @Override
-  public void wellAgain() {
-    super.wellAgain();
+  public void clearFaults() {
+    super.clearFaults();
     service.authenticationFaults().clear();
   }
 

@@ -120,7 +120,7 @@ public abstract class LocalServer {
   }
 
   /** Forgets every fault that is still to come; a delay set by {@link #slow} stays. */
-  public void wellAgain() {
+  public void clearFaults() {
     health.faults().clear();
   }
 

@@ -60,7 +60,7 @@ class FaultTest {
       for (int i = 0; i < 3; i++) {
         assertThat(connection.write(post(GOOD_BODY)).read()).contains("\"code\":\"100\"");
       }
-      node.wellAgain();
+      node.clearFaults();
       assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
     }
   }
@@ -107,7 +107,7 @@ class FaultTest {
             RawConnection.to(node).write("GET /dataproxy/heartbeat HTTP/1.1\r\n\r\n")) {
       assertThat(report.silentFor(100)).isTrue();
       assertThat(heartbeat.silentFor(100)).isTrue();
-      node.wellAgain();
+      node.clearFaults();
       assertThat(report.write(post(GOOD_BODY)).silentFor(100)).as("caught for good").isTrue();
     }
     assertStored(0);

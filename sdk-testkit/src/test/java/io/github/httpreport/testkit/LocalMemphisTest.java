@@ -402,10 +402,10 @@ class LocalMemphisTest {
   }
 
   @Test
-  void wellAgain_forgetsAllFaults() {
+  void clearFaults_forgetsAllFaults() {
     memphis.always(Fault.status(500, "one"));
     memphis.scriptAuthentication(Fault.status(503, "two"));
-    memphis.wellAgain();
+    memphis.clearFaults();
 
     assertThat(produce(SINGLE, "text/plain", "a")).isEqualTo(json("200 OK", SUCCESS));
   }

@@ -134,7 +134,7 @@ final class FaultSchedule implements AutoCloseable {
     }
     try {
       cluster.nodes().forEach(LocalNode::start);
-      cluster.nodes().forEach(LocalNode::wellAgain);
+      cluster.nodes().forEach(LocalNode::clearFaults);
     } catch (RuntimeException e) {
       note(e);
     }

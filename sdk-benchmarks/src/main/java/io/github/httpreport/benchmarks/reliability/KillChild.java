@@ -57,14 +57,14 @@ final class KillChild {
   static ProxySender sender(Path spool, String manager) {
     return HttpProxySender.builder()
         .manager(manager)
-        .batching(Batching.defaults().withLinger(Duration.ofMillis(2)))
+        .batching(Batching.builder().linger(Duration.ofMillis(2)).build())
         .requestTimeout(Duration.ofMillis(500))
         .retry(
             RetryPolicy.builder()
                 .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
                 .deadline(Duration.ofSeconds(5))
                 .build())
-        .spool(SpoolSettings.in(spool).writeAhead(true))
+        .spool(SpoolSettings.builder(spool).writeAhead(true).build())
         .name("kill-sender")
         .build();
   }

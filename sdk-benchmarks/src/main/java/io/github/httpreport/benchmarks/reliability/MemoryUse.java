@@ -1,5 +1,6 @@
 package io.github.httpreport.benchmarks.reliability;
 
+import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.Message;
 import io.github.httpreport.ProxySender;
@@ -73,7 +74,7 @@ enum MemoryUse {
     @Override
     CompletableFuture<SendResult> offer(ProxySender sender, long number) {
       Message message = Message.keyed(body(number, TINY_LENGTH), "key-" + number);
-      return sender.enqueueMessage(message, GROUP, STREAM);
+      return sender.enqueue(message, new Destination(GROUP, STREAM));
     }
   },
   REQUEST_OF_ONE("sendAsync, 1 tiny message") {

@@ -76,7 +76,7 @@ final class Recovery implements AutoCloseable {
     node.always(plan.heartbeats() ? Fault.noAnswer() : Fault.blackHole());
     sampleFor(plan.outage());
     double back = sampledTo;
-    node.wellAgain();
+    node.clearFaults();
     Curve curve = new Curve(List.copyOf(samples), hole, back, plan.requestTimeout());
     while (curve.shareRegained().isEmpty() && sampledTo < back + Curve.SHARE_SECONDS) {
       sampleFor(SAMPLE);

@@ -140,9 +140,9 @@ final class SpoolRecovery {
       ProxySender sender = sender(spool, InLongManager.of(cluster.managerUrl()));
       // Nothing arrives meanwhile, so this is the time of the trouble.
       arrivals.await(REFUSED_FOR);
-      cluster.manager().wellAgain();
+      cluster.manager().clearFaults();
       cluster.manager().group(BAD, GroupState.READY);
-      cluster.nodes().forEach(node -> node.wellAgain());
+      cluster.nodes().forEach(node -> node.clearFaults());
       arrivals.await(TIME_TO_DRAIN);
       sender.close(Duration.ZERO);
       return arrivals.count();
@@ -173,7 +173,7 @@ final class SpoolRecovery {
   private static ProxySender sender(Path spool, NodeSource source) {
     return HttpProxySender.builder()
         .nodeSource(source)
-        .spool(SpoolSettings.in(spool).writeAhead(true))
+        .spool(SpoolSettings.builder(spool).writeAhead(true).build())
         .name("spool-recovery")
         .build();
   }

@@ -76,7 +76,7 @@ class MemoryCommandTest {
   }
 
   private static MemoryRow row(long refused, long heap, long abandoned) {
-    CloseSummary closed = new CloseSummary(0, 0, 0, abandoned);
+    CloseSummary closed = CloseSummary.builder().abandoned(abandoned).build();
     MemoryRow.Messages messages = new MemoryRow.Messages(100, refused, closed);
     return new MemoryRow("fail()", "enqueue", messages, heap, 4 * MIB);
   }

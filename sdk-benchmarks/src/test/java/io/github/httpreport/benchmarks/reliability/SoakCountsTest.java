@@ -22,8 +22,12 @@ class SoakCountsTest {
         new FaultSchedule.Counts(3, 6, trouble));
   }
 
+  private static CloseSummary closed(long sent, long failed, long abandoned) {
+    return CloseSummary.builder().sent(sent).failed(failed).abandoned(abandoned).build();
+  }
+
   private static SoakCounts well() {
-    return counts(0, new CloseSummary(100, 0, 0, 0), 11, 26 * MB, "");
+    return counts(0, closed(100, 0, 0), 11, 26 * MB, "");
   }
 
   private boolean passes(SoakCounts counts, Footprint after) {
@@ -42,9 +46,9 @@ class SoakCountsTest {
 
   @Test
   void findings_senderCountsOtherwise_doesNotHold() {
-    assertThat(passes(counts(0, new CloseSummary(99, 0, 0, 0), 9, 0, ""), before)).isFalse();
-    assertThat(passes(counts(0, new CloseSummary(100, 1, 0, 0), 9, 0, ""), before)).isFalse();
-    assertThat(passes(counts(0, new CloseSummary(100, 0, 0, 1), 9, 0, ""), before)).isFalse();
+    assertThat(passes(counts(0, closed(99, 0, 0), 9, 0, ""), before)).isFalse();
+    assertThat(passes(counts(0, closed(100, 1, 0), 9, 0, ""), before)).isFalse();
+    assertThat(passes(counts(0, closed(100, 0, 1), 9, 0, ""), before)).isFalse();
   }
 
   @Test

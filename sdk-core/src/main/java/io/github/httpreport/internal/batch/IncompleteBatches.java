@@ -149,8 +149,12 @@ public final class IncompleteBatches {
   }
 
   public CloseSummary summary() {
-    return new CloseSummary(
-        books.sent.sum(), books.failed.sum(), books.spooled.sum(), books.abandoned.sum());
+    return CloseSummary.builder()
+        .sent(books.sent.sum())
+        .failed(books.failed.sum())
+        .spooled(books.spooled.sum())
+        .abandoned(books.abandoned.sum())
+        .build();
   }
 
   /** Completes, never with an error, when all of these batches have been told of. */

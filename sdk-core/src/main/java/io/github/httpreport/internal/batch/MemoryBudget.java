@@ -73,15 +73,15 @@ public final class MemoryBudget {
   public void acquire(@Nullable GroupShare share, long bytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
-          FailureDetails.beforeSending(
-              "needs " + bytes + " bytes of buffer, which has " + maxBytes, false));
+          FailureDetails.builder("needs " + bytes + " bytes of buffer, which has " + maxBytes)
+              .build());
     }
-    boolean mayOvertake = !contended || whenFull instanceof WhenFull.Fail;
+    boolean mayOvertake = !contended || whenFull.action() == WhenFull.Action.FAIL;
     if (mayOvertake && tryTakeAndTell(share, bytes)) {
       return;
     }
-    if (whenFull instanceof WhenFull.Block block) {
-      await(share, bytes, block.timeout().toNanos());
+    if (whenFull.action() == WhenFull.Action.BLOCK) {
+      await(share, bytes, whenFull.timeout().toNanos());
     } else {
       sayFull(share, bytes);
       throw full("buffer is full: " + state(share, bytes));
@@ -212,7 +212,9 @@ public final class MemoryBudget {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedSendException(
-          FailureDetails.beforeSending("interrupted while waiting for room in the buffer", true));
+          FailureDetails.builder("interrupted while waiting for room in the buffer")
+              .retryable(true)
+              .build());
     }
     if (!waiter.taken) {
       throw full(
@@ -228,7 +230,7 @@ public final class MemoryBudget {
   }
 
   private BufferFullException full(String message) {
-    return new BufferFullException(FailureDetails.beforeSending(message, true));
+    return new BufferFullException(FailureDetails.builder(message).retryable(true).build());
   }
 
   /** What is full: the buffer, or the share of the group in it. */
@@ -253,7 +255,7 @@ public final class MemoryBudget {
       if (!saidFull) {
         saidFull = true;
         // To block or to spill is what was asked for; to fail loses what nobody else keeps.
-        Level level = whenFull instanceof WhenFull.Fail ? Level.WARN : Level.INFO;
+        Level level = whenFull.action() == WhenFull.Action.FAIL ? Level.WARN : Level.INFO;
         LOG.atLevel(level).log("The buffer is full: {}", state(share, bytes));
       }
     } finally {

@@ -73,7 +73,7 @@ final class MessageList extends AbstractList<Message> implements RandomAccess {
   @Override
   public Message get(int index) {
     Objects.checkIndex(index, size);
-    return new Message(bodies[index], keys == null ? null : keys[index]);
+    return Message.keyed(bodies[index], keys == null ? null : keys[index]);
   }
 
   @Override

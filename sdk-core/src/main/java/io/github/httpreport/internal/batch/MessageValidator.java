@@ -27,6 +27,14 @@ public final class MessageValidator {
     return destination;
   }
 
+  /** Checks that the server has such a place. */
+  public void requireKnown(@Nullable Destination destination) {
+    if (destination == null) {
+      throw new IllegalArgumentException("destination must not be null");
+    }
+    protocol.check(destination);
+  }
+
   /** The bodies as messages, copied: the caller may change the list as soon as the call returns. */
   public List<Message> check(List<String> bodies) {
     requireSome(bodies, "bodies");
@@ -113,13 +121,13 @@ public final class MessageValidator {
   private static void requireFits(int index, long bytes, long maxBytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
-          FailureDetails.beforeSending(
-              name("body", index)
-                  + " alone makes a request of "
-                  + bytes
-                  + " bytes, encoded; the server takes "
-                  + maxBytes,
-              false));
+          FailureDetails.builder(
+                  name("body", index)
+                      + " alone makes a request of "
+                      + bytes
+                      + " bytes, encoded; the server takes "
+                      + maxBytes)
+              .build());
     }
   }
 }

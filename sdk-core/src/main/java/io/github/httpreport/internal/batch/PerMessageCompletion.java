@@ -119,13 +119,14 @@ public final class PerMessageCompletion extends BatchCompletion {
       if (whole.messageIds().isEmpty()) {
         return whole;
       }
-      return new SendResult(
-          whole.node(),
-          whole.messageCount(),
-          whole.attempts(),
-          whole.possibleDuplicate(),
-          whole.spooled(),
-          List.of(whole.messageIds().get(index)));
+      return SendResult.builder()
+          .node(whole.node())
+          .messageCount(whole.messageCount())
+          .attempts(whole.attempts())
+          .possibleDuplicate(whole.possibleDuplicate())
+          .spooled(whole.spooled())
+          .messageIds(List.of(whole.messageIds().get(index)))
+          .build();
     }
   }
 }

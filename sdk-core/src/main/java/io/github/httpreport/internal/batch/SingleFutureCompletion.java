@@ -159,26 +159,35 @@ public final class SingleFutureCompletion extends BatchCompletion {
     SendResult last = parts.get(parts.size() - 1).result();
     boolean possibleDuplicate = results().anyMatch(SendResult::possibleDuplicate);
     boolean spooled = results().anyMatch(SendResult::spooled);
-    return new SendResult(last.node(), count, attempts(), possibleDuplicate, spooled, messageIds());
+    return SendResult.builder()
+        .node(last.node())
+        .messageCount(count)
+        .attempts(attempts())
+        .possibleDuplicate(possibleDuplicate)
+        .spooled(spooled)
+        .messageIds(messageIds())
+        .build();
   }
 
   private SendException merged(SendException first) {
     int stored = results().mapToInt(SendResult::messageCount).sum();
     return first.withDetails(
-        new FailureDetails(
-            first.getMessage()
-                + "; "
-                + stored
-                + " of its "
-                + count
-                + " messages were "
-                + (results().anyMatch(SendResult::spooled)
-                    ? "acknowledged or are on disk"
-                    : "acknowledged"),
-            errors.stream().allMatch(SendException::retryable),
-            stored > 0 || errors.stream().anyMatch(SendException::mayHaveBeenStored),
-            attempts(),
-            first));
+        FailureDetails.builder(
+                first.getMessage()
+                    + "; "
+                    + stored
+                    + " of its "
+                    + count
+                    + " messages were "
+                    + (results().anyMatch(SendResult::spooled)
+                        ? "acknowledged or are on disk"
+                        : "acknowledged"))
+            .retryable(errors.stream().allMatch(SendException::retryable))
+            .mayHaveBeenStored(
+                stored > 0 || errors.stream().anyMatch(SendException::mayHaveBeenStored))
+            .attempts(attempts())
+            .cause(first)
+            .build());
   }
 
   private Stream<SendResult> results() {

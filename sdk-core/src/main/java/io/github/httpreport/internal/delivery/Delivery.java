@@ -345,7 +345,7 @@ public final class Delivery {
       @Nullable Throwable error) {
     Verdict verdict = SendExceptions.ofAuthentication(answer, error);
     Attempt attempt =
-        new Attempt(
+        Attempt.of(
             node.address(), taken, SendExceptions.outcomeOfAuthentication(error), verdict.code());
     note(attempt);
     if (verdict instanceof Verdict.Retry retry) {
@@ -397,13 +397,13 @@ public final class Delivery {
     }
     boolean possibleDuplicate = SendExceptions.mayHaveBeenStored(attempts);
     SendResult result =
-        new SendResult(
-            pending.state().address(),
-            payload.messageCount(),
-            attempts,
-            possibleDuplicate,
-            false,
-            idsOf(accepted));
+        SendResult.builder()
+            .node(pending.state().address())
+            .messageCount(payload.messageCount())
+            .attempts(attempts)
+            .possibleDuplicate(possibleDuplicate)
+            .messageIds(idsOf(accepted))
+            .build();
     receipt.sent(
         piece, result, () -> line.metrics().sent(destination, payload.messageCount(), elapsed()));
   }

@@ -90,7 +90,7 @@ final class InFlightAttempt {
 
   /** What the caller gets to see of it. */
   Attempt attempt(Verdict end, @Nullable Throwable error) {
-    return new Attempt(
+    return Attempt.of(
         state.address(), Duration.ofNanos(nanos), SendExceptions.outcome(end, error), end.code());
   }
 }

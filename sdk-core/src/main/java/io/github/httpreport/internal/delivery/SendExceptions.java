@@ -83,7 +83,9 @@ public final class SendExceptions {
         verdict.code(),
         subject
             .details(answered(subject, verdict.code(), verdict.reason()), false, null)
-            .orStored(verdict.mayHaveBeenStored()),
+            .toBuilder()
+            .mayHaveBeenStored(mayHaveBeenStored(subject.attempts()) || verdict.mayHaveBeenStored())
+            .build(),
         verdict.contentAtFault());
   }
 
@@ -184,17 +186,17 @@ public final class SendExceptions {
 
   public static SendException closed() {
     return new DeliveryTimeoutException(
-        new FailureDetails(
-            "the sender was closed before the messages were acknowledged",
-            true,
-            true,
-            List.of(),
-            null));
+        FailureDetails.builder("the sender was closed before the messages were acknowledged")
+            .retryable(true)
+            .mayHaveBeenStored(true)
+            .build());
   }
 
   public static FailureDetails interrupted(Destination destination) {
-    return new FailureDetails(
-        "interrupted while sending to " + destination, true, true, List.of(), null);
+    return FailureDetails.builder("interrupted while sending to " + destination)
+        .retryable(true)
+        .mayHaveBeenStored(true)
+        .build();
   }
 
   /** Something that should not happen, such as a selector of the application that throws. */
@@ -234,12 +236,12 @@ public final class SendExceptions {
           attempts.isEmpty()
               ? ""
               : " (" + attempts.size() + (attempts.size() == 1 ? " attempt)" : " attempts)");
-      return new FailureDetails(
-          what + destination + ": " + why + after,
-          retryable,
-          mayHaveBeenStored(attempts),
-          attempts,
-          cause);
+      return FailureDetails.builder(what + destination + ": " + why + after)
+          .retryable(retryable)
+          .mayHaveBeenStored(SendExceptions.mayHaveBeenStored(attempts))
+          .attempts(attempts)
+          .cause(cause)
+          .build();
     }
   }
 }

@@ -67,8 +67,10 @@ final class SpoolExpiry {
         stored.entry().destination(),
         messages,
         new DeliveryTimeoutException(
-            new FailureDetails(
-                why + ": in the spool for more than " + maxAge, true, true, List.of(), null)));
+            FailureDetails.builder(why + ": in the spool for more than " + maxAge)
+                .retryable(true)
+                .mayHaveBeenStored(true)
+                .build()));
     metrics.spoolExpired(stored.entry().destination(), messages);
   }
 }

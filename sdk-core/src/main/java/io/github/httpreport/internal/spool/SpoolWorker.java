@@ -84,7 +84,7 @@ public final class SpoolWorker implements UndeliveredHandler {
   }
 
   public boolean writesAhead() {
-    return settings.writesAhead();
+    return settings.writeAhead();
   }
 
   /** Whether the disk had no room for the last batches; any thread may ask. */
@@ -258,7 +258,12 @@ public final class SpoolWorker implements UndeliveredHandler {
     metrics.spooled(payload.destination(), piece.size());
     receipt.spooled(
         piece,
-        new SendResult("", payload.messageCount(), attempts, possibleDuplicate, true, List.of()));
+        SendResult.builder()
+            .messageCount(payload.messageCount())
+            .attempts(attempts)
+            .possibleDuplicate(possibleDuplicate)
+            .spooled(true)
+            .build());
   }
 
   private void fail(
@@ -268,7 +273,7 @@ public final class SpoolWorker implements UndeliveredHandler {
   }
 
   private static SendException noRoom(String words) {
-    return new BufferFullException(FailureDetails.beforeSending(words, true));
+    return new BufferFullException(FailureDetails.builder(words).retryable(true).build());
   }
 
   private void nowInUse(@Nullable SendException why) {

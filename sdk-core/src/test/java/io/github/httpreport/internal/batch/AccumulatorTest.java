@@ -85,7 +85,7 @@ class AccumulatorTest {
 
   @Test
   void linger_over_sealsWhatIsThere() {
-    Accumulator accumulator = accumulator(Batching.defaults().withLinger(LINGER));
+    Accumulator accumulator = accumulator(Batching.builder().linger(LINGER).build());
     add(accumulator, "a");
     rig.timer.advance(LINGER.dividedBy(2));
     add(accumulator, "b");
@@ -103,7 +103,7 @@ class AccumulatorTest {
 
   @Test
   void linger_zero_sealsEachMessageAtOnce() {
-    Accumulator accumulator = accumulator(Batching.defaults().withLinger(Duration.ZERO));
+    Accumulator accumulator = accumulator(Batching.builder().linger(Duration.ZERO).build());
 
     add(accumulator, "a");
     add(accumulator, "b");
@@ -133,7 +133,7 @@ class AccumulatorTest {
             return () -> {};
           }
         };
-    Accumulator accumulator = accumulator(Batching.defaults().withLinger(LINGER), hasty);
+    Accumulator accumulator = accumulator(Batching.builder().linger(LINGER).build(), hasty);
 
     add(accumulator, "a");
     add(accumulator, "b");
@@ -143,7 +143,7 @@ class AccumulatorTest {
 
   @Test
   void count_reached_sealsAtOnceAndStopsTheTime() {
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(3));
+    Accumulator accumulator = accumulator(Batching.builder().maxMessages(3).build());
 
     for (String body : List.of("a", "b", "c", "d")) {
       add(accumulator, body);
@@ -162,7 +162,7 @@ class AccumulatorTest {
             return 2;
           }
         };
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(3));
+    Accumulator accumulator = accumulator(Batching.builder().maxMessages(3).build());
 
     add(accumulator, "a");
     add(accumulator, "b");
@@ -173,7 +173,7 @@ class AccumulatorTest {
   @Test
   void bytes_reachedExactly_seals() {
     int bytes = bytesOf("12345", "12345", "12345");
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxBytes(bytes));
+    Accumulator accumulator = accumulator(Batching.builder().maxBytes(bytes).build());
 
     add(accumulator, "12345");
     add(accumulator, "12345");
@@ -186,7 +186,7 @@ class AccumulatorTest {
   @Test
   void bytes_oneTooMany_sealsWithoutTheLast() {
     int bytes = bytesOf("12345", "12345", "12345") - 1;
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxBytes(bytes));
+    Accumulator accumulator = accumulator(Batching.builder().maxBytes(bytes).build());
 
     add(accumulator, "12345");
     add(accumulator, "12345");
@@ -210,7 +210,7 @@ class AccumulatorTest {
 
   @Test
   void bytes_messageAloneOverTheBatchLimit_isABatchOfItsOwn() {
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxBytes(10));
+    Accumulator accumulator = accumulator(Batching.builder().maxBytes(10).build());
 
     add(accumulator, "a message of its own");
 
@@ -283,7 +283,7 @@ class AccumulatorTest {
     long seed = Seed.next();
     int maxBytes = 2_000;
     Accumulator accumulator =
-        accumulator(Batching.defaults().withMaxBytes(maxBytes).withMaxMessages(40));
+        accumulator(Batching.builder().maxBytes(maxBytes).maxMessages(40).build());
 
     List<CompletableFuture<SendResult>> futures =
         Concurrently.run(
@@ -330,7 +330,7 @@ class AccumulatorTest {
 
   @Test
   void count_manyThreads_isNeverExceeded() throws Exception {
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(2));
+    Accumulator accumulator = accumulator(Batching.builder().maxMessages(2).build());
 
     Concurrently.call(4, 10_000, () -> add(accumulator, "m"));
 
@@ -363,7 +363,7 @@ class AccumulatorTest {
   void join_twoThreadsAndTinyBatches_everyBatchHasItsRoomAndGivesItBackOnce(int maxMessages)
       throws Exception {
     int each = 20_000;
-    Accumulator accumulator = accumulator(Batching.defaults().withMaxMessages(maxMessages));
+    Accumulator accumulator = accumulator(Batching.builder().maxMessages(maxMessages).build());
     long taken =
         Concurrently.call(2, each, () -> joinOrOpen(accumulator)).stream()
             .mapToLong(Long::longValue)

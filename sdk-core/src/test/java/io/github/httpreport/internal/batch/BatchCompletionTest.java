@@ -15,6 +15,7 @@ import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import io.github.httpreport.internal.share.GroupShares;
 import io.github.httpreport.node.Seed;
+import io.github.httpreport.testsupport.Summaries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class BatchCompletionTest {
 
   private static final Duration AWHILE = Duration.ofSeconds(20);
-  private final SendException failure = new SendException(FailureDetails.beforeSending("no", true));
+  private final SendException failure =
+      new SendException(FailureDetails.builder("no").retryable(true).build());
 
   private final MemoryBudget room =
       new MemoryBudget(
@@ -47,7 +49,7 @@ class BatchCompletionTest {
   }
 
   private static SendResult result(Piece piece) {
-    return new SendResult("n:1", piece.size(), List.of(), false, false, List.of());
+    return SendResult.builder().node("n:1").messageCount(piece.size()).build();
   }
 
   private PerMessageCompletion receipts() {
@@ -145,12 +147,16 @@ class BatchCompletionTest {
     receipts.sent(new Piece(0, 2), result(new Piece(0, 2)));
     receipts.abandon(SendExceptions.closed());
 
-    assertThat(ledger.summary()).isEqualTo(new CloseSummary(0, 0, 0, 2));
+    assertThat(ledger.summary()).isEqualTo(Summaries.of(0, 0, 0, 2));
     assertThat(futures).allSatisfy(future -> assertThat(future).failsWithin(AWHILE));
   }
 
   private static SendResult named(String... ids) {
-    return new SendResult("n:1", ids.length, List.of(), false, false, List.of(ids));
+    return SendResult.builder()
+        .node("n:1")
+        .messageCount(ids.length)
+        .messageIds(List.of(ids))
+        .build();
   }
 
   @Test
@@ -208,7 +214,7 @@ class BatchCompletionTest {
 
     assertThat(receipts.told()).isCompleted();
     assertThat(batch.told()).isCompleted();
-    assertThat(ledger.summary()).isEqualTo(new CloseSummary(2, 1, 0, 0));
+    assertThat(ledger.summary()).isEqualTo(Summaries.of(2, 1, 0, 0));
   }
 
   @Test

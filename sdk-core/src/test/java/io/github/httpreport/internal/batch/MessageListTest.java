@@ -31,7 +31,7 @@ class MessageListTest {
       List<Message> expected = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         boolean keyed = i >= withoutKeys && random.nextBoolean();
-        Message message = new Message("body" + i, keyed ? "key" + i : null);
+        Message message = Message.keyed("body" + i, keyed ? "key" + i : null);
         messages.add(message);
         expected.add(message);
 

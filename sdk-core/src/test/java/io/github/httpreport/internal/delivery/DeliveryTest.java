@@ -62,13 +62,12 @@ class DeliveryTest {
 
     assertThat(resultOf(future))
         .isEqualTo(
-            new SendResult(
-                "n0:8080",
-                2,
-                List.of(new Attempt("n0:8080", Duration.ofMillis(7), Outcome.ACCEPTED, "0")),
-                false,
-                false,
-                List.of()));
+            SendResult.builder()
+                .node("n0:8080")
+                .messageCount(2)
+                .attempts(
+                    List.of(Attempt.of("n0:8080", Duration.ofMillis(7), Outcome.ACCEPTED, "0")))
+                .build());
     assertThat(rig.transport.lastReport().messages()).containsExactly("a", "b");
     assertThat(rig.attempted).hasSize(1);
     assertThat(rig.timer.pending()).as("tasks besides the poll").isEqualTo(1);

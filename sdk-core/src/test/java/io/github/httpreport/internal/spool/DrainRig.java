@@ -88,7 +88,7 @@ final class DrainRig implements AutoCloseable {
     GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
     MemoryBudget room = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
     ledger = new IncompleteBatches(room);
-    SpoolSettings settings = SpoolSettings.in(directory).maxAge(MAX_AGE);
+    SpoolSettings settings = SpoolSettings.builder(directory).maxAge(MAX_AGE).build();
     disk = new RecoveringSpool(settings, opener, "fake", ledger, timer, metrics);
     SpoolDrainer[] made = new SpoolDrainer[1];
     SenderMetrics waking =

@@ -32,6 +32,7 @@ import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.spool.SpoolException;
 import io.github.httpreport.spool.SpoolSettings;
 import io.github.httpreport.testsupport.LogCapture;
+import io.github.httpreport.testsupport.Summaries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ class SpoolWorkerTest {
 
   private final List<Engine> engines = new ArrayList<>();
   private final Told told = new Told();
-  private SpoolSettings spool;
+  private SpoolSettings.Builder spool;
   private RecoveringSpool.Opener opener = Spool::open;
   private WhenFull whenFull = WhenFull.fail();
   private long bufferBytes = 1 << 20;
@@ -74,7 +75,7 @@ class SpoolWorkerTest {
 
   @BeforeEach
   void settings() {
-    spool = SpoolSettings.in(temp.resolve("spool"));
+    spool = SpoolSettings.builder(temp.resolve("spool"));
   }
 
   @AfterEach
@@ -95,7 +96,7 @@ class SpoolWorkerTest {
             NodeSource.fixed(List.of(Lists.node(0), Lists.node(1))),
             NodeSelector.roundRobin(),
             TWO_ATTEMPTS,
-            Batching.defaults().withLinger(Duration.ofMillis(1)),
+            Batching.builder().linger(Duration.ofMillis(1)).build(),
             bufferBytes,
             whenFull,
             AWHILE,
@@ -104,7 +105,7 @@ class SpoolWorkerTest {
             null,
             null,
             null,
-            spool,
+            spool.build(),
             told,
             null);
     Engine engine =
@@ -138,7 +139,7 @@ class SpoolWorkerTest {
 
   /** How many messages a closed spool holds. */
   private long onDisk() {
-    try (Spool left = Spool.open(spool, new FakeProtocol().name())) {
+    try (Spool left = Spool.open(spool.build(), new FakeProtocol().name())) {
       return left.messages();
     }
   }
@@ -155,7 +156,7 @@ class SpoolWorkerTest {
     assertThat(result.attempts()).isNotEmpty();
     assertThat(result.possibleDuplicate()).isFalse();
     await().atMost(AWHILE).until(() -> told.inSpool.get() == 0 && told.sent.get() == 2);
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(2, 0, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(2, 0, 0, 0));
     assertThat(told.spooled).hasValue(2);
     assertThat(told.failed).hasValue(0);
     assertThat(onDisk()).isZero();
@@ -166,12 +167,12 @@ class SpoolWorkerTest {
     Engine engine = engine(Answers.refused());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 0, 1, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 1, 0));
     Engine next = engine();
 
     await().atMost(AWHILE).until(() -> arrived().contains("a"));
     // What an earlier sender accepted is not counted by this one.
-    assertThat(next.close(AWHILE)).isEqualTo(new CloseSummary(0, 0, 0, 0));
+    assertThat(next.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 0, 0));
     assertThat(onDisk()).isZero();
   }
 
@@ -183,7 +184,7 @@ class SpoolWorkerTest {
 
     CloseSummary summary = engine.close(MOMENT);
 
-    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 3, 0));
+    assertThat(summary).isEqualTo(Summaries.of(0, 0, 3, 0));
     assertThat(futures)
         .allSatisfy(
             future -> {
@@ -199,7 +200,7 @@ class SpoolWorkerTest {
 
     DeliveryRig.errorOf(sendAsync(engine, "a"), RejectedException.class);
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 1, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 1, 0, 0));
     assertThat(onDisk()).isZero();
   }
 
@@ -211,7 +212,7 @@ class SpoolWorkerTest {
     nodesAnswer(Answers.code("115", "Topic not configured"));
     await().atMost(AWHILE).until(() -> transport.reports().size() > before);
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(0, 0, 2, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 2, 0));
     assertThat(told.failed).hasValue(0);
     assertThat(onDisk()).isEqualTo(2);
   }
@@ -224,7 +225,7 @@ class SpoolWorkerTest {
     await().atMost(AWHILE).until(() -> transport.reports().size() >= 6);
     transport.always(request -> Answers.ok());
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
@@ -238,7 +239,7 @@ class SpoolWorkerTest {
     CloseSummary summary = engine.close(AWHILE);
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 2_000, 0));
+    assertThat(summary).isEqualTo(Summaries.of(0, 0, 2_000, 0));
     assertThat(onDisk()).isEqualTo(2_000);
   }
 
@@ -252,7 +253,7 @@ class SpoolWorkerTest {
       CompletableFuture<SendResult> unused = sendAsync(engine, large);
     }
 
-    assertThat(engine.close(Duration.ofSeconds(8))).isEqualTo(new CloseSummary(0, 0, 36, 0));
+    assertThat(engine.close(Duration.ofSeconds(8))).isEqualTo(Summaries.of(0, 0, 36, 0));
 
     assertThat(onDisk()).isEqualTo(36);
   }
@@ -265,11 +266,11 @@ class SpoolWorkerTest {
           held.add(new HeldSpool(settings, protocol));
           return held.get(0);
         };
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine(Answers.pending());
     CompletableFuture<SendResult> unused = sendAsync(engine, "a", "b");
     await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 2));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 0, 0, 2));
 
     held.get(0).release();
 
@@ -279,7 +280,7 @@ class SpoolWorkerTest {
 
   @Test
   void writeAhead_nodesSilent_futuresCompleteFromTheDisk() {
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine(Answers.pending());
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 100)
@@ -289,26 +290,26 @@ class SpoolWorkerTest {
     futures.forEach(future -> assertThat(DeliveryRig.resultOf(future).spooled()).isTrue());
     assertThat(engine.flush()).succeedsWithin(AWHILE);
 
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 100, 0));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 0, 100, 0));
     assertThat(onDisk()).isEqualTo(100);
   }
 
   @Test
   void writeAhead_nodesWell_closeDeliversEverything() {
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine();
     for (int i = 0; i < 1_000; i++) {
       engine.enqueue("m" + i, "group", "stream", null);
     }
 
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(1_000, 0, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(1_000, 0, 0, 0));
     assertThat(arrived()).hasSize(1_000);
     assertThat(onDisk()).isZero();
   }
 
   @Test
   void writeAhead_beforeTheAcknowledgement_theEntryStaysOnDisk() {
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine(Answers.pending());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
 
@@ -326,7 +327,7 @@ class SpoolWorkerTest {
           held.add(new HeldSpool(settings, protocol));
           return held.get(0);
         };
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine();
     List<CompletableFuture<SendResult>> futures = new ArrayList<>();
     futures.add(sendAsync(engine, "first"));
@@ -341,7 +342,7 @@ class SpoolWorkerTest {
     held.get(0).release();
 
     futures.forEach(future -> assertThat(DeliveryRig.resultOf(future).spooled()).isTrue());
-    assertThat(engine.close(AWHILE)).isEqualTo(new CloseSummary(101, 0, 0, 0));
+    assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(101, 0, 0, 0));
   }
 
   @Test
@@ -352,13 +353,13 @@ class SpoolWorkerTest {
           held.add(new HeldSpool(settings, protocol));
           return held.get(0);
         };
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine();
     CompletableFuture<SendResult> first = sendAsync(engine, "a");
     await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
     CompletableFuture<SendResult> second = sendAsync(engine, "b", "c");
 
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 3));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 0, 0, 3));
 
     assertThat(List.of(first, second)).allMatch(CompletableFuture::isCompletedExceptionally);
     held.get(0).release();
@@ -366,7 +367,7 @@ class SpoolWorkerTest {
 
   @Test
   void writeAhead_spoolFull_failsAsBufferFull() {
-    spool = spool.writeAhead(true).maxBytes(1 << 20);
+    spool.writeAhead(true).maxBytes(1 << 20);
     bufferBytes = 8 << 20;
     Engine engine = engine(Answers.pending());
     String large = "x".repeat(400_000);
@@ -378,12 +379,12 @@ class SpoolWorkerTest {
 
     assertThat(error).hasMessageContaining("spool is full").hasMessageContaining("1048576");
     assertThat(error.retryable()).isTrue();
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 1, 2, 0));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 1, 2, 0));
   }
 
   @Test
   void sendAsync_nodesDownAndSpoolFull_failsOfTheNodes() {
-    spool = spool.maxBytes(1 << 20);
+    spool.maxBytes(1 << 20);
     bufferBytes = 8 << 20;
     Engine engine = engine(Answers.refused());
     String large = "x".repeat(400_000);
@@ -392,7 +393,7 @@ class SpoolWorkerTest {
 
     DeliveryRig.errorOf(sendAsync(engine, large), NoNodeAvailableException.class);
 
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 1, 2, 0));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 1, 2, 0));
   }
 
   @Test
@@ -417,7 +418,7 @@ class SpoolWorkerTest {
     assertThat(DeliveryRig.resultOf(batch).spooled()).isTrue();
     assertThat(inMemory).noneMatch(CompletableFuture::isDone);
     CloseSummary summary = engine.close(MOMENT);
-    assertThat(summary).isEqualTo(new CloseSummary(0, 0, 24, 0));
+    assertThat(summary).isEqualTo(Summaries.of(0, 0, 24, 0));
 
     engine();
     await().atMost(AWHILE).until(() -> arrived().size() == 24);
@@ -465,7 +466,7 @@ class SpoolWorkerTest {
           flawed.add(new FlawedSpool(Spool.open(settings, protocol)));
           return flawed.get(0);
         };
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     engine(Answers.pending());
     return flawed.get(0);
   }
@@ -477,7 +478,7 @@ class SpoolWorkerTest {
 
     assertThat(DeliveryRig.resultOf(sendAsync(engines.get(0), "a")).spooled()).isTrue();
 
-    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 0, 1, 0));
+    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(Summaries.of(0, 0, 1, 0));
     assertThat(onDisk()).isEqualTo(1);
   }
 
@@ -489,7 +490,7 @@ class SpoolWorkerTest {
     DeliveryRig.resultOf(sendAsync(engines.get(0), "a", "b"));
 
     await().atMost(AWHILE).until(() -> told.lost.get() == 2);
-    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 2, 0, 0));
+    assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(Summaries.of(0, 2, 0, 0));
   }
 
   @Test
@@ -497,7 +498,7 @@ class SpoolWorkerTest {
     Engine first = engine(Answers.refused());
     DeliveryRig.resultOf(sendAsync(first, "a", "b"));
     first.close(Duration.ZERO);
-    spool = spool.maxAge(Duration.ofNanos(1));
+    spool.maxAge(Duration.ofNanos(1));
 
     Engine engine = engine(Answers.pending());
 
@@ -520,7 +521,7 @@ class SpoolWorkerTest {
   void writeAhead_diskFullForAWhile_deliversWithoutItAndUsesItAgain() {
     FailingDisk.register();
     opener = FailingDisk::open;
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     try (LogCapture log = LogCapture.of(RecoveringSpool.class)) {
       Engine engine = engine();
       assertThat(DeliveryRig.resultOf(sendAsync(engine, "a")).spooled()).isTrue();
@@ -552,14 +553,14 @@ class SpoolWorkerTest {
     CompletableFuture<SendResult> future = sendAsync(engine, "a", "b");
     FailingDisk.full(true);
 
-    assertThat(engine.close(MOMENT)).isEqualTo(new CloseSummary(0, 0, 0, 2));
+    assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 0, 0, 2));
 
     assertThat(future).isCompletedExceptionally();
   }
 
   @Test
   void threads_ofTheSpool_areNamedAndEnd() {
-    spool = spool.writeAhead(true);
+    spool.writeAhead(true);
     Engine engine = engine();
     DeliveryRig.resultOf(sendAsync(engine, "a"));
 

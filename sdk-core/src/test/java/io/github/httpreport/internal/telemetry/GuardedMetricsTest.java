@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class GuardedMetricsTest {
 
   private static final Attempt ATTEMPT =
-      new Attempt("n0:1", Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
+      Attempt.of("n0:1", Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
   private final RuntimeException cause = new IllegalStateException("no");
 
   /** Notes every call, and throws if told to. */

@@ -78,7 +78,9 @@ final class CkafkaOptions implements ProtocolOptions {
                             + CredentialOptions.KEY));
     String token =
         tokenFile == null ? environment.get(TOKEN) : Secrets.in("--session-token-file", tokenFile);
-    return new CkafkaCredentials(known.id(), known.key(), token);
+    return token == null
+        ? CkafkaCredentials.of(known.id(), known.key())
+        : CkafkaCredentials.temporary(known.id(), known.key(), token);
   }
 
   @Override

@@ -48,7 +48,7 @@ final class Demo implements AutoCloseable {
     sender =
         servers
             .applyTo(HttpProxySender.builder())
-            .batching(Batching.defaults().withMaxMessages(batchMessages))
+            .batching(Batching.builder().maxMessages(batchMessages).build())
             .buffer(BUFFER_BYTES, WhenFull.block(Duration.ofMinutes(3)))
             .metrics(tally)
             .name("demo-sender")

@@ -148,7 +148,12 @@ final class SenderOptions {
     tls.applyTo(sender);
     return sender
         .selector(selector.selector())
-        .batching(new Batching(linger, batchMessages, (int) batchBytes))
+        .batching(
+            Batching.builder()
+                .linger(linger)
+                .maxMessages(batchMessages)
+                .maxBytes((int) batchBytes)
+                .build())
         .buffer(buffer, wait)
         .retry(RetryPolicy.builder().deadline(deadline).build())
         .connectTimeout(connectTimeout)

@@ -239,7 +239,7 @@ class SendCommandTest {
       assertThat(first.exitCode()).isEqualTo(1);
       assertThat(first.err()).contains("answered 115 (Topic not configured)");
       assertThat(Files.readAllLines(failed)).containsExactlyInAnyOrder("1", "2", "3");
-      cluster.node(0).wellAgain();
+      cluster.node(0).clearFaults();
       CliRun second = CliRun.of(send("--manager", cluster.managerUrl(), failed + ""));
       assertThat(second.exitCode()).as(second.toString()).isZero();
       assertThat(messagesIn(cluster)).containsExactlyInAnyOrder("1", "2", "3");

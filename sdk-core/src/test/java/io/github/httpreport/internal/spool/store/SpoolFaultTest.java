@@ -21,6 +21,7 @@ import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalNode;
 import io.github.httpreport.testkit.StoredRecord;
 import io.github.httpreport.testsupport.LogCapture;
+import io.github.httpreport.testsupport.Summaries;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ class SpoolFaultTest {
                     .maxAttempts(3)
                     .backoff(Duration.ofMillis(1), Duration.ofMillis(50))
                     .build())
-            .spool(SpoolSettings.in(directory()).writeAhead(writeAhead))
+            .spool(SpoolSettings.builder(directory()).writeAhead(writeAhead).build())
             .build();
     senders.add(sender);
     return sender;
@@ -96,7 +97,7 @@ class SpoolFaultTest {
         futures.add(sender.sendAsync(List.of("left" + i), "group", "stream"));
       }
       assertThat(futures).allSatisfy(future -> assertThat(future).succeedsWithin(AWHILE));
-      assertThat(sender.close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 0, messages, 0));
+      assertThat(sender.close(Duration.ZERO)).isEqualTo(Summaries.of(0, 0, messages, 0));
     }
     cluster.nodes().forEach(LocalNode::start);
   }
@@ -108,7 +109,7 @@ class SpoolFaultTest {
     ProxySender sender = sender(true);
 
     assertThat(send(sender, "a").spooled()).isFalse();
-    assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+    assertThat(sender.close(AWHILE)).isEqualTo(Summaries.of(1, 0, 0, 0));
     assertThat(stored()).containsExactly("a");
   }
 
@@ -123,7 +124,7 @@ class SpoolFaultTest {
   @Test
   void directoryCannotBeWritten_isToldByNameAndMessagesGoWithoutIt() throws IOException {
     for (Path place : placesThatRefuse().toList()) {
-      SpoolSettings settings = SpoolSettings.in(place).writeAhead(true);
+      SpoolSettings settings = SpoolSettings.builder(place).writeAhead(true).build();
       assertThatExceptionOfType(SpoolException.class)
           .isThrownBy(() -> Spool.open(settings, "InLong"))
           .withMessageStartingWith("the spool " + place + " cannot be used: ")
@@ -134,7 +135,7 @@ class SpoolFaultTest {
         senders.add(sender);
 
         assertThat(send(sender, "to " + place).spooled()).isFalse();
-        assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(1, 0, 0, 0));
+        assertThat(sender.close(AWHILE)).isEqualTo(Summaries.of(1, 0, 0, 0));
         assertThat(stored()).contains("to " + place);
         assertThat(log.lines())
             .filteredOn(line -> line.startsWith("ERROR"))
@@ -151,7 +152,7 @@ class SpoolFaultTest {
     ProxySender sender = sender(true);
 
     assertThatExceptionOfType(NoNodeAvailableException.class).isThrownBy(() -> send(sender, "a"));
-    assertThat(sender.close(AWHILE)).isEqualTo(new CloseSummary(0, 1, 0, 0));
+    assertThat(sender.close(AWHILE)).isEqualTo(Summaries.of(0, 1, 0, 0));
   }
 
   @Test
@@ -164,7 +165,7 @@ class SpoolFaultTest {
     MvSpoolTest.delete(directory());
     Files.createFile(directory());
     assertThatExceptionOfType(SendException.class).isThrownBy(() -> send(sender, "nowhere"));
-    cluster.nodes().forEach(LocalNode::wellAgain);
+    cluster.nodes().forEach(LocalNode::clearFaults);
 
     assertThat(send(sender, "meanwhile").spooled()).isFalse();
     Files.delete(directory());
@@ -197,10 +198,10 @@ class SpoolFaultTest {
     for (int i = 0; i < 5; i++) {
       assertThat(send(sender, "after" + i).spooled()).isTrue();
     }
-    assertThat(sender.close(Duration.ZERO)).isEqualTo(new CloseSummary(0, 0, 10, 0));
+    assertThat(sender.close(Duration.ZERO)).isEqualTo(Summaries.of(0, 0, 10, 0));
     assertThat(directory().resolve("spool.mv")).exists();
 
-    cluster.nodes().forEach(LocalNode::wellAgain);
+    cluster.nodes().forEach(LocalNode::clearFaults);
     sender(true);
 
     await().atMost(AWHILE).until(() -> stored().size() == 10);
