@@ -27,10 +27,11 @@ record Vector(JsonNode json) {
 
   CkafkaCredentials credentials() {
     String token = json.at("/input/token").asText("");
-    return CkafkaCredentials.temporary(
-        json.at("/input/secretId").asText(),
-        json.at("/input/secretKey").asText(),
-        token.isEmpty() ? null : token);
+    String id = json.at("/input/secretId").asText();
+    String key = json.at("/input/secretKey").asText();
+    return token.isEmpty()
+        ? CkafkaCredentials.of(id, key)
+        : CkafkaCredentials.temporary(id, key, token);
   }
 
   Instant time() {
