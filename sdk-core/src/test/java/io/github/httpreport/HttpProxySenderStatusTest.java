@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpProxySenderStatusTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Batching OPEN = Batching.defaults().withLinger(Duration.ofHours(1));
+  private static final Batching OPEN = Batching.builder().linger(Duration.ofHours(1)).build();
 
   private static ConditionFactory await() {
     return Awaitility.await().atMost(PATIENCE);
@@ -161,7 +161,7 @@ class HttpProxySenderStatusTest {
         HttpProxySender sender =
             sender(cluster)
                 .retry(RetryPolicy.builder().maxAttempts(1).build())
-                .spool(SpoolSettings.in(directory).maxBytes(1 << 20))
+                .spool(SpoolSettings.builder(directory).maxBytes(1 << 20).build())
                 .build()) {
       sender.send(List.of("a"), "group", "stream");
       cluster.node(0).stop();
