@@ -1,162 +1,136 @@
 package io.github.httpreport.internal.delivery;
 
-import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
-import io.github.httpreport.SendResult;
-import io.github.httpreport.error.SendException;
 import io.github.httpreport.http.ExchangeException;
-import io.github.httpreport.http.Request;
-import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.batch.BatchCompletion;
-import io.github.httpreport.internal.concurrent.Futures;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeDirectory;
 import io.github.httpreport.internal.node.NodeState;
-import io.github.httpreport.internal.node.NodeTable.Blame;
 import io.github.httpreport.internal.share.GroupShare;
-import io.github.httpreport.internal.transport.ExchangeFailures;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSourceException;
-import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One encoded batch on its way to a node: every attempt, every wait, and the end. Its steps follow
- * each other on whichever thread brings the next event, never on two at a time.
+ * One encoded batch, or a part of one, from its first attempt to its end. A state machine:
+ *
+ * <pre>
+ *   LOCATE   -> PLACE      the nodes of the group are known
+ *            -> WAIT       they are not, and may be later
+ *   PLACE    -> ATTEMPT    a place in flight is free, now or after a wait
+ *            -> SPLIT      the batch is over the known limit of the server
+ *   ATTEMPT  -> SENT       accepted ({@link AttemptRunner} authenticates, exchanges, classifies)
+ *            -> LOCATE     at once, with new credentials
+ *            -> WAIT       another attempt is left: a back-off, none for another node
+ *            -> SPLIT      the server refused the size of several messages
+ *   WAIT     -> LOCATE     the back-off is over and the retry budget pays
+ *   SPLIT    -> two deliveries, each in LOCATE, with the deadline and the attempts of this one
+ *   any      -> FAILED     no attempt or no time is left, the refusal is final, or a step threw
+ * </pre>
+ *
+ * <p>The steps follow each other on the thread that brings the next event: the caller's, the I/O
+ * thread, the scheduler's, or that of another delivery that leaves its place. Each step hands over
+ * to the next one as its last action, so two never run at the same time and no field needs a lock.
+ * A wait that may end twice, by its event or at the deadline, passes a {@link DeadlineGuard} first.
  */
 public final class Delivery {
 
-  private static final String REFUSES_ALONE = "it rejected what another node takes";
-
-  private final DeliveryContext line;
+  private final DeliveryContext context;
   private final Payload payload;
-  private final BatchCompletion receipt;
-  private final BatchCompletion.Piece piece;
+  private final BatchCompletion completion;
+  private final BatchCompletion.Piece range;
   private final Destination destination;
   private final GroupShare share;
-  private final long startNanos;
+  private final DeliveryDeadline deadline;
+  private final DeliveryOutcome outcome;
+  private final AttemptRunner runner;
+  private final NodeLookup lookup;
+  private final NodeFeedback feedback;
+  private final RetryWait retryWait;
   private @Nullable Thread waiter;
-  private List<Attempt> attempts;
   private Set<Node> tried = Set.of();
-  private RetrySchedule.@Nullable Course course;
-  private String lastReason = "";
   private @Nullable RejectionQuorum quorum;
 
-  /** The request whose credentials are to be replaced before the next attempt. */
-  private @Nullable Request refused;
-
-  /** Whether the server has refused those, and not only failed to answer. */
-  private boolean unauthorized;
-
-  /** Whether the attempt under way bears what was asked for after a refusal. */
-  private boolean renewed;
-
   /** The delivery of a whole batch. */
-  public Delivery(DeliveryContext line, Payload payload, BatchCompletion receipt) {
-    this(line, payload, receipt, new BatchCompletion.Piece(0, payload.messageCount()), null);
+  public Delivery(DeliveryContext context, Payload payload, BatchCompletion completion) {
+    this(context, payload, completion, new BatchCompletion.Piece(0, payload.messageCount()), null);
   }
 
   private Delivery(
-      DeliveryContext line,
+      DeliveryContext context,
       Payload payload,
-      BatchCompletion receipt,
-      BatchCompletion.Piece piece,
+      BatchCompletion completion,
+      BatchCompletion.Piece range,
       @Nullable Delivery whole) {
-    this.line = line;
+    this.context = context;
     this.payload = payload;
-    this.receipt = receipt;
-    this.piece = piece;
+    this.completion = completion;
+    this.range = range;
     destination = payload.destination();
-    share = whole == null ? line.groups().of(destination.groupId()) : whole.share;
-    startNanos = whole == null ? line.timer().nanoTime() : whole.startNanos;
-    attempts = whole == null ? List.of() : whole.attempts;
-    // The pieces of a batch go side by side.
-    waiter = whole == null ? receipt.waiter() : null;
+    share = whole == null ? context.groups().of(destination.groupId()) : whole.share;
+    deadline =
+        whole == null
+            ? DeliveryDeadline.startingNow(context.timer(), context.policy().deadline())
+            : whole.deadline;
+    outcome =
+        new DeliveryOutcome(
+            context,
+            payload,
+            completion,
+            range,
+            deadline,
+            whole == null ? List.of() : whole.outcome.attempts());
+    runner = new AttemptRunner(context, payload, share, this, outcome, deadline);
+    lookup = new NodeLookup(context.directory(), destination.groupId(), outcome, deadline);
+    feedback = new NodeFeedback(context, share, destination, deadline);
+    retryWait = new RetryWait(context, outcome, deadline);
+    // The parts of a batch are delivered at the same time, which one thread cannot do.
+    waiter = whole == null ? completion.waiter() : null;
   }
 
-  /** Starts. Returns at once, for a caller that waits after its first exchange. */
+  /** Starts. Does not block, except for a caller that waits: it does the first exchange itself. */
   public void start() {
-    guarded(
+    outcome.guarded(
         () -> {
-          line.groups().used(share, startNanos);
+          context.groups().used(share, deadline.startNanos());
           share.budget().firstAttempt();
+          locate();
         });
-    locate();
   }
 
   private void locate() {
-    guarded(this::findNodes);
+    outcome.guarded(() -> lookup.find(callerCanExchange(), this::enter, this::nodesUnknown));
   }
 
-  /** Finds the nodes of the group, which takes a while only on its first use. */
-  private void findNodes() {
-    CompletableFuture<GroupNodes> nodes = line.directory().nodes(destination.groupId());
-    boolean known =
-        callerCanExchange()
-            ? isKnownWithin(nodes, nanosLeft())
-            : nodes.isDone() && !nodes.isCompletedExceptionally();
-    if (known) {
-      located(nodes.join(), null);
-      return;
-    }
-    DeadlineGuard gate = gate();
-    nodes.whenComplete(
-        (group, error) ->
-            guarded(
-                () -> {
-                  if (gate.pass()) {
-                    located(group, Futures.unwrap(error));
-                  }
-                }));
-    gate.closeAtDeadline();
-  }
-
-  /** Whoever is interrupted or out of time meanwhile goes on as one who does not wait. */
-  private static boolean isKnownWithin(CompletableFuture<GroupNodes> nodes, long nanos) {
-    try {
-      nodes.get(nanos, TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
+  private void nodesUnknown(Throwable error) {
+    outcome.lastReason(String.valueOf(error.getMessage()));
+    share.places().failed();
+    boolean definite =
+        error instanceof NodeSourceException e && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
+    Duration wait = definite ? null : retryWait.next(new AttemptFailure(false, Optional.empty()));
+    if (wait == null) {
+      outcome.fail(SendExceptions.nodesUnknown(outcome.subject(), error));
+    } else {
+      // Sends nothing to a node, so the budget of retries does not apply. Sooner than this, the
+      // directory repeats the failure, which would use up the attempts.
+      Duration least = NodeDirectory.FAILURE_IS_GOOD_FOR;
+      retryWait.begin(wait.compareTo(least) < 0 ? least : wait, this::locate);
     }
   }
 
-  private void located(GroupNodes group, @Nullable Throwable error) {
-    guarded(
-        () -> {
-          if (error == null) {
-            fitAndEnter(group);
-          } else {
-            nodesUnknown(error);
-          }
-        });
-  }
-
-  /** Cuts what is over the limit of the cluster, then waits for its turn. */
-  private void fitAndEnter(GroupNodes group) {
-    if (!line.limits().fits(payload)) {
+  /** Cuts what is over the limit of the cluster, then takes a place in flight. */
+  private void enter(GroupNodes group) {
+    if (!context.limits().fits(payload)) {
       splitBeforeSending();
-      return;
-    }
-    if (nanosLeft() > 0 && !receipt.isSettled() && share.places().tryEnter()) {
+    } else if (deadline.nanosLeft() > 0 && !outcome.isSettled() && share.places().tryEnter()) {
       attempt(group);
     } else {
       waitForPlace(group);
@@ -164,327 +138,116 @@ public final class Delivery {
   }
 
   private void waitForPlace(GroupNodes group) {
-    // Whichever thread lets it in must not be held up by an exchange.
+    // The thread that frees the place must not be held up by an exchange.
     waiter = null;
-    DeadlineGuard gate = gate();
+    DeadlineGuard guard = outcome.guard();
     Runnable entrance =
         () -> {
-          if (goesOn(gate)) {
+          if (outcome.goesOn(guard)) {
             attempt(group);
           } else {
             share.places().leave();
           }
         };
     share.places().enter(entrance);
-    gate.closeAtDeadline(() -> share.places().withdraw(entrance));
+    guard.closeAtDeadline(() -> share.places().withdraw(entrance));
   }
 
-  /** Whether a delivery that waited has still something to do. Throws nothing: a place is held. */
-  private boolean goesOn(DeadlineGuard gate) {
-    try {
-      return gate.pass() && !receipt.isSettled();
-    } catch (Throwable e) {
-      fail(SendExceptions.unexpected(subject(), e));
-      return false;
-    }
-  }
-
-  /** The heart of the line: select a node, exchange, classify; then complete or try again. */
+  /** The core of the line: select a node, exchange, classify; {@link #conclude} goes on. */
   private void attempt(GroupNodes group) {
     NodeState node;
     try {
       node = select(group);
     } catch (Throwable e) {
       share.places().leave();
-      fail(SendExceptions.unexpected(subject(), e));
+      outcome.failUnexpectedly(e);
       return;
     }
-    unlessItThrows(
-        node,
-        () -> {
-          prepare(group, node);
-        });
-  }
-
-  private void prepare(GroupNodes group, NodeState node) {
-    Instant now = line.timer().now();
-    if (refused == null && line.protocol().isAuthenticated(now)) {
-      exchange(group, node, now);
-    } else {
-      authenticate(group, node);
-    }
+    runner.start(group, node);
   }
 
   private NodeState select(GroupNodes group) {
     if (quorum == null) {
-      return line.table().select(group, destination, tried);
+      return context.table().select(group, destination, tried);
     }
     quorum.beginAttempt(destination);
-    return line.table().selectUntried(group, destination, tried);
-  }
-
-  /** Does what comes before an exchange; where a protocol throws there, nothing was sent. */
-  private void unlessItThrows(NodeState node, Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      line.table().unused(node);
-      share.places().leave();
-      fail(SendExceptions.unexpected(subject(), e));
-    }
-  }
-
-  private void exchange(GroupNodes group, NodeState node, Instant now) {
-    Request request = line.protocol().request(payload, node.node(), now);
-    FirstUse use = line.protocol().firstUse(request).orElse(null);
-    if (use == null || line.firstRequests().isKnown(use)) {
-      exchange(group, node, request, accepted -> {});
-    } else {
-      exchangeAlone(group, node, request, use);
-    }
-  }
-
-  /** Waits on the place of the attempt, as for credentials, and then asks for both again. */
-  private void exchangeAlone(GroupNodes group, NodeState node, Request request, FirstUse use) {
-    DeadlineGuard gate = gate();
-    boolean alone =
-        line.firstRequests()
-            .enter(
-                use,
-                () -> {
-                  if (goesOn(gate)) {
-                    unlessItThrows(node, () -> prepare(group, node));
-                  } else {
-                    line.table().unused(node);
-                    share.places().leave();
-                  }
-                });
-    if (!alone) {
-      gate.closeAtDeadline();
-      return;
-    }
-    try {
-      exchange(group, node, request, accepted -> line.firstRequests().ended(use, accepted));
-    } catch (Throwable e) {
-      line.firstRequests().ended(use, false);
-      throw e;
-    }
-  }
-
-  private void exchange(
-      GroupNodes group, NodeState node, Request request, Consumer<Boolean> ended) {
-    InFlightAttempt pending = new InFlightAttempt(node, request, line.protocol(), line.timer());
-    CompletableFuture<Response> answer;
-    try {
-      answer = answer(request, pending);
-    } catch (Throwable e) {
-      // Part of it may have left before the transport threw.
-      answer = CompletableFuture.failedFuture(ExchangeFailures.lost(request.origin(), e));
-    }
-    answer.whenComplete(
-        (response, error) -> {
-          Throwable failure = pending.failure(response, Futures.unwrap(error));
-          try {
-            guarded(() -> conclude(group, pending, failure == null ? response : null, failure));
-          } finally {
-            try {
-              share.places().leave();
-            } finally {
-              ended.accept(pending.isAccepted());
-            }
-          }
-        });
+    return context.table().selectUntried(group, destination, tried);
   }
 
   /**
-   * A caller that waits does the first exchange itself, which saves the hops to the I/O thread and
-   * back. What follows a failure is not worth that: it waits, and comes on another thread.
+   * Whether this thread is the caller's, in its first exchange, which it does itself: that saves
+   * the hops to the I/O thread and back. A retry has waited already and takes another thread.
    */
-  private boolean callerCanExchange() {
-    return attempts.isEmpty() && Thread.currentThread() == waiter;
+  boolean callerCanExchange() {
+    return outcome.attempts().isEmpty() && Thread.currentThread() == waiter;
   }
 
-  private CompletableFuture<Response> answer(Request request, InFlightAttempt pending) {
-    return callerCanExchange()
-        ? line.transport().executeHere(request, pending::accepts, timeLeft())
-        : line.transport().execute(request, pending::accepts, timeLeft());
-  }
-
-  /** Gets credentials on the place of the attempt, which then goes on to the same node. */
-  private void authenticate(GroupNodes group, NodeState node) {
-    DeadlineGuard gate = gate();
-    long askedNanos = line.timer().nanoTime();
-    line.protocol()
-        .authenticate(node.node(), Optional.ofNullable(refused), line.transport())
-        .whenComplete(
-            (verdict, error) -> {
-              boolean goesOn = goesOn(gate);
-              if (goesOn && verdict instanceof Verdict.Accepted) {
-                refused = null;
-                renewed = unauthorized;
-                unauthorized = false;
-                unlessItThrows(node, () -> exchange(group, node, line.timer().now()));
-                return;
-              }
-              line.table().unused(node);
-              share.places().leave();
-              if (goesOn) {
-                Duration taken = Duration.ofNanos(line.timer().nanoTime() - askedNanos);
-                guarded(() -> unauthenticated(group, node, taken, verdict, Futures.unwrap(error)));
-              }
-            });
-    gate.closeAtDeadline();
-  }
-
-  /** Credentials are shared, so the node that could not give any is not always this one's fault. */
-  private void unauthenticated(
-      GroupNodes group,
-      NodeState node,
-      Duration taken,
-      @Nullable Verdict answer,
-      @Nullable Throwable error) {
-    Verdict verdict = SendExceptions.ofAuthentication(answer, error);
-    Attempt attempt =
-        Attempt.of(
-            node.address(), taken, SendExceptions.outcomeOfAuthentication(error), verdict.code());
-    note(attempt);
-    if (verdict instanceof Verdict.Retry retry) {
-      lastReason = retry.reason();
-      share.places().failed();
-      elsewhere(group, node.node(), retry, error);
-    } else {
-      fail(SendExceptions.unauthenticated(subject(), verdict, error));
-    }
-  }
-
-  private void conclude(
-      GroupNodes group,
-      InFlightAttempt pending,
-      @Nullable Response response,
-      @Nullable Throwable error) {
-    Verdict verdict = pending.end(response, error);
-    note(pending.attempt(verdict, error));
-    line.table().attempted(pending.state());
+  /** Goes on after an exchange. The attempt still holds its place. */
+  void conclude(
+      GroupNodes group, InFlightAttempt attempt, Verdict verdict, @Nullable Throwable error) {
     if (verdict instanceof Verdict.Accepted accepted) {
-      complete(group, pending, accepted);
+      complete(group, attempt, accepted);
     } else if (verdict instanceof Verdict.Retry retry) {
-      retry(group, pending, retry, error);
+      retry(group, attempt, retry, error);
     } else if (verdict instanceof Verdict.Reauthenticate reauthenticate) {
-      reauthenticate(group, pending, reauthenticate);
+      reauthenticate(group, attempt, reauthenticate);
     } else {
-      refused(group, pending, verdict);
+      refused(group, attempt, verdict);
     }
   }
 
-  private void note(Attempt attempt) {
-    attempts =
-        attempts.isEmpty()
-            ? List.of(attempt)
-            : Stream.concat(attempts.stream(), Stream.of(attempt)).toList();
-    line.metrics().attempted(destination, attempt);
-  }
-
-  private void complete(GroupNodes group, InFlightAttempt pending, Verdict.Accepted accepted) {
-    answered(pending);
-    line.acks().acknowledged(destination, payload.size(), pending.startNanos());
-    line.limits().acknowledged(destination, payload.size());
+  private void complete(GroupNodes group, InFlightAttempt attempt, Verdict.Accepted accepted) {
+    feedback.healthy(attempt);
+    context.acks().acknowledged(destination, payload.size(), attempt.startNanos());
+    context.limits().acknowledged(destination, payload.size());
     if (quorum != null) {
-      quorum.overruledBy(
-          pending.state(), node -> failed(group, node, Blame.REFUSING, REFUSES_ALONE));
+      quorum.overruledBy(attempt.state(), node -> feedback.overruled(group, node));
     }
-    if (attempts.size() > 1) {
+    if (outcome.attempts().size() > 1) {
       share.budget().retrySucceeded();
     }
-    boolean possibleDuplicate = SendExceptions.mayHaveBeenStored(attempts);
-    SendResult result =
-        SendResult.builder()
-            .node(pending.state().address())
-            .messageCount(payload.messageCount())
-            .attempts(attempts)
-            .possibleDuplicate(possibleDuplicate)
-            .messageIds(idsOf(accepted))
-            .build();
-    receipt.sent(
-        piece, result, () -> line.metrics().sent(destination, payload.messageCount(), elapsed()));
-  }
-
-  /** A server that does not name one id for each message has named none. */
-  private List<String> idsOf(Verdict.Accepted accepted) {
-    List<String> ids = accepted.messageIds();
-    return ids.size() == payload.messageCount() ? ids : List.of();
+    outcome.sent(attempt.state().address(), accepted);
   }
 
   private void retry(
-      GroupNodes group, InFlightAttempt pending, Verdict.Retry verdict, @Nullable Throwable error) {
-    lastReason = quorum == null ? verdict.reason() : quorum.reason(verdict);
-    renewed = false;
-    if (isTimeout(error) && line.protocol().renewsCredentialsAfter(pending.request())) {
-      refused = pending.request();
+      GroupNodes group, InFlightAttempt attempt, Verdict.Retry verdict, @Nullable Throwable error) {
+    outcome.lastReason(quorum == null ? verdict.reason() : quorum.reason(verdict));
+    if (isTimeout(error) && context.protocol().renewsCredentialsAfter(attempt.request())) {
+      runner.renewCredentials(attempt.request());
     }
     if (verdict.nodeIsWell()) {
-      answered(pending);
+      feedback.healthy(attempt);
     } else {
-      holdAgainst(group, pending, blame(error));
+      feedback.failed(group, attempt, error, outcome.lastReason());
     }
-    if (verdict.mayHaveBeenStored() && line.policy().unknownOutcome() == UnknownOutcome.FAIL) {
-      fail(SendExceptions.exhausted(subject(), verdict, error));
+    if (verdict.mayHaveBeenStored() && context.policy().unknownOutcome() == UnknownOutcome.FAIL) {
+      outcome.fail(SendExceptions.exhausted(outcome.subject(), verdict, error));
       return;
     }
-    elsewhere(group, pending.node(), verdict, error);
+    retryOnAnotherNode(group, attempt.node(), verdict, error);
   }
 
   private static boolean isTimeout(@Nullable Throwable error) {
     return error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.TIMED_OUT;
   }
 
-  private void holdAgainst(GroupNodes group, InFlightAttempt pending, Blame blame) {
-    if (blame != Blame.NONE) {
-      share.places().failed();
+  /** Tries again: at another node at once, if there is one left. */
+  private void retryOnAnotherNode(
+      GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
+    tried = with(tried, node);
+    boolean anotherNode = context.table().hasUntried(group, tried);
+    if (!anotherNode) {
+      tried = quorum == null ? Set.of() : quorum.avoided(group);
     }
-    if (blame == Blame.SLOW) {
-      pending.state().answered(pending.nanos());
-    }
-    failed(group, pending.state(), blame, lastReason);
-  }
-
-  private void failed(GroupNodes group, NodeState node, Blame blame, String why) {
-    if (line.table().failed(group, node, blame, why)) {
-      line.directory().refreshEarly(destination.groupId());
-    }
-  }
-
-  /** A rejection, or a request too large: tries elsewhere or later what may be taken there. */
-  private void refused(GroupNodes group, InFlightAttempt pending, Verdict verdict) {
-    renewed = false;
-    share.places().answered(pending.nanos(), pending.endNanos());
-    line.table().unused(pending.state());
-    RejectionQuorum votes =
-        quorum == null
-            ? new RejectionQuorum(line.acks(), line.limits(), line.timer().nanoTime())
-            : quorum;
-    quorum = votes;
-    lastReason = SendExceptions.refusal(subject(), verdict);
-    votes.add(group, pending.state(), verdict.code(), lastReason, pending.nanos());
-    RejectionQuorum.Next next = votes.next(payload, verdict);
-    boolean atOnce = next == RejectionQuorum.Next.ANOTHER_NODE && votes.hasAnother(group, tried);
-    Duration wait =
-        next == RejectionQuorum.Next.FINAL
-            ? null
-            : waitAfter(new AttemptFailure(atOnce, Optional.empty()));
-    if (wait == null) {
-      votes.exonerate(line.table());
-      finallyRefused(pending, verdict);
-      return;
-    }
-    tried = atOnce ? with(tried, pending.node()) : votes.avoided(group);
-    againAfter(wait);
-  }
-
-  private void finallyRefused(InFlightAttempt pending, Verdict verdict) {
-    if (verdict instanceof Verdict.Split split) {
-      splitAfterRefusal(pending, split);
-    } else if (verdict instanceof Verdict.Rejected rejected) {
-      fail(SendExceptions.rejected(subject(), rejected));
+    Duration wait = retryWait.next(new AttemptFailure(anotherNode, verdict.retryAfter()));
+    if (wait != null) {
+      retryWithinBudget(wait);
+    } else if (quorum == null) {
+      outcome.fail(SendExceptions.exhausted(outcome.subject(), verdict, error));
+    } else {
+      outcome.fail(
+          SendExceptions.unconfirmed(
+              outcome.subject(), quorum.code(), quorum.reason(verdict), error));
     }
   }
 
@@ -494,146 +257,92 @@ public final class Delivery {
     return more;
   }
 
-  /** Tries again: at another node at once, if there is one left. */
-  private void elsewhere(
-      GroupNodes group, Node node, Verdict.Retry verdict, @Nullable Throwable error) {
-    tried = with(tried, node);
-    boolean anotherNode = line.table().hasUntried(group, tried);
-    if (!anotherNode) {
-      tried = quorum == null ? Set.of() : quorum.avoided(group);
-    }
-    Duration wait = waitAfter(new AttemptFailure(anotherNode, verdict.retryAfter()));
-    if (wait != null) {
-      againAfter(wait);
-    } else if (quorum == null) {
-      fail(SendExceptions.exhausted(subject(), verdict, error));
+  /** Credentials are shared, so the node that could not give any is not always at fault. */
+  void unauthenticated(GroupNodes group, Node node, Verdict verdict, @Nullable Throwable error) {
+    if (verdict instanceof Verdict.Retry retry) {
+      outcome.lastReason(retry.reason());
+      share.places().failed();
+      retryOnAnotherNode(group, node, retry, error);
     } else {
-      fail(SendExceptions.unconfirmed(subject(), quorum.code(), quorum.reason(verdict), error));
+      outcome.fail(SendExceptions.unauthenticated(outcome.subject(), verdict, error));
     }
-  }
-
-  /** A connection that only the deadline cut off says little of the node. */
-  private Blame blame(@Nullable Throwable error) {
-    Blame blame = SendExceptions.blame(error);
-    boolean cutOff = blame == Blame.ABSENT && nanosLeft() <= 0;
-    return cutOff ? Blame.SLOW : blame;
-  }
-
-  private void nodesUnknown(Throwable error) {
-    lastReason = String.valueOf(error.getMessage());
-    share.places().failed();
-    boolean definite =
-        error instanceof NodeSourceException e && e.kind() != NodeSourceException.Kind.UNAVAILABLE;
-    Duration wait = definite ? null : waitAfter(new AttemptFailure(false, Optional.empty()));
-    if (wait == null) {
-      fail(SendExceptions.nodesUnknown(subject(), error));
-    } else {
-      // Sends nothing to a node, so the budget of retries has no say in it. Sooner than this, the
-      // directory repeats the failure, which would use up the attempts.
-      Duration least = NodeDirectory.FAILURE_IS_GOOD_FOR;
-      againAfter(wait.compareTo(least) < 0 ? least : wait, () -> guarded(this::locate));
-    }
-  }
-
-  /** How long to wait before the next attempt; null when there is none. */
-  private @Nullable Duration waitAfter(AttemptFailure failure) {
-    RetrySchedule.Course known = course == null ? line.retries().begin() : course;
-    course = known;
-    return known.next(failure);
-  }
-
-  private void againAfter(Duration wait) {
-    againAfter(wait, this::againWhenPaid);
-  }
-
-  private void againAfter(Duration wait, Runnable step) {
-    if (receipt.isSettled()) {
-      return;
-    }
-    receipt.delayedBy(lastReason);
-    Duration fitting = LastAttempt.fit(wait, timeLeft(), line.policy().deadline());
-    if (fitting == null) {
-      fail(timedOut());
-    } else if (fitting.isZero()) {
-      step.run();
-    } else {
-      line.timer().schedule(fitting, step);
-    }
-  }
-
-  private void againWhenPaid() {
-    guarded(this::spendBudgetThenLocate);
-  }
-
-  private void spendBudgetThenLocate() {
-    if (share.budget().tryRetry()) {
-      locate();
-      return;
-    }
-    DeadlineGuard gate = gate();
-    Runnable retry =
-        () -> {
-          if (goesOn(gate)) {
-            locate();
-          }
-        };
-    share.budget().await(retry);
-    gate.closeAtDeadline(() -> share.budget().withdraw(retry));
   }
 
   /**
-   * A second refusal in a row is final where it is one of credentials that this delivery asked for
-   * after the first, and not of older ones that were on their way while others renewed them.
+   * Asks for new credentials once. A second refusal in a row is final if it is one of credentials
+   * that this delivery requested after the first. It is not if another delivery renewed them while
+   * this request, with the older ones, was in flight.
    */
   private void reauthenticate(
-      GroupNodes group, InFlightAttempt pending, Verdict.Reauthenticate verdict) {
-    answered(pending);
-    boolean again = renewed;
-    renewed = false;
-    if (!again) {
-      refused = pending.request();
-      unauthorized = true;
-      lastReason = SendExceptions.answered(subject(), verdict.code(), verdict.reason());
+      GroupNodes group, InFlightAttempt attempt, Verdict.Reauthenticate verdict) {
+    feedback.healthy(attempt);
+    if (!attempt.hasRenewedCredentials()) {
+      runner.renewRefusedCredentials(attempt.request());
+      outcome.lastReason(
+          SendExceptions.answered(outcome.subject(), verdict.code(), verdict.reason()));
       locate();
-    } else if (line.protocol().isCurrent(pending.request())) {
-      fail(SendExceptions.unauthenticated(subject(), verdict, null));
+    } else if (context.protocol().isCurrent(attempt.request())) {
+      outcome.fail(SendExceptions.unauthenticated(outcome.subject(), verdict, null));
     } else {
       Verdict.Retry retry =
           new Verdict.Retry(verdict.code(), verdict.reason(), false, Optional.empty(), true);
-      elsewhere(group, pending.node(), retry, null);
+      retryOnAnotherNode(group, attempt.node(), retry, null);
     }
   }
 
-  private void splitAfterRefusal(InFlightAttempt pending, Verdict.Split split) {
+  /** A rejection, or a request too large: another node or a later moment may accept it. */
+  private void refused(GroupNodes group, InFlightAttempt attempt, Verdict verdict) {
+    feedback.refused(attempt);
+    RejectionQuorum votes = quorum == null ? newQuorum() : quorum;
+    quorum = votes;
+    outcome.lastReason(SendExceptions.refusal(outcome.subject(), verdict));
+    votes.add(group, attempt.state(), verdict.code(), outcome.lastReason(), attempt.nanos());
+    RejectionQuorum.Next next = votes.next(payload, verdict);
+    boolean atOnce = next == RejectionQuorum.Next.ANOTHER_NODE && votes.hasAnother(group, tried);
+    Duration wait =
+        next == RejectionQuorum.Next.FINAL
+            ? null
+            : retryWait.next(new AttemptFailure(atOnce, Optional.empty()));
+    if (wait == null) {
+      votes.exonerate(context.table());
+      finallyRefused(attempt, verdict);
+      return;
+    }
+    tried = atOnce ? with(tried, attempt.node()) : votes.avoided(group);
+    retryWithinBudget(wait);
+  }
+
+  private RejectionQuorum newQuorum() {
+    return new RejectionQuorum(context.acks(), context.limits(), context.timer().nanoTime());
+  }
+
+  private void finallyRefused(InFlightAttempt attempt, Verdict verdict) {
+    if (verdict instanceof Verdict.Split split) {
+      splitAfterRefusal(attempt, split);
+    } else if (verdict instanceof Verdict.Rejected rejected) {
+      outcome.fail(SendExceptions.rejected(outcome.subject(), rejected));
+    }
+  }
+
+  private void splitAfterRefusal(InFlightAttempt attempt, Verdict.Split split) {
     if (payload.messageCount() == 1) {
-      fail(
-          SendExceptions.tooLarge(
-              subject(),
-              "the message alone is too large, "
-                  + payload.size()
-                  + " bytes encoded: node "
-                  + pending.node()
-                  + " answered "
-                  + split.code()));
+      outcome.fail(
+          SendExceptions.refusedSize(
+              outcome.subject(), payload.size(), attempt.node(), split.code()));
       return;
     }
     List<Delivery> halves = halves();
     int larger = halves.stream().mapToInt(half -> half.payload.size()).max().orElseThrow();
-    line.limits().refused(destination, payload.size(), larger);
+    context.limits().refused(destination, payload.size(), larger);
     halves.forEach(Delivery::locate);
   }
 
   private void splitBeforeSending() {
-    Optional<Integer> tooLarge = line.limits().firstTooLarge(payload);
-    if (tooLarge.isPresent() && (receipt.isOne() || payload.messageCount() == 1)) {
-      fail(
-          SendExceptions.tooLarge(
-              subject(),
-              "body "
-                  + (piece.from() + tooLarge.get())
-                  + " alone is larger than the "
-                  + line.limits().maxBytes(destination)
-                  + " bytes that the server takes, encoded"));
+    Optional<Integer> tooLarge = context.limits().firstTooLarge(payload);
+    if (tooLarge.isPresent() && (completion.isOne() || payload.messageCount() == 1)) {
+      long maxBytes = context.limits().maxBytes(destination);
+      outcome.fail(
+          SendExceptions.overLimit(outcome.subject(), range.from() + tooLarge.get(), maxBytes));
     } else {
       halves().forEach(Delivery::locate);
     }
@@ -646,68 +355,14 @@ public final class Delivery {
 
   private Delivery part(int from, int to) {
     return new Delivery(
-        line,
-        line.protocol().slice(payload, from, to),
-        receipt,
-        new BatchCompletion.Piece(piece.from() + from, piece.from() + to),
+        context,
+        context.protocol().slice(payload, from, to),
+        completion,
+        new BatchCompletion.Piece(range.from() + from, range.from() + to),
         this);
   }
 
-  /** The node is there and answers sensibly, whatever it thinks of the request. */
-  private void answered(InFlightAttempt pending) {
-    share.places().answered(pending.nanos(), pending.endNanos());
-    line.table().succeeded(pending.state(), pending.nanos());
-  }
-
-  private void fail(SendException error) {
-    if (!isTakenOver(error)) {
-      receipt.failed(
-          piece, error, () -> line.metrics().failed(destination, payload.messageCount(), error));
-    }
-  }
-
-  private boolean isTakenOver(SendException error) {
-    try {
-      return line.undelivered().take(payload, receipt, piece, error);
-    } catch (Throwable e) {
-      error.addSuppressed(e);
-      return false;
-    }
-  }
-
-  /**
-   * Does a step. Whatever is thrown in it, by a protocol of the application or an {@code Error} of
-   * the JVM, ends the delivery: nobody else would complete its futures.
-   */
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      fail(SendExceptions.unexpected(subject(), e));
-    }
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(line.timer().nanoTime() - startNanos);
-  }
-
-  private long nanosLeft() {
-    return line.policy().deadline().toNanos() - (line.timer().nanoTime() - startNanos);
-  }
-
-  private Duration timeLeft() {
-    return Duration.ofNanos(nanosLeft());
-  }
-
-  private DeadlineGuard gate() {
-    return new DeadlineGuard(line.timer(), this::timeLeft, () -> guarded(() -> fail(timedOut())));
-  }
-
-  private SendException timedOut() {
-    return SendExceptions.timedOut(subject(), elapsed(), line.policy().deadline(), lastReason);
-  }
-
-  private SendExceptions.Subject subject() {
-    return new SendExceptions.Subject(destination, payload.messageCount(), attempts);
+  private void retryWithinBudget(Duration wait) {
+    retryWait.begin(wait, () -> retryWait.withinBudget(share.budget(), this::locate));
   }
 }

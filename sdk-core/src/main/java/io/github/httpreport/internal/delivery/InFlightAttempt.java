@@ -19,15 +19,22 @@ final class InFlightAttempt {
   private final Request request;
   private final WireProtocol protocol;
   private final Scheduler timer;
+  private final boolean renewed;
   private final long startNanos;
   private volatile @Nullable Verdict verdict;
   private long nanos;
 
-  InFlightAttempt(NodeState state, Request request, WireProtocol protocol, Scheduler timer) {
+  /**
+   * @param renewed whether the request carries credentials that this delivery requested after a
+   *     refusal
+   */
+  InFlightAttempt(
+      NodeState state, Request request, WireProtocol protocol, Scheduler timer, boolean renewed) {
     this.state = state;
     this.request = request;
     this.protocol = protocol;
     this.timer = timer;
+    this.renewed = renewed;
     startNanos = timer.nanoTime();
     state.started();
   }
@@ -42,6 +49,10 @@ final class InFlightAttempt {
 
   Request request() {
     return request;
+  }
+
+  boolean hasRenewedCredentials() {
+    return renewed;
   }
 
   long startNanos() {

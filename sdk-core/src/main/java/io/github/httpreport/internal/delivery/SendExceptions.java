@@ -12,6 +12,7 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.error.UnknownOutcomeException;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.internal.node.NodeTable;
+import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.protocol.Verdict;
 import java.nio.channels.ClosedByInterruptException;
@@ -95,7 +96,30 @@ public final class SendExceptions {
         || (error instanceof RejectedException rejected && rejected.contentAtFault());
   }
 
-  static SendException tooLarge(Subject subject, String why) {
+  /** A node refused the size of a request that holds one message. */
+  static SendException refusedSize(Subject subject, int bytes, Node node, String code) {
+    return tooLarge(
+        subject,
+        "the message alone is too large, "
+            + bytes
+            + " bytes encoded: node "
+            + node
+            + " answered "
+            + code);
+  }
+
+  /** A message that is over the limit before anything is sent. */
+  static SendException overLimit(Subject subject, int index, long maxBytes) {
+    return tooLarge(
+        subject,
+        "body "
+            + index
+            + " alone is larger than the "
+            + maxBytes
+            + " bytes that the server takes, encoded");
+  }
+
+  private static SendException tooLarge(Subject subject, String why) {
     return new MessageTooLargeException(subject.details(why, false, null));
   }
 

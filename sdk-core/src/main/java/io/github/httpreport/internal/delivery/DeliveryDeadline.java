@@ -1,0 +1,32 @@
+package io.github.httpreport.internal.delivery;
+
+import io.github.httpreport.internal.concurrent.Scheduler;
+import java.time.Duration;
+
+/**
+ * The time limit of one delivery, from its start over all of its attempts and waits. The parts of a
+ * batch that was split share the limit of the batch.
+ */
+record DeliveryDeadline(Scheduler scheduler, long startNanos, Duration limit) {
+
+  static DeliveryDeadline startingNow(Scheduler scheduler, Duration limit) {
+    return new DeliveryDeadline(scheduler, scheduler.nanoTime(), limit);
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(elapsedNanos());
+  }
+
+  /** Zero or less once the deadline has passed. */
+  long nanosLeft() {
+    return limit.toNanos() - elapsedNanos();
+  }
+
+  Duration timeLeft() {
+    return Duration.ofNanos(nanosLeft());
+  }
+
+  private long elapsedNanos() {
+    return scheduler.nanoTime() - startNanos;
+  }
+}

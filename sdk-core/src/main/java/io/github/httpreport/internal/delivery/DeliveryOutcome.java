@@ -1,0 +1,163 @@
+package io.github.httpreport.internal.delivery;
+
+import io.github.httpreport.Attempt;
+import io.github.httpreport.Destination;
+import io.github.httpreport.SendResult;
+import io.github.httpreport.error.SendException;
+import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The attempts of one delivery so far, and its end: sent, failed, or handed to the spool.
+ *
+ * <p>Every way to the end leads through here: a step that throws, a deadline that passes, a verdict
+ * that is final. The completion of the batch counts each message once, so a second end has no
+ * effect. Used by one thread at a time, like the delivery that it belongs to; only the time-out may
+ * come on the scheduler's thread, after the {@link DeadlineGuard} has closed the delivery's wait.
+ */
+final class DeliveryOutcome {
+
+  private final DeliveryContext context;
+  private final Payload payload;
+  private final BatchCompletion completion;
+  private final BatchCompletion.Piece range;
+  private final DeliveryDeadline deadline;
+  private List<Attempt> attempts;
+  private String lastReason = "";
+
+  DeliveryOutcome(
+      DeliveryContext context,
+      Payload payload,
+      BatchCompletion completion,
+      BatchCompletion.Piece range,
+      DeliveryDeadline deadline,
+      List<Attempt> attempts) {
+    this.context = context;
+    this.payload = payload;
+    this.completion = completion;
+    this.range = range;
+    this.deadline = deadline;
+    this.attempts = attempts;
+  }
+
+  void add(Attempt attempt) {
+    attempts =
+        attempts.isEmpty()
+            ? List.of(attempt)
+            : Stream.concat(attempts.stream(), Stream.of(attempt)).toList();
+    context.metrics().attempted(destination(), attempt);
+  }
+
+  List<Attempt> attempts() {
+    return attempts;
+  }
+
+  SendExceptions.Subject subject() {
+    return new SendExceptions.Subject(destination(), payload.messageCount(), attempts);
+  }
+
+  /** Whether every message of the batch has its end, so that nothing is left to deliver. */
+  boolean isSettled() {
+    return completion.isSettled();
+  }
+
+  /** Keeps why the messages are not delivered yet, for a time-out. */
+  void lastReason(String reason) {
+    lastReason = reason;
+  }
+
+  String lastReason() {
+    return lastReason;
+  }
+
+  /** Notes the last reason for the report of what closing leaves behind. */
+  void delayed() {
+    completion.delayedBy(lastReason);
+  }
+
+  void sent(String node, Verdict.Accepted accepted) {
+    Duration elapsed = deadline.elapsed();
+    SendResult result =
+        SendResult.builder()
+            .node(node)
+            .messageCount(payload.messageCount())
+            .attempts(attempts)
+            .possibleDuplicate(SendExceptions.mayHaveBeenStored(attempts))
+            .messageIds(idsOf(accepted))
+            .build();
+    completion.sent(
+        range,
+        result,
+        () -> context.metrics().sent(destination(), payload.messageCount(), elapsed));
+  }
+
+  /** A list of another length cannot be assigned to messages, so it counts as no list. */
+  private List<String> idsOf(Verdict.Accepted accepted) {
+    List<String> ids = accepted.messageIds();
+    return ids.size() == payload.messageCount() ? ids : List.of();
+  }
+
+  void fail(SendException error) {
+    if (!isTakenOver(error)) {
+      completion.failed(
+          range,
+          error,
+          () -> context.metrics().failed(destination(), payload.messageCount(), error));
+    }
+  }
+
+  /** Something that no step expects, such as a selector of the application that throws. */
+  void failUnexpectedly(Throwable error) {
+    fail(SendExceptions.unexpected(subject(), error));
+  }
+
+  void timeOut() {
+    fail(
+        SendExceptions.timedOut(
+            subject(), deadline.elapsed(), context.policy().deadline(), lastReason));
+  }
+
+  private boolean isTakenOver(SendException error) {
+    try {
+      return context.undelivered().take(payload, completion, range, error);
+    } catch (Throwable e) {
+      error.addSuppressed(e);
+      return false;
+    }
+  }
+
+  /**
+   * Runs a step. Whatever it throws, an {@code Error} of the JVM or a fault of the application's
+   * protocol, ends the delivery: nothing else would complete its futures.
+   */
+  void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      failUnexpectedly(e);
+    }
+  }
+
+  /** For a step that waits: at the deadline, the delivery ends. */
+  DeadlineGuard guard() {
+    return new DeadlineGuard(context.timer(), deadline::timeLeft, () -> guarded(this::timeOut));
+  }
+
+  /** Whether a delivery that waited goes on. Throws nothing, since the caller holds a place. */
+  boolean goesOn(DeadlineGuard guard) {
+    try {
+      return guard.pass() && !isSettled();
+    } catch (Throwable e) {
+      failUnexpectedly(e);
+      return false;
+    }
+  }
+
+  private Destination destination() {
+    return payload.destination();
+  }
+}

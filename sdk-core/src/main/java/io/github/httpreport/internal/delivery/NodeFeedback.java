@@ -1,0 +1,75 @@
+package io.github.httpreport.internal.delivery;
+
+import io.github.httpreport.Destination;
+import io.github.httpreport.internal.node.GroupNodes;
+import io.github.httpreport.internal.node.NodeState;
+import io.github.httpreport.internal.node.NodeTable.Blame;
+import io.github.httpreport.internal.share.GroupShare;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports how a node responded to an attempt: to the table that ejects nodes, to the group's share
+ * of the places in flight, and to the directory, which fetches a new list early when many fail.
+ */
+final class NodeFeedback {
+
+  private static final String REFUSES_ALONE = "it rejected what another node takes";
+
+  private final DeliveryContext context;
+  private final GroupShare share;
+  private final Destination destination;
+  private final DeliveryDeadline deadline;
+
+  NodeFeedback(
+      DeliveryContext context,
+      GroupShare share,
+      Destination destination,
+      DeliveryDeadline deadline) {
+    this.context = context;
+    this.share = share;
+    this.destination = destination;
+    this.deadline = deadline;
+  }
+
+  /** The node is there and responds sensibly, whatever its response to this request. */
+  void healthy(InFlightAttempt attempt) {
+    share.places().answered(attempt.nanos(), attempt.endNanos());
+    context.table().succeeded(attempt.state(), attempt.nanos());
+  }
+
+  /** The node refused the request, which is not held against it until other nodes were asked. */
+  void refused(InFlightAttempt attempt) {
+    share.places().answered(attempt.nanos(), attempt.endNanos());
+    context.table().unused(attempt.state());
+  }
+
+  /** The exchange failed, or the node responded that it cannot take requests now. */
+  void failed(GroupNodes group, InFlightAttempt attempt, @Nullable Throwable error, String reason) {
+    Blame blame = blame(error);
+    if (blame != Blame.NONE) {
+      share.places().failed();
+    }
+    if (blame == Blame.SLOW) {
+      attempt.state().answered(attempt.nanos());
+    }
+    recordFailure(group, attempt.state(), blame, reason);
+  }
+
+  /** The node rejected messages that another node has accepted since. */
+  void overruled(GroupNodes group, NodeState node) {
+    recordFailure(group, node, Blame.REFUSING, REFUSES_ALONE);
+  }
+
+  private void recordFailure(GroupNodes group, NodeState node, Blame blame, String reason) {
+    if (context.table().failed(group, node, blame, reason)) {
+      context.directory().refreshEarly(destination.groupId());
+    }
+  }
+
+  /** A connection that failed because the deadline cut it off shows a slow node at most. */
+  private Blame blame(@Nullable Throwable error) {
+    Blame blame = SendExceptions.blame(error);
+    boolean cutOff = blame == Blame.ABSENT && deadline.nanosLeft() <= 0;
+    return cutOff ? Blame.SLOW : blame;
+  }
+}
