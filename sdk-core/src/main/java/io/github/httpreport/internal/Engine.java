@@ -12,22 +12,21 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.Accumulator;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.BlockedCaller;
+import io.github.httpreport.internal.batch.DataTimes;
 import io.github.httpreport.internal.batch.IncompleteBatches;
-import io.github.httpreport.internal.batch.Lane;
 import io.github.httpreport.internal.batch.MemoryBudget;
+import io.github.httpreport.internal.batch.MessageIntake;
 import io.github.httpreport.internal.batch.MessageValidator;
-import io.github.httpreport.internal.batch.SingleFutureCompletion;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
-import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.concurrent.SystemScheduler;
 import io.github.httpreport.internal.delivery.Delivery;
 import io.github.httpreport.internal.delivery.DeliveryContext;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import io.github.httpreport.internal.node.SavingThread;
-import io.github.httpreport.internal.share.GroupShare;
 import io.github.httpreport.internal.share.GroupShares;
 import io.github.httpreport.internal.spool.RecoveringSpool;
+import io.github.httpreport.internal.spool.SenderSpool;
 import io.github.httpreport.internal.spool.SpoolWakes;
 import io.github.httpreport.internal.spool.SpoolWorker;
 import io.github.httpreport.internal.spool.store.Spool;
@@ -47,30 +46,21 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sender's inside: what is accepted here is delivered, told and accounted for. */
+/**
+ * The implementation behind {@code HttpProxySender}: validates messages, puts them into batches,
+ * encodes a batch when it is sealed, and starts its delivery.
+ *
+ * <p>Built once from the settings, which connects the rooms below; after that its fields never
+ * change. The threads of callers run here until their message is in a batch, or their batch is
+ * delivered up to its first wait. What is accepted is noted in {@link IncompleteBatches} first, so
+ * that {@link #close} sees it.
+ */
 public final class Engine {
 
   /** Makes the transport of an engine. */
   public interface TransportMaker {
     Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor completions);
   }
-
-  /**
-   * The live heap of a batch or request of one message besides its bytes. Measured by the program
-   * {@code memory} on OpenJDK 17.0.15, 64 bits, compressed references, with every node down: 900
-   * bytes for a request and 1,000 for an enqueued batch of a known group, and 1,800 for either as
-   * the only one of its group.
-   */
-  private static final int BATCH_OVERHEAD = 1536;
-
-  /**
-   * The live heap of an enqueued message besides its text, measured likewise: its two string
-   * objects, its future and its places in two lists, as long as its batch is open.
-   */
-  private static final int MESSAGE_OVERHEAD = 100;
-
-  /** A message of a request is encoded at once, and keeps an index in the payload. */
-  private static final int INDEX_OVERHEAD = Integer.BYTES;
 
   /** What may be on the way to the disk while the buffer is full. */
   private static final long MAX_SPILL_BYTES = 4 << 20;
@@ -82,9 +72,8 @@ public final class Engine {
   private final MessageValidator inbox;
   private final IncompleteBatches ledger;
   private final DeliveryContext line;
-  private final Lane lane;
-  private final @Nullable Lane spillLane;
-  private final @Nullable SpoolWorker spooler;
+  private final MessageIntake intake;
+  private final @Nullable SenderSpool spool;
   private final CallbackExecutor completions;
   private final SavingThread saving;
   private final SenderMetrics metrics;
@@ -129,59 +118,52 @@ public final class Engine {
             settings.requestTimeout(),
             timer);
     if (settings.spool() == null) {
-      spooler = null;
+      spool = null;
       line = EngineFactory.line(settings, transport, groups, timer, saving, metrics);
     } else {
       RecoveringSpool disk =
           EngineFactory.disk(settings, settings.spool(), opener, ledger, timer, metrics);
-      SpoolWorker made =
-          new SpoolWorker(
-              DaemonThreadFactory.named(settings.name() + "-spool"),
-              settings.protocol(),
-              settings.spool(),
-              disk,
-              timer,
-              metrics);
-      SenderMetrics waking = new SpoolWakes(metrics, made::groupIsWell, made::nodeIsWell);
+      SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, timer, metrics);
+      SpoolWorker worker = made.worker();
+      SenderMetrics waking = new SpoolWakes(metrics, worker::groupIsWell, worker::nodeIsWell);
       line =
           EngineFactory.line(settings, transport, groups, timer, saving, waking)
-              .withUndelivered(made);
-      spooler = made;
-      made.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, made::wake));
+              .withUndelivered(made.intake());
+      spool = made;
+      worker.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, worker::wake));
     }
-    status = new StatusReader(room, ledger, line, recorder, settings.spool(), spooler);
-    lane = lane(room, ledger, encodingThen(this::deliver));
-    spillLane = settings.whenFull().action() == WhenFull.Action.SPILL ? spillLane(groups) : null;
+    status =
+        new StatusReader(
+            room, ledger, line, recorder, settings.spool(), spool == null ? null : spool.worker());
+    intake =
+        new MessageIntake(
+            accumulator(room, ledger, encodingThen(this::deliver)),
+            settings.whenFull().action() == WhenFull.Action.SPILL ? spilling(groups) : null);
     ClosingReport report =
         new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
     closing =
-        new ShutdownSequence(
-            ledger, lanes(), line.transport(), timer, completions, spooler, report);
+        new ShutdownSequence(ledger, intake, line.transport(), timer, completions, spool, report);
   }
 
-  private Lane lane(MemoryBudget room, IncompleteBatches itsLedger, Accumulator.Sink sink) {
-    Accumulator accumulator =
-        new Accumulator(
-            settings.batching(),
-            settings.protocol(),
-            line.limits(),
-            itsLedger,
-            completions,
-            line.timer(),
-            sink);
-    return new Lane(room, itsLedger, accumulator, sink);
+  private Accumulator accumulator(
+      MemoryBudget budget, IncompleteBatches batches, Accumulator.Sink sink) {
+    return new Accumulator(
+        settings.batching(),
+        settings.protocol(),
+        line.limits(),
+        budget,
+        batches,
+        completions,
+        line.timer(),
+        sink);
   }
 
   /** Not divided: the disk takes what comes, of whichever group. */
-  private Lane spillLane(GroupShares groups) {
+  private Accumulator spilling(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
-    MemoryBudget room =
+    MemoryBudget budget =
         new MemoryBudget(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
-    return lane(room, ledger.over(room), encodingThen(this::spill));
-  }
-
-  private List<Lane> lanes() {
-    return spillLane == null ? List.of(lane) : List.of(lane, spillLane);
+    return accumulator(budget, ledger.over(budget), encodingThen(this::spill));
   }
 
   /** See {@code ProxySender.send}. */
@@ -247,42 +229,18 @@ public final class Engine {
 
   private CompletableFuture<SendResult> accumulate(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    Accumulator.Key key = new Accumulator.Key(destination, roundedDown(dataTime));
+    Accumulator.Key key =
+        new Accumulator.Key(
+            destination,
+            DataTimes.roundedDown(dataTime, settings.batching().dataTimeGranularity()));
     ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     try {
       inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
-      CompletableFuture<SendResult> joined = joinOpenBatch(key, message, bytes);
-      return joined != null ? joined : openBatch(key, message, bytes);
+      return intake.enqueue(key, message, bytes);
     } catch (SendException e) {
       return refused(destination, 1, e);
     }
-  }
-
-  /** The usual case: the buffer has room and a batch is open. Null if that is not so. */
-  private @Nullable CompletableFuture<SendResult> joinOpenBatch(
-      Accumulator.Key key, Message message, long bytes) {
-    long roomBytes = bytes + MESSAGE_OVERHEAD;
-    GroupShare share = lane.ledger().shareOf(key.destination().groupId());
-    return lane.room().acquireIfFree(share, roomBytes)
-        ? lane.join(key, message, bytes, roomBytes)
-        : null;
-  }
-
-  /** Takes room for a batch as well before it waits for anything, so it never waits twice. */
-  private CompletableFuture<SendResult> openBatch(
-      Accumulator.Key key, Message message, long bytes) {
-    long messageBytes = bytes + MESSAGE_OVERHEAD;
-    long withBatch = withBatchOverhead(messageBytes);
-    Lane taken = enter(key.destination().groupId(), withBatch);
-    // The thread may have waited, and others may have opened the batch meanwhile.
-    return taken.joinOrOpen(
-        key, message, bytes, taken.shareOf(messageBytes), taken.shareOf(withBatch));
-  }
-
-  /** A buffer hardly larger than the message counts the overhead as far as it has room for it. */
-  private long withBatchOverhead(long bytes) {
-    return Math.max(bytes, Math.min(bytes + BATCH_OVERHEAD, lane.room().maxBytes()));
   }
 
   /** Told like any other loss: few applications look at a future of this. */
@@ -292,24 +250,10 @@ public final class Engine {
     return CompletableFuture.failedFuture(why);
   }
 
-  /** Takes room in the buffer or, where it is full and set to spill, on the way to the disk. */
-  private Lane enter(String groupId, long bytes) {
-    GroupShare share = lane.ledger().shareOf(groupId);
-    if (spillLane == null || bytes > lane.room().maxBytes()) {
-      lane.room().acquire(share, bytes);
-      return lane;
-    }
-    if (lane.room().tryAcquire(share, bytes)) {
-      return lane;
-    }
-    spillLane.room().acquire(null, spillLane.shareOf(bytes));
-    return spillLane;
-  }
-
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
     List<BatchCompletion> accepted = ledger.untold();
-    lanes().forEach(each -> each.accumulator().sealAll());
+    intake.sealAll();
     return IncompleteBatches.allTold(accepted).thenRunAsync(() -> {}, completions);
   }
 
@@ -329,31 +273,15 @@ public final class Engine {
       List<Message> messages,
       Destination destination,
       @Nullable Instant dataTime,
-      Executor teller) {
-    Instant time = inMillis(dataTime);
+      Executor completer) {
+    Instant time = DataTimes.inMillis(dataTime);
     ledger.requireOpen();
-    long roomBytes;
-    Lane taken;
     try {
       long bytes = inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
-      roomBytes = withBatchOverhead(bytes + (long) messages.size() * INDEX_OVERHEAD);
-      taken = enter(destination.groupId(), roomBytes);
+      return intake.submit(destination, messages, time, bytes, completer);
     } catch (SendException e) {
       return refused(destination, messages.size(), e);
     }
-    long takenBytes = taken.shareOf(roomBytes);
-    SingleFutureCompletion receipt;
-    try {
-      IncompleteBatches itsLedger = taken.ledger().of(destination.groupId());
-      receipt = new SingleFutureCompletion(itsLedger, teller, messages.size(), takenBytes);
-      receipt.belongsTo(destination);
-      ledger.open(receipt);
-    } catch (Throwable notAccepted) {
-      taken.release(destination.groupId(), takenBytes);
-      throw notAccepted;
-    }
-    taken.sink().deliver(destination, messages, time, receipt);
-    return receipt.future();
   }
 
   /** The second half of the line: encode here and now, then go on. */
@@ -362,7 +290,7 @@ public final class Engine {
       try {
         Instant time = dataTime == null ? line.timer().now() : dataTime;
         Payload payload = settings.protocol().encode(destination, messages, time);
-        if (spooler != null) {
+        if (spool != null) {
           receipt.encoded(payload);
         }
         next.accept(payload, receipt);
@@ -386,8 +314,8 @@ public final class Engine {
 
   private void deliver(Payload payload, BatchCompletion receipt) {
     Delivery delivery = new Delivery(line, payload, receipt);
-    if (spooler != null && spooler.writesAhead()) {
-      spooler.writeAhead(payload, receipt, delivery);
+    if (spool != null && spool.writesAhead()) {
+      spool.intake().writeAhead(payload, receipt, delivery);
     } else {
       delivery.start();
     }
@@ -395,31 +323,8 @@ public final class Engine {
 
   /** What there was no room for goes to the disk. */
   private void spill(Payload payload, BatchCompletion receipt) {
-    if (spooler != null) {
-      spooler.spill(payload, receipt);
-    }
-  }
-
-  private static @Nullable Instant inMillis(@Nullable Instant dataTime) {
-    try {
-      return dataTime == null ? null : Instant.ofEpochMilli(dataTime.toEpochMilli());
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
-    }
-  }
-
-  /** What messages share a batch by: their data time in the granularity of the settings. */
-  private @Nullable Instant roundedDown(@Nullable Instant dataTime) {
-    Instant time = inMillis(dataTime);
-    long granularity = settings.batching().dataTimeGranularity().toMillis();
-    if (time == null || granularity == 1) {
-      return time;
-    }
-    long millis = time.toEpochMilli();
-    try {
-      return Instant.ofEpochMilli(Math.subtractExact(millis, Math.floorMod(millis, granularity)));
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    if (spool != null) {
+      spool.intake().spill(payload, receipt);
     }
   }
 

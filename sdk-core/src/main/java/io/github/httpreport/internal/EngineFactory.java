@@ -6,6 +6,7 @@ import io.github.httpreport.internal.batch.IncompleteBatches;
 import io.github.httpreport.internal.batch.MemoryBudget;
 import io.github.httpreport.internal.batch.RequestSizeLimits;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
+import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.delivery.AckHistory;
 import io.github.httpreport.internal.delivery.DeliveryContext;
@@ -18,7 +19,10 @@ import io.github.httpreport.internal.node.NodeTable;
 import io.github.httpreport.internal.node.Snapshots;
 import io.github.httpreport.internal.share.GroupShares;
 import io.github.httpreport.internal.spool.RecoveringSpool;
+import io.github.httpreport.internal.spool.SenderSpool;
 import io.github.httpreport.internal.spool.SpoolDrainer;
+import io.github.httpreport.internal.spool.SpoolIntake;
+import io.github.httpreport.internal.spool.SpoolWorker;
 import io.github.httpreport.internal.transport.BlockingTransport;
 import io.github.httpreport.internal.transport.HostNames;
 import io.github.httpreport.internal.transport.NameLookups;
@@ -90,6 +94,18 @@ final class EngineFactory {
       Scheduler timer,
       SenderMetrics metrics) {
     return new RecoveringSpool(spool, opener, settings.protocol().name(), ledger, timer, metrics);
+  }
+
+  static SenderSpool spool(
+      SenderSettings settings,
+      SpoolSettings spool,
+      RecoveringSpool disk,
+      Scheduler timer,
+      SenderMetrics metrics) {
+    SpoolWorker worker =
+        new SpoolWorker(DaemonThreadFactory.named(settings.name() + "-spool"), spool, disk, timer);
+    return new SenderSpool(
+        new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
 
   static SpoolDrainer drain(

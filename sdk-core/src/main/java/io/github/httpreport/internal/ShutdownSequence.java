@@ -3,12 +3,12 @@ package io.github.httpreport.internal;
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
-import io.github.httpreport.internal.batch.Lane;
+import io.github.httpreport.internal.batch.MessageIntake;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.concurrent.SystemScheduler;
 import io.github.httpreport.internal.concurrent.Uninterruptibly;
 import io.github.httpreport.internal.delivery.SendExceptions;
-import io.github.httpreport.internal.spool.SpoolWorker;
+import io.github.httpreport.internal.spool.SenderSpool;
 import io.github.httpreport.internal.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -35,25 +35,25 @@ final class ShutdownSequence {
   private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
 
   private final IncompleteBatches ledger;
-  private final List<Lane> lanes;
+  private final MessageIntake intake;
   private final Transport transport;
   private final SystemScheduler timer;
   private final CallbackExecutor completions;
-  private final @Nullable SpoolWorker spooler;
+  private final @Nullable SenderSpool spool;
   private final ClosingReport report;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   ShutdownSequence(
       IncompleteBatches ledger,
-      List<Lane> lanes,
+      MessageIntake intake,
       Transport transport,
       SystemScheduler timer,
       CallbackExecutor completions,
-      @Nullable SpoolWorker spooler,
+      @Nullable SenderSpool spool,
       ClosingReport report) {
     this.ledger = ledger;
-    this.lanes = lanes;
-    this.spooler = spooler;
+    this.intake = intake;
+    this.spool = spool;
     this.transport = transport;
     this.timer = timer;
     this.completions = completions;
@@ -64,10 +64,8 @@ final class ShutdownSequence {
     if (!ledger.close()) {
       return summaryOfFirst(timeout);
     }
-    lanes.forEach(lane -> lane.room().close());
-    lanes.forEach(lane -> lane.accumulator().sealAll());
-    boolean drained =
-        spooler == null ? await(ledger.untold(), timeout) : closeSpool(spooler, timeout);
+    intake.close();
+    boolean drained = spool == null ? await(ledger.untold(), timeout) : closeSpool(spool, timeout);
     if (!drained) {
       ledger.abandon(SendExceptions.closed());
       drained = await(ledger.untold(), GRACE);
@@ -90,18 +88,18 @@ final class ShutdownSequence {
    *
    * @return whether nothing is left in memory
    */
-  private boolean closeSpool(SpoolWorker known, Duration timeout) {
+  private boolean closeSpool(SenderSpool known, Duration timeout) {
     long endNanos = timer.nanoTime() + timeout.toNanos();
-    known.beginClosing();
+    known.worker().beginClosing();
     Duration forDeliveries = timeout.minus(timeForDisk(timeout));
     long startNanos = timer.nanoTime();
     await(ledger.untold(), forDeliveries);
-    known.awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
+    known.worker().awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
     List<BatchCompletion> left = ledger.untold();
-    known.takeOver(left);
+    known.intake().takeOver(left);
     Uninterruptibly.await(
         untilWithGrace(endNanos), nanos -> allTold(ledger.untold(), Duration.ofNanos(nanos)));
-    known.close(untilWithGrace(endNanos));
+    known.worker().close(untilWithGrace(endNanos));
     return await(ledger.untold(), Duration.ZERO);
   }
 
@@ -112,7 +110,7 @@ final class ShutdownSequence {
 
   /** What a slow disk needs for everything in memory, but never more than half of the time. */
   private Duration timeForDisk(Duration timeout) {
-    long bytes = lanes.stream().mapToLong(lane -> lane.room().used()).sum();
+    long bytes = intake.usedBytes();
     Duration needed = Duration.ofMillis(bytes * 1_000 / SLOW_DISK_BYTES_A_SECOND);
     Duration half = timeout.dividedBy(2);
     return needed.compareTo(half) < 0 ? needed : half;

@@ -6,6 +6,7 @@ import io.github.httpreport.Message;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.internal.share.GroupShare;
 import io.github.httpreport.protocol.WireProtocol;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The open batches: one for each destination and data time, until it is full or has lingered. */
+/**
+ * The open batches: one for each destination and data time, until it is full or has lingered.
+ *
+ * <p>A batch is EMPTY when made, OPEN from its first message on, FULL when it reaches a limit, and
+ * SEALED once, by the thread that filled it, by its linger on the scheduler's thread, or by {@link
+ * #sealAll}; the thread that seals it takes it to the sink. The monitor of a batch guards its
+ * messages, their futures and its state; nothing that blocks runs under it, and no two are held at
+ * once. The map of open batches has no lock: a batch that is full or sealed refuses messages, and
+ * the caller makes the next one.
+ *
+ * <p>Memory is taken before a message is added and belongs to its batch from then on. Whatever
+ * fails before that gives it back here.
+ */
 public final class Accumulator {
 
   private static final Logger LOG = LoggerFactory.getLogger(Accumulator.class);
@@ -39,6 +53,7 @@ public final class Accumulator {
   private final Batching batching;
   private final WireProtocol protocol;
   private final RequestSizeLimits limits;
+  private final MemoryBudget budget;
   private final IncompleteBatches ledger;
   private final CallbackExecutor completions;
   private final Scheduler timer;
@@ -51,6 +66,7 @@ public final class Accumulator {
       Batching batching,
       WireProtocol protocol,
       RequestSizeLimits limits,
+      MemoryBudget budget,
       IncompleteBatches ledger,
       CallbackExecutor completions,
       Scheduler timer,
@@ -58,10 +74,93 @@ public final class Accumulator {
     this.batching = batching;
     this.protocol = protocol;
     this.limits = limits;
+    this.budget = budget;
     this.ledger = ledger;
     this.completions = completions;
     this.timer = timer;
     this.sink = sink;
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  @Nullable GroupShare shareOf(String groupId) {
+    return ledger.shareOf(groupId);
+  }
+
+  /** What so many bytes take of the budget, which everything is to fit into. */
+  long cappedBytes(long bytes) {
+    return Math.min(bytes, budget.maxBytes());
+  }
+
+  private void release(String groupId, long bytes) {
+    budget.release(shareOf(groupId), bytes);
+  }
+
+  /** Delivers messages, for which memory was taken, as one batch; gives it back if that fails. */
+  CompletableFuture<SendResult> deliver(
+      Destination destination,
+      List<Message> batch,
+      @Nullable Instant dataTime,
+      long takenBytes,
+      Executor completer) {
+    SingleFutureCompletion completion;
+    try {
+      IncompleteBatches ofGroup = ledger.of(destination.groupId());
+      completion = new SingleFutureCompletion(ofGroup, completer, batch.size(), takenBytes);
+      completion.belongsTo(destination);
+      ledger.open(completion);
+    } catch (Throwable notAccepted) {
+      release(destination.groupId(), takenBytes);
+      throw notAccepted;
+    }
+    sink.deliver(destination, batch, dataTime, completion);
+    return completion.future();
+  }
+
+  /**
+   * The usual case of {@link MessageIntake#enqueue}: memory is free and a batch is open. Takes no
+   * memory where that is not so.
+   *
+   * @return the future of the message; null if it was not added
+   */
+  @Nullable CompletableFuture<SendResult> joinIfMemoryIsFree(
+      Key key, Message message, long encodedBytes, long takenBytes) {
+    String groupId = key.destination().groupId();
+    if (!budget.acquireIfFree(shareOf(groupId), takenBytes)) {
+      return null;
+    }
+    CompletableFuture<SendResult> joined = null;
+    try {
+      joined = join(key, message, encodedBytes, takenBytes);
+      return joined;
+    } finally {
+      if (joined == null) {
+        release(groupId, takenBytes);
+      }
+    }
+  }
+
+  /**
+   * Adds a message, for which memory was taken as for a batch of its own. Gives the part of the
+   * batch back if one is open, and all of it if the message is not added.
+   */
+  CompletableFuture<SendResult> joinOrOpen(
+      Key key, Message message, long encodedBytes, long messageBytes, long withBatchBytes) {
+    String groupId = key.destination().groupId();
+    CompletableFuture<SendResult> joined;
+    try {
+      joined = join(key, message, encodedBytes, messageBytes);
+      if (joined == null) {
+        return add(key, message, encodedBytes, withBatchBytes);
+      }
+    } catch (Throwable notAdded) {
+      release(groupId, withBatchBytes);
+      throw notAdded;
+    }
+    release(groupId, withBatchBytes - messageBytes);
+    return joined;
   }
 
   /**
@@ -70,30 +169,30 @@ public final class Accumulator {
    * @return the future of the message; null where no batch is open that has a message
    */
   @Nullable CompletableFuture<SendResult> join(
-      Key key, Message message, long encodedBytes, long roomBytes) {
+      Key key, Message message, long encodedBytes, long takenBytes) {
     OpenBatch batch = open.get(key);
-    return batch == null ? null : addTo(batch, message, encodedBytes, roomBytes, false);
+    return batch == null ? null : addTo(batch, message, encodedBytes, takenBytes, false);
   }
 
   /**
    * The same for a message that may be the first of its batch.
    *
-   * @param roomBytes with what an open batch costs
+   * @param takenBytes with what an open batch costs
    */
-  CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long roomBytes) {
+  CompletableFuture<SendResult> add(Key key, Message message, long encodedBytes, long takenBytes) {
     CompletableFuture<SendResult> future;
     do {
       OpenBatch batch = open.computeIfAbsent(key, OpenBatch::new);
-      future = addTo(batch, message, encodedBytes, roomBytes, true);
+      future = addTo(batch, message, encodedBytes, takenBytes, true);
     } while (future == null);
     return future;
   }
 
   private @Nullable CompletableFuture<SendResult> addTo(
-      OpenBatch batch, Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+      OpenBatch batch, Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {
     CompletableFuture<SendResult> future;
     try {
-      future = batch.add(message, encodedBytes, roomBytes, mayBeFirst);
+      future = batch.add(message, encodedBytes, takenBytes, mayBeFirst);
     } catch (Throwable e) {
       forgetIfSealed(batch);
       throw e;
@@ -165,7 +264,7 @@ public final class Accumulator {
      * that made it.
      */
     synchronized @Nullable CompletableFuture<SendResult> add(
-        Message message, long encodedBytes, long roomBytes, boolean mayBeFirst) {
+        Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {
       if (messages.isEmpty() && !mayBeFirst) {
         return null;
       }
@@ -173,7 +272,7 @@ public final class Accumulator {
         full = true;
         return null;
       }
-      CompletableFuture<SendResult> future = accept(message, roomBytes);
+      CompletableFuture<SendResult> future = accept(message, takenBytes);
       bytes += encodedBytes;
       full =
           messages.size() >= maxMessages
@@ -187,13 +286,13 @@ public final class Accumulator {
     }
 
     /** Both lists get the message, or none does and the caller gets what was thrown. */
-    private CompletableFuture<SendResult> accept(Message message, long roomBytes) {
+    private CompletableFuture<SendResult> accept(Message message, long takenBytes) {
       messages.add(message);
       try {
         if (messages.size() == 1) {
           ledger.open(receipts);
         }
-        return receipts.add(roomBytes);
+        return receipts.add(takenBytes);
       } catch (Throwable e) {
         messages.removeLast();
         if (messages.size() == 0) {

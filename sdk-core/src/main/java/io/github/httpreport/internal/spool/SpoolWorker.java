@@ -1,25 +1,12 @@
 package io.github.httpreport.internal.spool;
 
-import io.github.httpreport.Attempt;
-import io.github.httpreport.SendResult;
-import io.github.httpreport.SenderMetrics;
-import io.github.httpreport.error.BufferFullException;
-import io.github.httpreport.error.FailureDetails;
-import io.github.httpreport.error.SendException;
-import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.concurrent.Uninterruptibly;
-import io.github.httpreport.internal.delivery.Delivery;
-import io.github.httpreport.internal.delivery.SendExceptions;
-import io.github.httpreport.internal.delivery.UndeliveredHandler;
 import io.github.httpreport.internal.spool.PendingWrite.Refusal;
-import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.spool.SpoolSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -31,16 +18,26 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sender's spool: takes batches from any thread, and does what is to be done on disk on one
- * thread of its own, as many batches in one commit as came meanwhile.
+ * The thread of a sender's spool: writes batches in groups, removes what was delivered, and lets
+ * the drainer deliver what is stored.
+ *
+ * <p>Other threads put batches into the queue and call {@link #wake}; everything on the disk, and
+ * every field without {@code volatile}, belongs to the one thread of the executor. {@code awake}
+ * keeps one task in its queue, however often it is woken. One commit writes as many batches as came
+ * while the commit before it was under way, so the disk sets the pace.
+ *
+ * <p>States: OPEN until {@link #beginClosing}; CLOSING, which tries once more what waits and then
+ * ends as soon as the spool is empty or nothing moves; CLOSED, set by the thread itself when it has
+ * written the rest, or by {@link #close} when the disk hangs. A batch that arrives later is refused
+ * by the thread that brings it. While the disk is broken, writes are refused at once and a
+ * scheduled task tries the disk again, after 1 s, doubling to 64 s.
  */
-public final class SpoolWorker implements UndeliveredHandler {
+public final class SpoolWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpoolWorker.class);
   private static final long BYTES_IN_A_COMMIT = 1 << 20;
@@ -48,10 +45,8 @@ public final class SpoolWorker implements UndeliveredHandler {
   private static final int MAX_DOUBLINGS = 6;
 
   private final SpoolSettings settings;
-  private final WireProtocol protocol;
   private final RecoveringSpool disk;
   private final Scheduler timer;
-  private final SenderMetrics metrics;
   private final DaemonThreadFactory threads;
   private final ThreadPoolExecutor executor;
   private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
@@ -67,29 +62,23 @@ public final class SpoolWorker implements UndeliveredHandler {
   private int failuresInARow;
 
   public SpoolWorker(
-      DaemonThreadFactory threads,
-      WireProtocol protocol,
-      SpoolSettings settings,
-      RecoveringSpool disk,
-      Scheduler timer,
-      SenderMetrics metrics) {
+      DaemonThreadFactory threads, SpoolSettings settings, RecoveringSpool disk, Scheduler timer) {
     this.settings = settings;
-    this.protocol = protocol;
     this.disk = disk;
     this.timer = timer;
-    this.metrics = metrics;
     this.threads = threads;
     executor =
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
   }
 
-  public boolean writesAhead() {
-    return settings.writeAhead();
-  }
-
   /** Whether the disk had no room for the last batches; any thread may ask. */
   public boolean isFull() {
     return disk.isFull();
+  }
+
+  /** Whether the disk takes no batch any more. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Opens the spool, on this thread, and begins to deliver what is in it. */
@@ -124,169 +113,16 @@ public final class SpoolWorker implements UndeliveredHandler {
     }
   }
 
-  /** Keeps what a delivery gives up for now. */
-  @Override
-  public boolean take(
-      Payload payload, BatchCompletion receipt, BatchCompletion.Piece piece, SendException error) {
-    if (!error.retryable() || closed) {
-      return false;
-    }
-    if (!receipt.claim(piece)) {
-      return true;
-    }
-    List<Attempt> attempts = error.attempts();
-    writeOrFail(
-        receipt,
-        piece,
-        payload,
-        () -> {
-          nowInUse(error);
-          return new PendingWrite(
-              payload,
-              () ->
-                  spooled(
-                      receipt,
-                      piece,
-                      payload,
-                      attempts,
-                      SendExceptions.mayHaveBeenStored(attempts)),
-              (why, words) -> fail(receipt, piece, payload, error));
-        });
-    return true;
-  }
-
-  /** Claimed messages have nobody else: whatever is thrown, they come to an end. */
-  private void writeOrFail(
-      BatchCompletion receipt,
-      BatchCompletion.Piece piece,
-      Payload payload,
-      Supplier<PendingWrite> maker) {
-    PendingWrite write = null;
-    try {
-      write = maker.get();
-      write(write);
-    } catch (Throwable e) {
-      LOG.error("A batch could not be given to the spool", e);
-      if (write == null) {
-        fail(receipt, piece, payload, noRoom("the spool failed: " + e));
-      } else {
-        write.refused(Refusal.BROKEN, "the spool failed: " + e);
-      }
-    }
-  }
-
-  /** Writes a batch that there was no room for in the buffer. */
-  public void spill(Payload payload, BatchCompletion receipt) {
-    BatchCompletion.Piece piece = new BatchCompletion.Piece(0, payload.messageCount());
-    if (!receipt.claim(piece)) {
-      return;
-    }
-    writeOrFail(
-        receipt,
-        piece,
-        payload,
-        () -> {
-          nowInUse(null);
-          return new PendingWrite(
-              payload,
-              () -> spooled(receipt, piece, payload, List.of(), false),
-              (why, words) ->
-                  fail(receipt, piece, payload, noRoom("buffer is full, and the " + words)));
-        });
-  }
-
-  /**
-   * Writes a batch before it is delivered.
-   *
-   * @param delivery what to do where the disk is broken
-   */
-  public void writeAhead(Payload payload, BatchCompletion receipt, Delivery delivery) {
-    BatchCompletion.Piece piece = new BatchCompletion.Piece(0, payload.messageCount());
-    if (!receipt.claim(piece)) {
-      return;
-    }
-    writeOrFail(
-        receipt,
-        piece,
-        payload,
-        () ->
-            new PendingWrite(
-                payload,
-                () -> spooled(receipt, piece, payload, List.of(), false),
-                (why, words) -> {
-                  if (why == Refusal.FULL) {
-                    fail(receipt, piece, payload, noRoom(words));
-                  } else if (why == Refusal.BROKEN && receipt.giveBack(piece)) {
-                    delivery.start();
-                  } else {
-                    receipt.abandonClaimed(piece, SendExceptions.closed());
-                  }
-                }));
-  }
-
-  /** Writes what a sender that closes did not get delivered. */
-  public void takeOver(Collection<BatchCompletion> receipts) {
-    for (BatchCompletion receipt : receipts) {
-      Payload payload = receipt.payload();
-      if (payload != null) {
-        receipt.claimRest().forEach(piece -> takeOver(receipt, piece, cut(payload, piece)));
-      }
-    }
-  }
-
-  private Payload cut(Payload payload, BatchCompletion.Piece piece) {
-    return piece.size() == payload.messageCount()
-        ? payload
-        : protocol.slice(payload, piece.from(), piece.to());
-  }
-
-  private void takeOver(BatchCompletion receipt, BatchCompletion.Piece piece, Payload payload) {
-    write(
-        new PendingWrite(
-            payload,
-            // Its request may have left.
-            () -> spooled(receipt, piece, payload, List.of(), true),
-            (why, words) -> receipt.abandonClaimed(piece, SendExceptions.closed())));
-  }
-
-  private void spooled(
-      BatchCompletion receipt,
-      BatchCompletion.Piece piece,
-      Payload payload,
-      List<Attempt> attempts,
-      boolean possibleDuplicate) {
-    metrics.spooled(payload.destination(), piece.size());
-    receipt.spooled(
-        piece,
-        SendResult.builder()
-            .messageCount(payload.messageCount())
-            .attempts(attempts)
-            .possibleDuplicate(possibleDuplicate)
-            .spooled(true)
-            .build());
-  }
-
-  private void fail(
-      BatchCompletion receipt, BatchCompletion.Piece piece, Payload payload, SendException error) {
-    metrics.failed(payload.destination(), piece.size(), error);
-    receipt.unspooled(piece, error);
-  }
-
-  private static SendException noRoom(String words) {
-    return new BufferFullException(FailureDetails.builder(words).retryable(true).build());
-  }
-
-  private void nowInUse(@Nullable SendException why) {
+  /** Logs once that batches go to the disk, until it is empty again. */
+  void noteInUse(String reason) {
     if (!inUse) {
       inUse = true;
-      LOG.warn(
-          "The spool {} is in use: {}",
-          settings.directory(),
-          why == null ? "the buffer is full" : why.getMessage());
+      LOG.warn("The spool {} is in use: {}", settings.directory(), reason);
     }
   }
 
-  private void write(PendingWrite write) {
+  /** Queues a batch for the next commit; after the close, it is refused here. */
+  void write(PendingWrite write) {
     writes.add(write);
     if (closed) {
       refuseWaiting();

@@ -66,6 +66,7 @@ class AccumulatorTest {
         batching,
         rig.protocol,
         rig.line().limits(),
+        rig.room,
         rig.ledger,
         rig.completions,
         timer,
