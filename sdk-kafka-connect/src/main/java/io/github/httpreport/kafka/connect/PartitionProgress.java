@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,20 @@ final class PartitionProgress {
 
   private static final long NONE = -1;
 
+  private final TopicPartition partition;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long nextOffset = NONE;
   private long nextOfPut = NONE;
+
+  PartitionProgress(TopicPartition partition) {
+    this.partition = partition;
+  }
+
+  /** Whether the record was read from this partition, whatever a transformation calls its topic. */
+  boolean isOf(SinkRecord record) {
+    return record.originalKafkaPartition() == partition.partition()
+        && partition.topic().equals(record.originalTopic());
+  }
 
   /** Whether an earlier call of the put that is repeated has handled the record of this offset. */
   boolean isHandled(long offset) {

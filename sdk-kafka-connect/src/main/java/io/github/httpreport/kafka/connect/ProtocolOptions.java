@@ -260,7 +260,7 @@ final class ProtocolOptions {
     return config.has(CKAFKA_SESSION_TOKEN)
         ? named(
             CKAFKA_SESSION_TOKEN,
-            () -> new CkafkaCredentials(id, key, config.secret(CKAFKA_SESSION_TOKEN)))
+            () -> CkafkaCredentials.temporary(id, key, config.secret(CKAFKA_SESSION_TOKEN)))
         : permanent;
   }
 }

@@ -52,6 +52,7 @@ final class RecordDelivery implements AutoCloseable {
   private final RefusedRecords refused;
   private final LongSupplier nanoTime;
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
+  private @Nullable PartitionProgress lastProgress;
   private int held;
   private long nowNanos;
   private long blockedNanos;
@@ -75,7 +76,7 @@ final class RecordDelivery implements AutoCloseable {
   /** Starts with partitions from the offsets that are committed. */
   void open(Collection<TopicPartition> opened) {
     opened.forEach(this::forget);
-    opened.forEach(partition -> partitions.put(partition, new PartitionProgress()));
+    opened.forEach(partition -> partitions.put(partition, new PartitionProgress(partition)));
   }
 
   /** Forgets partitions: whoever has them next starts from the offsets that are committed. */
@@ -85,6 +86,7 @@ final class RecordDelivery implements AutoCloseable {
 
   private void forget(TopicPartition partition) {
     PartitionProgress progress = partitions.remove(partition);
+    lastProgress = null;
     held -= progress == null ? 0 : progress.size();
   }
 
@@ -116,10 +118,17 @@ final class RecordDelivery implements AutoCloseable {
     }
   }
 
+  /** The records of a put come partition by partition: most belong to the one before. */
   private PartitionProgress progressOf(SinkRecord record) {
+    PartitionProgress last = lastProgress;
+    if (last != null && last.isOf(record)) {
+      return last;
+    }
     TopicPartition partition =
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
-    return partitions.computeIfAbsent(partition, key -> new PartitionProgress());
+    PartitionProgress progress = partitions.computeIfAbsent(partition, PartitionProgress::new);
+    lastProgress = progress;
+    return progress;
   }
 
   private void send(SinkRecord record, PartitionProgress partition) {
@@ -143,11 +152,7 @@ final class RecordDelivery implements AutoCloseable {
   private CompletableFuture<SendResult> enqueue(Report report) {
     long startNanos = nanoTime.getAsLong();
     CompletableFuture<SendResult> outcome =
-        sender.enqueueMessage(
-            report.message(),
-            report.destination().groupId(),
-            report.destination().streamId(),
-            report.dataTime());
+        sender.enqueue(report.message(), report.destination(), report.dataTime());
     countBlocked(startNanos);
     if (outcome.isCompletedExceptionally() && isFull(outcome)) {
       throw later("the buffer is full");
@@ -258,11 +263,7 @@ final class RecordDelivery implements AutoCloseable {
   }
 
   private CompletableFuture<SendResult> sendAlone(Report report) {
-    return sender.sendMessagesAsync(
-        List.of(report.message()),
-        report.destination().groupId(),
-        report.destination().streamId(),
-        report.dataTime());
+    return sender.sendAsync(List.of(report.message()), report.destination(), report.dataTime());
   }
 
   private void requireTime(PendingRecord record, Throwable failure) {

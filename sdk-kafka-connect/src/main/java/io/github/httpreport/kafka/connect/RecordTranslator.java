@@ -48,7 +48,7 @@ final class RecordTranslator implements AutoCloseable {
       return null;
     }
     return new Report(
-        destinations.of(record.topic()), new Message(body(record), key(record)), time(record));
+        destinations.of(record.topic()), Message.keyed(body(record), key(record)), time(record));
   }
 
   private String body(SinkRecord record) {

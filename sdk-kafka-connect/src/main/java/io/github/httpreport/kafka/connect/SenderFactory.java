@@ -130,11 +130,12 @@ final class SenderFactory {
   }
 
   private static Batching batching(HttpReportSinkConfig config) {
-    return Batching.defaults()
-        .withLinger(config.millis(LINGER))
-        .withMaxMessages(config.getInt(BATCH_MESSAGES))
-        .withMaxBytes(config.getInt(BATCH_BYTES))
-        .withDataTimeGranularity(config.millis(DATA_TIME_GRANULARITY));
+    return Batching.builder()
+        .linger(config.millis(LINGER))
+        .maxMessages(config.getInt(BATCH_MESSAGES))
+        .maxBytes(config.getInt(BATCH_BYTES))
+        .dataTimeGranularity(config.millis(DATA_TIME_GRANULARITY))
+        .build();
   }
 
   /** What threads are named after: the connector and the number of the task. */
