@@ -64,13 +64,21 @@ class ReadmeTest {
         import io.github.httpreport.ckafka.*;
         import io.github.httpreport.ekuiper.*;
         import io.github.httpreport.error.*;
+        import io.github.httpreport.http.*;
+        import io.github.httpreport.inlong.*;
         import io.github.httpreport.memphis.*;
+        import io.github.httpreport.node.*;
         import io.github.httpreport.spool.*;
         import io.github.httpreport.testkit.*;
         import java.nio.file.Path;
         import java.time.Duration;
+        import java.time.Instant;
+        import java.util.LinkedHashMap;
         import java.util.List;
+        import java.util.Map;
+        import java.util.Optional;
         import java.util.concurrent.CompletableFuture;
+        import java.util.concurrent.CompletionStage;
         abstract class %s {
           ProxySender sender;
           abstract void log(String text);
