@@ -3,6 +3,7 @@ package io.github.httpreport.examples;
 import io.github.httpreport.examples.cli.ClusterCommand;
 import io.github.httpreport.examples.cli.Console;
 import io.github.httpreport.examples.cli.DemoCommand;
+import io.github.httpreport.examples.cli.DoctorCommand;
 import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
@@ -17,7 +18,13 @@ import picocli.CommandLine.ScopeType;
     name = "http-report",
     description =
         "Reports lines of text over HTTP to Apache InLong, eKuiper, Memphis and CKafka DataHub.",
-    subcommands = {DemoCommand.class, SendCommand.class, NodesCommand.class, ClusterCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      SendCommand.class,
+      NodesCommand.class,
+      DoctorCommand.class,
+      ClusterCommand.class
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -24,6 +24,12 @@ public record CliRun(int exitCode, String out, String err) {
     return new CliRun(exitCode, out.toString(), err.toString());
   }
 
+  /** A run in a terminal of so many columns. */
+  public static CliRun narrow(int columns, String... args) {
+    CommandLine command = Cli.commandLine().setUsageHelpAutoWidth(false);
+    return of(command.setUsageHelpWidth(columns), args);
+  }
+
   public static CliRun withInput(String input, String... args) {
     return withInput(input.getBytes(UTF_8), args);
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 class CliTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "send", "nodes", "cluster"})
+  @ValueSource(strings = {"demo", "send", "nodes", "doctor", "cluster"})
   void help_ofEachCommand_tellsOptionsAndExitCodes(String command) {
     CliRun run = CliRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();
@@ -33,7 +33,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "send", "nodes", "cluster"})
+  @ValueSource(strings = {"demo", "send", "nodes", "doctor", "cluster"})
   void version_ofEachCommand_tellsToolAndJava(String command) {
     CliRun run = CliRun.of(command, "--version");
     assertThat(run.exitCode()).isZero();
@@ -69,6 +69,7 @@ class CliTest {
         "demo",
         "send",
         "nodes",
+        "doctor",
         "cluster",
         "bench",
         "soak",

@@ -4,6 +4,9 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ckafka.CkafkaCredentials;
 import io.github.httpreport.ckafka.CkafkaProtocol;
+import io.github.httpreport.examples.doctor.AnyAnswerProbe;
+import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.protocol.WireProtocol;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +59,23 @@ final class CkafkaOptions implements ProtocolOptions {
   public HttpProxySender.Builder applyTo(
       HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
     target.requireNone("--endpoint");
+    return sender.protocol(protocol(credentials));
+  }
+
+  @Override
+  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+    return new AnyAnswerProbe();
+  }
+
+  @Override
+  public WireProtocol protocol(CredentialOptions credentials) {
     CkafkaCredentials signing = signing(credentials);
     CkafkaProtocol protocol =
         dataHub == null
             ? CkafkaProtocol.dataHub(signing)
             : CkafkaProtocol.dataHub(dataHub, signing);
     protocol = region == null ? protocol : protocol.region(region);
-    return sender.protocol(endpoint == null ? protocol : protocol.endpoint(endpoint));
+    return endpoint == null ? protocol : protocol.endpoint(endpoint);
   }
 
   private CkafkaCredentials signing(CredentialOptions credentials) {

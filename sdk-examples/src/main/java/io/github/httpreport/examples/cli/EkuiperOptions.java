@@ -3,6 +3,9 @@ package io.github.httpreport.examples.cli;
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
+import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.PathProbe;
+import io.github.httpreport.protocol.WireProtocol;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,9 +29,18 @@ final class EkuiperOptions implements ProtocolOptions {
   @Override
   public HttpProxySender.Builder applyTo(
       HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
+    return target.applyNodesTo(sender.protocol(protocol(credentials)));
+  }
+
+  @Override
+  public WireProtocol protocol(CredentialOptions credentials) {
     credentials.requireNone();
-    EkuiperProtocol protocol = single ? protocol().single() : protocol();
-    return target.applyNodesTo(sender.protocol(protocol));
+    return single ? protocol().single() : protocol();
+  }
+
+  @Override
+  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+    return new PathProbe(protocol, destination);
   }
 
   private EkuiperProtocol protocol() {

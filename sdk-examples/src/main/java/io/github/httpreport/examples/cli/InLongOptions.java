@@ -2,8 +2,10 @@ package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.examples.doctor.NodeProbe;
 import io.github.httpreport.inlong.FormEncoding;
 import io.github.httpreport.inlong.InLongProtocol;
+import io.github.httpreport.protocol.WireProtocol;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,9 +22,19 @@ final class InLongOptions implements ProtocolOptions {
   private FormEncoding encoding = FormEncoding.STANDARD;
 
   @Override
+  public WireProtocol protocol(CredentialOptions credentials) {
+    return InLongProtocol.builder().encoding(encoding).build();
+  }
+
+  @Override
+  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+    return NodeProbe.heartbeat();
+  }
+
+  @Override
   public HttpProxySender.Builder applyTo(
       HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
-    sender.protocol(InLongProtocol.builder().encoding(encoding).build());
+    sender.protocol(protocol(credentials));
     if (target.isManager()) {
       credentials.credentials().ifPresent(known -> sender.credentials(known.id(), known.key()));
     } else if (credentials.given()) {

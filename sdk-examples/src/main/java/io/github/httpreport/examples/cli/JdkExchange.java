@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Exchanges by the HTTP client of the JDK, for questions that no sender asks. */
 final class JdkExchange implements Exchange {
@@ -35,9 +36,20 @@ final class JdkExchange implements Exchange {
   private final Duration requestTimeout;
 
   JdkExchange(Duration connectTimeout, Duration requestTimeout) {
+    this(connectTimeout, requestTimeout, client -> client);
+  }
+
+  /**
+   * @param settings sets TLS and the proxy
+   */
+  JdkExchange(
+      Duration connectTimeout,
+      Duration requestTimeout,
+      UnaryOperator<HttpClient.Builder> settings) {
     this.requestTimeout = requestTimeout;
     client =
-        HttpClient.newBuilder()
+        settings
+            .apply(HttpClient.newBuilder())
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(connectTimeout)
@@ -93,19 +105,24 @@ final class JdkExchange implements Exchange {
     }
   }
 
-  private static ExchangeException converted(Request request, Throwable error) {
+  /** The words are those of a sender, so that they are found in the same documentation. */
+  private ExchangeException converted(Request request, Throwable error) {
     Throwable cause = Format.unwrapped(error);
     String server = request.origin().authority();
     if (cause instanceof HttpConnectTimeoutException) {
       return new ExchangeException(
-          Kind.NOT_CONNECTED, "no connection to " + server + " in time", cause);
+          Kind.NOT_CONNECTED, "no connection to " + server + ": timed out", cause);
     }
     if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-      return new ExchangeException(Kind.TIMED_OUT, "no answer from " + server + " in time", cause);
+      return new ExchangeException(
+          Kind.TIMED_OUT,
+          "no answer from " + server + " within " + requestTimeout.toMillis() + " ms",
+          cause);
     }
     if (cause instanceof ConnectException) {
-      String words = isUnresolved(cause) ? "unknown host in " : "connection refused by ";
-      return new ExchangeException(Kind.NOT_CONNECTED, words + server, cause);
+      String words = isUnresolved(cause) ? "unknown host" : "connection refused";
+      return new ExchangeException(
+          Kind.NOT_CONNECTED, "no connection to " + server + ": " + words, cause);
     }
     return new ExchangeException(
         Kind.CONNECTION_LOST, "connection to " + server + " was lost: " + Format.of(cause), cause);

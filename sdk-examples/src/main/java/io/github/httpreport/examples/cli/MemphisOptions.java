@@ -2,7 +2,10 @@ package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.examples.doctor.LoginProbe;
+import io.github.httpreport.examples.doctor.NodeProbe;
 import io.github.httpreport.memphis.MemphisProtocol;
+import io.github.httpreport.protocol.WireProtocol;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +54,23 @@ final class MemphisOptions implements ProtocolOptions {
   @Override
   public HttpProxySender.Builder applyTo(
       HttpProxySender.Builder sender, ServerOptions target, CredentialOptions credentials) {
+    return target.applyNodesTo(sender.protocol(protocol(credentials)));
+  }
+
+  @Override
+  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+    return new LoginProbe(protocol);
+  }
+
+  @Override
+  public WireProtocol protocol(CredentialOptions credentials) {
     credentials.requireNone();
     String password = password();
     MemphisProtocol.Stations stations =
         station == null ? MemphisProtocol.stationByStream() : MemphisProtocol.station(station);
     MemphisProtocol protocol =
         stations.user(ProtocolOptions.required("--user", user), () -> password);
-    return target.applyNodesTo(sender.protocol(jsonBatches ? protocol.batch() : protocol));
+    return jsonBatches ? protocol.batch() : protocol;
   }
 
   private String password() {

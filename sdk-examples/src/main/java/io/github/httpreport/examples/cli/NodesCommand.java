@@ -2,6 +2,7 @@ package io.github.httpreport.examples.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.examples.doctor.HealthCheck;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.node.Node;

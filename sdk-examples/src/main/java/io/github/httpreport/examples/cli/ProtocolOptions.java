@@ -2,10 +2,22 @@ package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
+import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.protocol.WireProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** What a command has to know to report to one kind of server. */
 interface ProtocolOptions {
+
+  /**
+   * The protocol that the options describe.
+   *
+   * @throws IllegalArgumentException if the options do not make sense; the text names one
+   */
+  WireProtocol protocol(CredentialOptions credentials);
+
+  /** The question to a node that the doctor asks, with a protocol of these options. */
+  NodeProbe probe(WireProtocol protocol, Destination destination);
 
   /**
    * Sets protocol, servers and credentials on a sender.

@@ -16,15 +16,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Sends lines of files or of standard input. */
@@ -45,31 +42,7 @@ public final class SendCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--protocol",
-      defaultValue = "inlong",
-      paramLabel = "PROTOCOL",
-      converter = ProtocolConverter.class,
-      description = "Whom to report to: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Protocol protocol = Protocol.INLONG;
-
-  @ArgGroup private ServerOptions target = new ServerOptions();
-
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      description = "The group that the lines belong to; inlong needs it.")
-  private @Nullable String group;
-
-  @Option(
-      names = "--stream",
-      paramLabel = "STREAM",
-      description =
-          "The stream in that group; with another protocol what names the place on the server,"
-              + " unless an option does.")
-  private @Nullable String stream;
-
-  @Mixin private CredentialOptions credentials = new CredentialOptions();
+  @Mixin private ServerChoice servers = new ServerChoice();
 
   @Option(
       names = "--failed-file",
@@ -79,18 +52,6 @@ public final class SendCommand implements Callable<Integer> {
               + " the order they were given up."
               + " Without it they are only counted.")
   private @Nullable Path failedFile;
-
-  @Mixin(name = "inlong")
-  private InLongOptions inlong = new InLongOptions();
-
-  @Mixin(name = "ekuiper")
-  private EkuiperOptions ekuiper = new EkuiperOptions();
-
-  @Mixin(name = "memphis")
-  private MemphisOptions memphis = new MemphisOptions();
-
-  @Mixin(name = "ckafka")
-  private CkafkaOptions ckafka = new CkafkaOptions();
 
   @Mixin private SenderOptions options = new SenderOptions();
 
@@ -103,8 +64,8 @@ public final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LineCounters tally = new LineCounters();
-    refuseOptionsOfOthers();
-    Destination destination = checked(() -> chosen().destination(group, stream));
+    servers.refuseOptionsOfOthers();
+    Destination destination = checked(servers::destination);
     HttpProxySender.Builder builder = checked(() -> configure(tally));
     checkFiles();
     List<Input> inputs = files.isEmpty() ? List.of(Input.standard()) : Input.of(files);
@@ -123,35 +84,9 @@ public final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private ProtocolOptions chosen() {
-    return switch (protocol) {
-      case INLONG -> inlong;
-      case EKUIPER -> ekuiper;
-      case MEMPHIS -> memphis;
-      case CKAFKA -> ckafka;
-    };
-  }
-
-  /** Without this, an option that another protocol has would do nothing and say nothing. */
-  private void refuseOptionsOfOthers() {
-    ParseResult given = spec().commandLine().getParseResult();
-    for (Protocol other : Protocol.values()) {
-      for (OptionSpec option : optionsOf(other)) {
-        if (other != protocol && given.hasMatchedOption(option)) {
-          throw usage(option.longestName() + " is for --protocol " + other);
-        }
-      }
-    }
-  }
-
-  private List<OptionSpec> optionsOf(Protocol other) {
-    String mixin = other.toString();
-    return requireNonNull(spec().mixins().get(mixin), mixin).options();
-  }
-
   private HttpProxySender.Builder configure(LineCounters tally) {
     HttpProxySender.Builder builder = options.applyTo(HttpProxySender.builder());
-    return chosen().applyTo(builder, target, credentials).metrics(tally).name("send");
+    return servers.applyTo(builder).metrics(tally).name("send");
   }
 
   private void checkFiles() {

@@ -27,6 +27,14 @@ final class ServerOptions {
     return !managers.isEmpty();
   }
 
+  List<String> managers() {
+    return managers;
+  }
+
+  List<String> nodes() {
+    return nodes;
+  }
+
   /**
    * Sets them on a sender.
    *

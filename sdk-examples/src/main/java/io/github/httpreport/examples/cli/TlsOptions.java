@@ -4,6 +4,7 @@ import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.TlsSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,18 +45,23 @@ final class TlsOptions {
     this.environment = environment;
   }
 
+  /** Sets them on a sender, where one was given. */
+  void applyTo(HttpProxySender.Builder sender) {
+    settings().ifPresent(sender::tls);
+  }
+
   /**
-   * Sets them on a sender, where one was given.
+   * The settings; empty where none was given.
    *
    * @throws IllegalArgumentException if a file or the password is missing or cannot be read; the
    *     text names it
    */
-  void applyTo(HttpProxySender.Builder sender) {
+  Optional<TlsSettings> settings() {
     if (clientCertificate == null && passwordFile != null) {
       throw new IllegalArgumentException("--client-cert-password-file goes with --client-cert");
     }
     if (caFile == null && clientCertificate == null) {
-      return;
+      return Optional.empty();
     }
     TlsSettings.Builder tls = TlsSettings.builder();
     if (caFile != null) {
@@ -64,7 +70,7 @@ final class TlsOptions {
     if (clientCertificate != null) {
       tls.clientCertificate(clientCertificate, password().toCharArray());
     }
-    sender.tls(tls.build());
+    return Optional.of(tls.build());
   }
 
   private String password() {

@@ -59,13 +59,17 @@ class JdkExchangeTest {
   @Test
   void execute_nobodyListens_isNotConnected() {
     cluster.node(0).stop();
-    assertFailure(origin(), Kind.NOT_CONNECTED, "connection refused by " + origin().authority());
+    assertFailure(
+        origin(),
+        Kind.NOT_CONNECTED,
+        "no connection to " + origin().authority() + ": connection refused");
   }
 
   @Test
   void execute_unknownHost_isNotConnected() {
     Origin nowhere = new Origin(false, "no-such-host.invalid", 80);
-    assertFailure(nowhere, Kind.NOT_CONNECTED, "unknown host in no-such-host.invalid:80");
+    assertFailure(
+        nowhere, Kind.NOT_CONNECTED, "no connection to no-such-host.invalid:80: unknown host");
   }
 
   @Test

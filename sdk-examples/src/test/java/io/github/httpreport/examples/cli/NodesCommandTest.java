@@ -33,7 +33,8 @@ class NodesCommandTest {
       assertThat(rows.get(2)).matches(cluster.node(1).address() + " +unknown +no +-");
       assertThat(rows.get(3)).matches(cluster.node(2).address() + " +unknown +no +-");
       assertThat(rows.get(4))
-          .matches(cluster.node(1).address() + ": connection refused by 127.0.0.1:\\d+");
+          .matches(
+              cluster.node(1).address() + ": no connection to 127.0.0.1:\\d+: connection refused");
       assertThat(rows.get(5))
           .isEqualTo(cluster.node(2).address() + ": answered 1 (Service sink not ready)");
       assertThat(run.err()).isEmpty();
@@ -64,7 +65,8 @@ class NodesCommandTest {
               "--request-timeout",
               "3s");
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.out()).contains("no answer from " + cluster.node(0).address() + " in time");
+      assertThat(run.out())
+          .contains("no answer from " + cluster.node(0).address() + " within 3000 ms");
     }
   }
 
@@ -99,7 +101,9 @@ class NodesCommandTest {
       assertFailed(none, "the Manager lists no HTTP node for group g");
     }
     CliRun gone = CliRun.of("nodes", "--manager", "http://127.0.0.1:1", "--group", "g");
-    assertFailed(gone, "Manager http://127.0.0.1:1 did not answer: connection refused by");
+    assertFailed(
+        gone,
+        "Manager http://127.0.0.1:1 did not answer: no connection to 127.0.0.1:1: connection refused");
   }
 
   @Test

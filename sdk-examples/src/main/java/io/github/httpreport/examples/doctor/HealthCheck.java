@@ -1,4 +1,4 @@
-package io.github.httpreport.examples.cli;
+package io.github.httpreport.examples.doctor;
 
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Request;
@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a node whether it is well. */
-final class HealthCheck {
+/** Asks a node of InLong for its heartbeat. Safe for use by many threads. */
+public final class HealthCheck {
 
   /**
    * What a node answered.
@@ -19,20 +19,28 @@ final class HealthCheck {
    * @param latency null where it is not well
    * @param problem empty where it is well
    */
-  record Result(@Nullable Duration latency, String problem) {}
+  public record Result(@Nullable Duration latency, String problem) {}
 
   private final InLongProtocol protocol = InLongProtocol.create();
   private final Exchange exchange;
 
-  HealthCheck(Exchange exchange) {
+  /**
+   * Asks over an exchange.
+   *
+   * @param exchange sends the requests
+   */
+  public HealthCheck(Exchange exchange) {
     this.exchange = exchange;
   }
 
   /**
    * Asks twice and times the second answer: the first one pays for the connection, and for what
    * this process does for the first time.
+   *
+   * @param node the node
+   * @return a future that never fails
    */
-  CompletableFuture<Result> ask(Node node) {
+  public CompletableFuture<Result> ask(Node node) {
     return askOnce(node)
         .thenCompose(
             first ->
@@ -47,7 +55,7 @@ final class HealthCheck {
         .handle(
             (response, error) ->
                 response == null
-                    ? new Result(null, Format.of(error))
+                    ? new Result(null, error == null ? "no response" : Text.of(error))
                     : result(response, Duration.ofNanos(System.nanoTime() - start)));
   }
 
@@ -55,7 +63,12 @@ final class HealthCheck {
     Verdict verdict = protocol.classify(response);
     return verdict instanceof Verdict.Accepted
         ? new Result(latency, "")
-        : new Result(null, "answered " + verdict.code() + ' ' + reason(verdict));
+        : new Result(null, "answered " + wordsOf(verdict));
+  }
+
+  /** The code of a server with its words in parentheses, as a sender writes them. */
+  static String wordsOf(Verdict verdict) {
+    return (verdict.code() + ' ' + reason(verdict)).strip();
   }
 
   private static String reason(Verdict verdict) {
