@@ -89,16 +89,28 @@ final class Bench {
   }
 
   private void measureExtras(ServerProcess server) throws IOException {
-    if (plan.extras().contains(ExtraMeasurement.SLOW_SERVER)) {
-      progress.accept(ExtraMeasurement.SLOW_SERVER.label());
-      extras.put(ExtraMeasurement.SLOW_SERVER, SlowServer.measure(server, plan.rounds()));
+    measure(ExtraMeasurement.SLOW_SERVER, () -> SlowServer.measure(server, plan.rounds()));
+    measure(ExtraMeasurement.STARTUP, () -> Startup.measure(server, plan.rounds()));
+    measure(ExtraMeasurement.SIZE, RuntimeSize::measure);
+    measure(
+        ExtraMeasurement.DECODED_SEND,
+        () -> DecodingServer.measure(plan, Suite.SEND_8, Suite.MINIMAL_BLOCKING_8));
+    measure(
+        ExtraMeasurement.DECODED_ASYNC,
+        () -> DecodingServer.measure(plan, Suite.ASYNC_16, Suite.MINIMAL_16));
+    measure(ExtraMeasurement.FIRST_MESSAGES, () -> FirstMessages.measure(plan));
+    measure(ExtraMeasurement.DELAYED_NETWORK, () -> DelayedNetwork.measure(plan, server));
+  }
+
+  private void measure(ExtraMeasurement extra, Measurement measurement) throws IOException {
+    if (plan.extras().contains(extra)) {
+      progress.accept(extra.label());
+      extras.put(extra, measurement.run());
     }
-    if (plan.extras().contains(ExtraMeasurement.STARTUP)) {
-      progress.accept(ExtraMeasurement.STARTUP.label());
-      extras.put(ExtraMeasurement.STARTUP, Startup.measure(server, plan.rounds()));
-    }
-    if (plan.extras().contains(ExtraMeasurement.SIZE)) {
-      extras.put(ExtraMeasurement.SIZE, RuntimeSize.measure());
-    }
+  }
+
+  /** One that needs no contestants of a suite. */
+  private interface Measurement {
+    Summary run() throws IOException;
   }
 }

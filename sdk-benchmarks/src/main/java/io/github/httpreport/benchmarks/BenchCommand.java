@@ -93,8 +93,11 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write JSON to this file, too.")
   private @Nullable Path json;
 
-  @Option(names = "--svg", paramLabel = "FILE", description = "Write a chart to this file, too.")
-  private @Nullable Path svg;
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Write a chart (PNG) to this file, too.")
+  private @Nullable Path chart;
 
   @Option(names = "--check", description = "End with 1 when a target is missed.")
   private boolean check;
@@ -115,7 +118,7 @@ public final class BenchCommand implements Callable<Integer> {
       Results results = new Bench(plan(), err::println).run();
       out.println(TextReport.of(results));
       write(json, JsonReport.of(results));
-      write(svg, SvgChart.of(results));
+      ChartFile.write(chart, ThroughputChart.of(results));
       return check && results.missesAny() ? TARGET_MISSED : MEASURED;
     } catch (IOException | SendException e) {
       err.println("Could not measure: " + e.getMessage());
@@ -163,7 +166,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private Set<ExtraMeasurement> extras(Predicate<String> chosen) {
     return Arrays.stream(ExtraMeasurement.values())
-        .filter(extra -> server == ServerKind.lean || extra != ExtraMeasurement.SLOW_SERVER)
+        .filter(extra -> server == ServerKind.lean || !extra.needsLeanServer())
         .filter(extra -> chosen.test(extra.label()))
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -23,6 +23,9 @@ final class BenchServer {
   /** Followed by milliseconds. */
   static final String DELAY = "delay ";
 
+  /** Followed by milliseconds; answered by addresses that are so far away. */
+  static final String FAR = "far ";
+
   private BenchServer() {}
 
   /** What can be asked of a server that runs. */
@@ -34,6 +37,8 @@ final class BenchServer {
     Counts counts();
 
     void delay(Duration value);
+
+    List<String> farNodes(Duration delay);
 
     @Override
     void close();
@@ -65,6 +70,10 @@ final class BenchServer {
   }
 
   private static String answer(Running server, String line) {
+    if (line.startsWith(FAR)) {
+      return String.join(
+          " ", server.farNodes(Duration.ofMillis(Long.parseLong(line.substring(FAR.length())))));
+    }
     if (line.startsWith(DELAY)) {
       server.delay(Duration.ofMillis(Long.parseLong(line.substring(DELAY.length()))));
     }
@@ -95,6 +104,11 @@ final class BenchServer {
       }
 
       @Override
+      public List<String> farNodes(Duration delay) {
+        return server.farNodes(delay);
+      }
+
+      @Override
       public void close() {
         server.close();
       }
@@ -122,6 +136,11 @@ final class BenchServer {
       @Override
       public void delay(Duration value) {
         throw new UnsupportedOperationException("this server is never slow");
+      }
+
+      @Override
+      public List<String> farNodes(Duration delay) {
+        throw new UnsupportedOperationException("this server is never far away");
       }
 
       @Override

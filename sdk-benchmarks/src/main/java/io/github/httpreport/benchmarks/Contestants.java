@@ -16,6 +16,7 @@ final class Contestants {
     return switch (setup.kind()) {
       case RAW, RAW_ENCODING -> new RawSockets(setup, nodes);
       case MINIMAL -> new MinimalSends(setup, nodes);
+      case MINIMAL_BLOCKING -> new MinimalBlockingClient(setup, nodes);
       case MINIMAL_CHAINED -> new ChainedPosts(setup, nodes);
       case DOCUMENTED -> new DocumentedClient(setup, nodes);
       case SEND -> new BlockingSends(setup, sender(setup, server));

@@ -34,6 +34,7 @@ final class LeanServer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final LeanCounts counts = new LeanCounts();
   private final List<Integer> ports = new ArrayList<>();
+  private final List<DelayingProxy> proxies = new ArrayList<>();
   private volatile long delayNanos;
 
   private LeanServer() {}
@@ -87,6 +88,13 @@ final class LeanServer implements AutoCloseable {
     return ports.subList(0, Math.min(count, ports.size()));
   }
 
+  /** Addresses of the first nodes on a network with this delay each way. */
+  List<String> farNodes(Duration delay) {
+    DelayingProxy proxy = new DelayingProxy(delay);
+    proxies.add(proxy);
+    return proxy.inFrontOf(ports(Topology.NEAR.nodes()));
+  }
+
   LeanCounts counts() {
     return counts;
   }
@@ -102,6 +110,7 @@ final class LeanServer implements AutoCloseable {
 
   @Override
   public void close() {
+    proxies.forEach(DelayingProxy::close);
     thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -24,8 +24,11 @@ record Measured(Suite block, Map<Scenario, List<Sample>> turns) {
     if (!has(setup) || !has(to)) {
       return null;
     }
-    List<Sample> ours = of(setup);
-    List<Sample> theirs = of(to);
+    return ratio(of(setup), of(to), figure);
+  }
+
+  /** The same of samples that were taken in turn. */
+  static Summary ratio(List<Sample> ours, List<Sample> theirs, ToDoubleFunction<Sample> figure) {
     return Summary.of(
         IntStream.range(0, ours.size())
             .mapToDouble(

@@ -8,7 +8,9 @@ enum MessageKind {
   RAW_ENCODING("raw with encoding", "threads"),
   /** httpclient5's minimal client with forms made beforehand, from one thread, which waits. */
   MINIMAL("minimal client", "in flight"),
-  /** The same from the callbacks of the requests before, on its I/O thread. */
+  /** httpclient5's minimal blocking client with forms made beforehand. */
+  MINIMAL_BLOCKING("minimal blocking client", "threads"),
+  /** As {@link #MINIMAL}, from the callbacks of the requests before, on its I/O thread. */
   MINIMAL_CHAINED("minimal client from callbacks", "in flight"),
   /** One POST for each call, as the public documentation of HTTP reporting shows it. */
   DOCUMENTED("documented client", "threads"),
@@ -41,7 +43,7 @@ enum MessageKind {
   /** Whether a call ends with the answer, so that its time means something. */
   boolean isBlocking() {
     return switch (this) {
-      case RAW, RAW_ENCODING, DOCUMENTED, SEND -> true;
+      case RAW, RAW_ENCODING, MINIMAL_BLOCKING, DOCUMENTED, SEND -> true;
       case MINIMAL, MINIMAL_CHAINED, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> false;
     };
   }
@@ -50,7 +52,7 @@ enum MessageKind {
   boolean isSdk() {
     return switch (this) {
       case SEND, SEND_ASYNC, SEND_CHAINED, ENQUEUE -> true;
-      case RAW, RAW_ENCODING, MINIMAL, MINIMAL_CHAINED, DOCUMENTED -> false;
+      case RAW, RAW_ENCODING, MINIMAL, MINIMAL_BLOCKING, MINIMAL_CHAINED, DOCUMENTED -> false;
     };
   }
 }

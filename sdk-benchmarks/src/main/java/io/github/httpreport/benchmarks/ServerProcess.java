@@ -71,11 +71,20 @@ final class ServerProcess implements AutoCloseable {
     ask(BenchServer.DELAY + value.toMillis());
   }
 
+  /** Addresses of the nodes of a lean server on a network with this delay each way. */
+  List<String> delayedNodes(Duration delay) throws IOException {
+    return List.of(answer(BenchServer.FAR + delay.toMillis()).split(" "));
+  }
+
   private Counts ask(String question) throws IOException {
+    return Counts.parse(answer(question));
+  }
+
+  private String answer(String question) throws IOException {
     questions.write(question);
     questions.newLine();
     questions.flush();
-    return Counts.parse(line());
+    return line();
   }
 
   boolean isAlive() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
+import org.HdrHistogram.Histogram;
 
 /** How long {@code enqueue} itself takes while the server answers late and there is room. */
 final class SlowServer {
@@ -14,7 +15,8 @@ final class SlowServer {
   /** A part of what the buffer has room for. */
   private static final int MESSAGES = 20_000;
 
-  private static final double P999 = 0.999;
+  private static final double P999 = 99.9;
+  private static final int SIGNIFICANT_DIGITS = 2;
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private SlowServer() {}
@@ -35,17 +37,17 @@ final class SlowServer {
   }
 
   private static double round(ProxySender sender) {
-    Latencies latencies = new Latencies();
+    Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
     String body = Body.ASCII.text();
     String group = Topology.group(0);
     long start = System.nanoTime();
     for (int i = 0; i < MESSAGES; i++) {
       sender.enqueue(body, group, Topology.STREAM);
       long now = System.nanoTime();
-      latencies.record(now - start);
+      latencies.recordValue(now - start);
       start = now;
     }
     sender.flush().join();
-    return latencies.nanosAt(P999) / NANOS_PER_MILLI;
+    return latencies.getValueAtPercentile(P999) / NANOS_PER_MILLI;
   }
 }

@@ -26,6 +26,7 @@ record Suite(String name, List<Scenario> setups) {
   static final Scenario ENCODING_8_BY_50 = Scenario.of(MessageKind.RAW_ENCODING, 8, 50);
   static final Scenario ENCODING_4_BY_500 = Scenario.of(MessageKind.RAW_ENCODING, 4, 500);
   static final Scenario MINIMAL_16 = Scenario.of(MessageKind.MINIMAL, 16, 1);
+  static final Scenario MINIMAL_BLOCKING_8 = Scenario.of(MessageKind.MINIMAL_BLOCKING, 8, 1);
   static final Scenario MINIMAL_CHAINED_16 = Scenario.of(MessageKind.MINIMAL_CHAINED, 16, 1);
   static final Scenario DOCUMENTED_1 = Scenario.of(MessageKind.DOCUMENTED, 1, 1);
   static final Scenario DOCUMENTED_4 = Scenario.of(MessageKind.DOCUMENTED, 4, 1);

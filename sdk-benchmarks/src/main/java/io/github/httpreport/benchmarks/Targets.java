@@ -124,6 +124,22 @@ final class Targets {
         "startup to first acknowledgement, to documented",
         Bound.atMost(1.5, TIMES),
         ExtraMeasurement.STARTUP);
+    extra(
+        "send, 8 threads, to minimal blocking client, decoding server",
+        Bound.atLeast(0.95, TIMES),
+        ExtraMeasurement.DECODED_SEND);
+    extra(
+        "sendAsync, 16 in flight, to minimal client, decoding server",
+        Bound.atLeast(0.95, TIMES),
+        ExtraMeasurement.DECODED_ASYNC);
+    extra(
+        "first messages of a process, send, 8 threads, to steady rate",
+        Bound.atLeast(0.5, TIMES),
+        ExtraMeasurement.FIRST_MESSAGES);
+    extra(
+        "enqueue over 20 ms each way, to this machine",
+        Bound.atLeast(0.5, TIMES),
+        ExtraMeasurement.DELAYED_NETWORK);
     extra("size of sdk-core and what it needs", Bound.atMost(6, "MB"), ExtraMeasurement.SIZE);
   }
 

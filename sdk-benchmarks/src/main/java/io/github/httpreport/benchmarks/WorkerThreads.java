@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
 
 /**
  * The threads that contestants run on. They live throughout, so that what they allocate is seen.
@@ -19,13 +20,14 @@ final class WorkerThreads implements AutoCloseable {
 
   static final int THREADS = 16;
 
-  private static final double MEDIAN = 0.5;
-  private static final double P99 = 0.99;
+  private static final double MEDIAN = 50;
+  private static final double P99 = 99;
+  private static final int SIGNIFICANT_DIGITS = 2;
 
   private final ServerProcess server;
   private final ThreadPoolExecutor threads;
-  private final List<Latencies> latencies =
-      IntStream.range(0, THREADS).mapToObj(i -> new Latencies()).toList();
+  private final List<Histogram> latencies =
+      IntStream.range(0, THREADS).mapToObj(i -> new Histogram(SIGNIFICANT_DIGITS)).toList();
 
   WorkerThreads(ServerProcess server) {
     this.server = server;
@@ -60,25 +62,25 @@ final class WorkerThreads implements AutoCloseable {
           "%s: %d messages were acknowledged, but the server took only %d"
               .formatted(setup.name(), messages, taken.messages()));
     }
-    Latencies all = new Latencies();
+    Histogram all = new Histogram(SIGNIFICANT_DIGITS);
     latencies.subList(0, setup.threads()).forEach(all::add);
     return new Sample(
         messages,
         taken,
         spent.withoutBytes(contestant.ownBytesPerMessage() * messages),
-        all.nanosAt(MEDIAN),
-        all.nanosAt(P99));
+        all.getValueAtPercentile(MEDIAN),
+        all.getValueAtPercentile(P99));
   }
 
   private long callUntil(long end, Contestant contestant, int thread) throws IOException {
-    Latencies times = latencies.get(thread);
-    times.clear();
+    Histogram times = latencies.get(thread);
+    times.reset();
     long messages = 0;
     long start = System.nanoTime();
     do {
       messages += contestant.call(thread);
       long now = System.nanoTime();
-      times.record(now - start);
+      times.recordValue(now - start);
       start = now;
     } while (start - end < 0);
     return messages;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.xml.parsers.DocumentBuilderFactory;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class BenchCommandTest {
   @Test
   void bench_shortRun_printsContestantsAndEveryTargetAndWritesFiles() throws Exception {
     Path json = directory.resolve("bench.json");
-    Path svg = directory.resolve("bench.svg");
+    Path chart = directory.resolve("bench.png");
 
     int exitCode =
         run(
@@ -43,8 +44,8 @@ class BenchCommandTest {
             "--check",
             "--json",
             json.toString(),
-            "--svg",
-            svg.toString());
+            "--chart",
+            chart.toString());
 
     assertThat(exitCode).as(err.toString()).isIn(0, 1);
     assertThat(out.toString())
@@ -75,14 +76,8 @@ class BenchCommandTest {
       allMet &= target.get("state").asText().equals("met");
     }
     assertThat(exitCode).isEqualTo(allMet ? 0 : 1);
-    assertThat(
-            DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(svg.toFile())
-                .getElementsByTagName("rect")
-                .getLength())
-        .as("bars, and three in the legend")
-        .isEqualTo(32 + 3);
+    BufferedImage picture = ImageIO.read(chart.toFile());
+    assertThat(picture.getWidth()).as("a bar for each of 32 contestants").isGreaterThan(32 * 30);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.github.httpreport.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -84,30 +83,6 @@ class ResultsTest {
         .isEqualTo(Target.State.NOT_MEASURED);
     assertThat(target(Target.Bound.atMost(5, "x"), Double.NaN))
         .isEqualTo(Target.State.NOT_MEASURED);
-  }
-
-  @Test
-  void latencies_knownTimes_areTheirPercentilesToWithinTwoPercent() {
-    Latencies latencies = new Latencies();
-    for (int micros = 1; micros <= 1000; micros++) {
-      latencies.record(micros * 1000L);
-    }
-
-    assertThat(latencies.nanosAt(0.5)).isCloseTo(500_000, within(10_000.0));
-    assertThat(latencies.nanosAt(0.99)).isCloseTo(990_000, within(19_800.0));
-    assertThat(latencies.nanosAt(1)).isCloseTo(1_000_000, within(20_000.0));
-  }
-
-  @Test
-  void latencies_shortestAndLongest_areKept() {
-    Latencies latencies = new Latencies();
-    latencies.record(0);
-    latencies.record(63);
-    latencies.record(Long.MAX_VALUE);
-
-    assertThat(latencies.nanosAt(0.3)).isZero();
-    assertThat(latencies.nanosAt(0.6)).isEqualTo(63);
-    assertThat(latencies.nanosAt(1)).isGreaterThan(Long.MAX_VALUE * 0.98);
   }
 
   @Test

@@ -1,13 +1,12 @@
 package io.github.httpreport.benchmarks.reliability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.benchmarks.ChartFile;
 import io.github.httpreport.examples.cli.PositiveDurationConverter;
 import io.github.httpreport.examples.cli.Termination;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,8 +91,11 @@ public final class RecoveryCommand implements Callable<Integer> {
               + " but --check have no meaning then.")
   private @Nullable Integer groups;
 
-  @Option(names = "--svg", paramLabel = "FILE", description = "Write a picture to this file, too.")
-  private @Nullable Path svg;
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Write a chart (PNG) to this file, too.")
+  private @Nullable Path chart;
 
   @Option(
       names = "--spool",
@@ -150,9 +152,7 @@ public final class RecoveryCommand implements Callable<Integer> {
     }
     CurveReport.print(out, curve);
     out.println();
-    if (svg != null) {
-      Files.writeString(svg, CurveChart.of(curve), UTF_8);
-    }
+    ChartFile.write(chart, CurveChart.of(curve));
     List<Finding> findings = CurveReport.findings(curve, failed);
     return Finding.report(out, "Recovery", findings) || !check ? 0 : 1;
   }

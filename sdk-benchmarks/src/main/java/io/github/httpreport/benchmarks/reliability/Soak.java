@@ -3,7 +3,6 @@ package io.github.httpreport.benchmarks.reliability;
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
-import io.github.httpreport.benchmarks.Latencies;
 import io.github.httpreport.examples.cli.Format;
 import io.github.httpreport.examples.cli.StoredCheck;
 import io.github.httpreport.testkit.LocalCluster;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** A sender and a cluster in trouble, in one process, and what became of each message. */
@@ -22,8 +22,9 @@ final class Soak implements AutoCloseable {
   private static final String CLUSTER = "soak-cluster";
   private static final String ROW = "%6s %9s %9s %9s %9s %8s %8s %11s  %s%n";
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final double MEDIAN = 0.5;
-  private static final double P99 = 0.99;
+  private static final double MEDIAN = 50;
+  private static final double P99 = 99;
+  private static final int SIGNIFICANT_DIGITS = 2;
   private static final String PADDING = " a line of a log, as long as many are".repeat(3);
 
   /** Short, so that a node that does not answer shows in a row or two. */
@@ -39,7 +40,7 @@ final class Soak implements AutoCloseable {
   private final ProxySender sender;
   private final FaultSchedule trouble;
   private final SteadyRate rate;
-  private final Latencies latencies = new Latencies();
+  private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
   private long offered;
   private long acknowledged;
   private long acknowledgedBefore;
@@ -132,7 +133,7 @@ final class Soak implements AutoCloseable {
     synchronized (this) {
       if (error == null) {
         acknowledged++;
-        latencies.record(System.nanoTime() - start);
+        latencies.recordValue(System.nanoTime() - start);
       } else if (firstError.isEmpty()) {
         firstError = Format.of(error);
       }
@@ -151,20 +152,20 @@ final class Soak implements AutoCloseable {
           ROW,
           second,
           Format.number(acknowledged - acknowledgedBefore),
-          millis(latencies.nanosAt(MEDIAN)),
-          millis(latencies.nanosAt(P99)),
+          millis(latencies.getValueAtPercentile(MEDIAN)),
+          millis(latencies.getValueAtPercentile(P99)),
           String.format(Locale.ROOT, "%.1f", heap / 1e6),
           threads,
           watch.ejectedNodes(),
           Format.number(watch.bufferUsed() >> 10),
           trouble.news());
       acknowledgedBefore = acknowledged;
-      latencies.clear();
+      latencies.reset();
     }
     out.flush();
   }
 
-  private static String millis(double nanos) {
+  private static String millis(long nanos) {
     return String.format(Locale.ROOT, "%.1f", nanos / NANOS_PER_MILLI);
   }
 

@@ -1,0 +1,35 @@
+package io.github.httpreport.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The library beside httpclient5's minimal client, against nodes that decode whole forms as a
+ * DataProxy does, and only after everything is compiled.
+ */
+final class DecodingServer {
+
+  /** How many turns are run before those that count: 20 s of each at the default length. */
+  static final int WARM_UP_TURNS = 40;
+
+  private DecodingServer() {}
+
+  /** Requests per second of the library over those of the minimal client, round by round. */
+  static Summary measure(Plan plan, Scenario library, Scenario minimal) throws IOException {
+    try (ServerProcess server = ServerProcess.start(ServerKind.cluster, Topology.NEAR.nodes());
+        WorkerThreads threads = new WorkerThreads(server);
+        Contestant ours = Contestants.of(library, server);
+        Contestant theirs = Contestants.of(minimal, server)) {
+      Rounds rounds = new Rounds(plan.turn(), threads);
+      rounds.add(library, ours);
+      rounds.add(minimal, theirs);
+      rounds.run(WARM_UP_TURNS);
+      Map<Scenario, List<Sample>> turns = rounds.run(plan.rounds());
+      return Measured.ratio(
+          turns.getOrDefault(library, List.of()),
+          turns.getOrDefault(minimal, List.of()),
+          Sample::messagesPerSecond);
+    }
+  }
+}
