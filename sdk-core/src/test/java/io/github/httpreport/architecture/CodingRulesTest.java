@@ -32,6 +32,16 @@ class CodingRulesTest {
   }
 
   @Test
+  void code_logsWithWhatSlf4j1Has() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.slf4j.event..", "org.slf4j.spi..")
+        .because("Flink and older applications bring slf4j-api 1.7")
+        .check(MainClasses.ALL);
+  }
+
+  @Test
   void code_neverSleeps() {
     noClasses()
         .should()

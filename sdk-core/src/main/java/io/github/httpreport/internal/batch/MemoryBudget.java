@@ -22,7 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The bytes that accepted and unsettled messages may take, of all groups and of each.
@@ -255,8 +254,12 @@ public final class MemoryBudget {
       if (!saidFull) {
         saidFull = true;
         // To block or to spill is what was asked for; to fail loses what nobody else keeps.
-        Level level = whenFull.action() == WhenFull.Action.FAIL ? Level.WARN : Level.INFO;
-        LOG.atLevel(level).log("The buffer is full: {}", state(share, bytes));
+        String message = "The buffer is full: {}";
+        if (whenFull.action() == WhenFull.Action.FAIL) {
+          LOG.warn(message, state(share, bytes));
+        } else {
+          LOG.info(message, state(share, bytes));
+        }
       }
     } finally {
       lock.unlock();
