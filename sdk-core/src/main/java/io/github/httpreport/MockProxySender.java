@@ -340,14 +340,14 @@ public final class MockProxySender implements ProxySender {
     return failure == null ? Outcome.ACKNOWLEDGED : new Outcome(null, failure);
   }
 
-  private void count(Pending settled) {
-    SendResult result = settled.outcome().result();
-    if (settled.outcome().failure() != null) {
-      failed += settled.messages();
+  private void count(Pending completed) {
+    SendResult result = completed.outcome().result();
+    if (completed.outcome().failure() != null) {
+      failed += completed.messages();
     } else if (result != null && result.spooled()) {
-      spooled += settled.messages();
+      spooled += completed.messages();
     } else {
-      acknowledged += settled.messages();
+      acknowledged += completed.messages();
       lastSuccess = Instant.now();
     }
   }

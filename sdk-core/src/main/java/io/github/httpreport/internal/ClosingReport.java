@@ -20,7 +20,7 @@ final class ClosingReport {
   private static final Logger LOG = LoggerFactory.getLogger(ClosingReport.class);
   private static final int MAX_NAMED = 10;
 
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final LossLog losses;
   private final SenderMetrics metrics;
   private final String name;
@@ -31,8 +31,8 @@ final class ClosingReport {
    * @param metrics those of the application alone: this report logs the losses itself
    */
   ClosingReport(
-      IncompleteBatches ledger, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
-    this.ledger = ledger;
+      IncompleteBatches batches, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
+    this.batches = batches;
     this.losses = losses;
     this.metrics = metrics;
     name = settings.name();
@@ -40,7 +40,7 @@ final class ClosingReport {
 
   void run(CloseSummary summary) {
     losses.close();
-    List<Sum> left = ledger.leftBehind().largestFirst();
+    List<Sum> left = batches.leftBehind().largestFirst();
     if (!left.isEmpty()) {
       LOG.warn(
           "Sender {} was closed before {} messages were acknowledged; they are lost unless a server"

@@ -42,11 +42,11 @@ final class EngineFactory {
   private static final int SPARE_CONNECTIONS = 16;
 
   /** For a batch from the spool whose group may take nothing. */
-  private static final int ATTEMPTS_ON_TRIAL = 2;
+  private static final int HALF_OPEN_ATTEMPTS = 2;
 
   private EngineFactory() {}
 
-  static DeliveryContext line(
+  static DeliveryContext context(
       SenderSettings settings,
       Transport transport,
       GroupShares groups,
@@ -90,10 +90,10 @@ final class EngineFactory {
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool.Opener opener,
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
-    return new RecoveringSpool(spool, opener, settings.protocol().name(), ledger, timer, metrics);
+    return new RecoveringSpool(spool, opener, settings.protocol().name(), batches, timer, metrics);
   }
 
   static SenderSpool spool(
@@ -108,33 +108,32 @@ final class EngineFactory {
         new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
 
-  static SpoolDrainer drain(
+  static SpoolDrainer drainer(
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool disk,
-      DeliveryContext line,
-      MemoryBudget room,
+      DeliveryContext context,
+      MemoryBudget budget,
       Runnable wake) {
     return new SpoolDrainer(
         disk,
-        line,
-        new RetrySchedule(settings.name(), onTrial(settings.retry()), line.random()),
-        room,
+        context,
+        new RetrySchedule(settings.name(), halfOpen(settings.retry()), context.random()),
+        budget,
         settings.maxInFlight(),
         spool.maxAge(),
         wake);
   }
 
   /** Few attempts, one of them perhaps at another node: the spool itself tries again. */
-  private static RetryPolicy onTrial(RetryPolicy policy) {
+  private static RetryPolicy halfOpen(RetryPolicy policy) {
     return RetryPolicy.builder()
-        .maxAttempts(Math.min(policy.maxAttempts(), ATTEMPTS_ON_TRIAL))
+        .maxAttempts(Math.min(policy.maxAttempts(), HALF_OPEN_ATTEMPTS))
         .backoff(policy.initialBackoff(), policy.maxBackoff())
         .build();
   }
 
-  static Transport transport(
-      SenderSettings settings, Scheduler timer, CallbackExecutor completions) {
+  static Transport transport(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks) {
     TransportSettings transport =
         new TransportSettings(
             settings.name(),

@@ -34,47 +34,48 @@ final class ShutdownSequence {
   /** What is expected of a disk at least, when time is set aside for it. */
   private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
 
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final MessageIntake intake;
   private final Transport transport;
   private final SystemScheduler timer;
-  private final CallbackExecutor completions;
+  private final CallbackExecutor callbacks;
   private final @Nullable SenderSpool spool;
   private final ClosingReport report;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   ShutdownSequence(
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       MessageIntake intake,
       Transport transport,
       SystemScheduler timer,
-      CallbackExecutor completions,
+      CallbackExecutor callbacks,
       @Nullable SenderSpool spool,
       ClosingReport report) {
-    this.ledger = ledger;
+    this.batches = batches;
     this.intake = intake;
     this.spool = spool;
     this.transport = transport;
     this.timer = timer;
-    this.completions = completions;
+    this.callbacks = callbacks;
     this.report = report;
   }
 
   CloseSummary close(Duration timeout) {
-    if (!ledger.close()) {
+    if (!batches.close()) {
       return summaryOfFirst(timeout);
     }
     intake.close();
-    boolean drained = spool == null ? await(ledger.untold(), timeout) : closeSpool(spool, timeout);
+    boolean drained =
+        spool == null ? await(batches.incomplete(), timeout) : closeSpool(spool, timeout);
     if (!drained) {
-      ledger.abandon(SendExceptions.closed());
-      drained = await(ledger.untold(), GRACE);
+      batches.abandon(SendExceptions.closed());
+      drained = await(batches.incomplete(), GRACE);
     }
-    CloseSummary summary = ledger.summary();
+    CloseSummary summary = batches.summary();
     timer.close();
     logged("report on", () -> report.run(summary));
     logged("close the transport of", () -> transport.close(GRACE));
-    completions.close();
+    callbacks.close();
     logged("end the metrics of", report::end);
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
@@ -93,14 +94,15 @@ final class ShutdownSequence {
     known.worker().beginClosing();
     Duration forDeliveries = timeout.minus(timeForDisk(timeout));
     long startNanos = timer.nanoTime();
-    await(ledger.untold(), forDeliveries);
+    await(batches.incomplete(), forDeliveries);
     known.worker().awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
-    List<BatchCompletion> left = ledger.untold();
+    List<BatchCompletion> left = batches.incomplete();
     known.intake().takeOver(left);
     Uninterruptibly.await(
-        untilWithGrace(endNanos), nanos -> allTold(ledger.untold(), Duration.ofNanos(nanos)));
+        untilWithGrace(endNanos),
+        nanos -> allCompleted(batches.incomplete(), Duration.ofNanos(nanos)));
     known.worker().close(untilWithGrace(endNanos));
-    return await(ledger.untold(), Duration.ZERO);
+    return await(batches.incomplete(), Duration.ZERO);
   }
 
   private Duration untilWithGrace(long endNanos) {
@@ -123,9 +125,9 @@ final class ShutdownSequence {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       // The first call has more time than this one: tell how things stand.
-      return ledger.summary();
+      return batches.summary();
     }
-    return ledger.summary();
+    return batches.summary();
   }
 
   /** Does a step whose failure must not keep this one from its summary. */
@@ -137,19 +139,19 @@ final class ShutdownSequence {
     }
   }
 
-  private static boolean await(List<BatchCompletion> receipts, Duration timeout) {
+  private static boolean await(List<BatchCompletion> completions, Duration timeout) {
     try {
-      return allTold(receipts, timeout);
+      return allCompleted(completions, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private static boolean allTold(List<BatchCompletion> receipts, Duration timeout)
+  private static boolean allCompleted(List<BatchCompletion> completions, Duration timeout)
       throws InterruptedException {
     try {
-      IncompleteBatches.allTold(receipts).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      IncompleteBatches.allCompleted(completions).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
@@ -157,12 +159,12 @@ final class ShutdownSequence {
   }
 
   private void awaitThreads(Duration timeout) {
-    if (completions.isCallbackThread()) {
+    if (callbacks.isCallbackThread()) {
       return;
     }
     try {
       timer.awaitThread(timeout);
-      completions.awaitThreads(timeout);
+      callbacks.awaitThreads(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

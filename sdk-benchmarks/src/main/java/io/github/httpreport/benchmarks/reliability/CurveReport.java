@@ -23,14 +23,14 @@ final class CurveReport {
     head[nodes + 1] = "ALL/S";
     table.row(head);
     double last = 0;
-    for (Curve.Sample sample : curve.samples()) {
+    for (Curve.CurvePoint sample : curve.samples()) {
       table.row(cells(curve, sample, last));
       last = sample.end();
     }
     table.print(out);
   }
 
-  private static String[] cells(Curve curve, Curve.Sample sample, double start) {
+  private static String[] cells(Curve curve, Curve.CurvePoint sample, double start) {
     double[] perSecond = sample.perSecond();
     String[] cells = new String[perSecond.length + 3];
     cells[0] = number("%.2f", sample.end());

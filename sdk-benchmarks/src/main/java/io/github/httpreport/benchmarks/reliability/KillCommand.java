@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     })
 public final class KillCommand implements Callable<Integer> {
 
-  private static final int MOST_KILLS = 10_000;
+  private static final int MAX_KILLS = 10_000;
   private static final String ROW = "%6s %13s %11s %11s %9s%n";
 
   @Spec private @Nullable CommandSpec spec;
@@ -78,9 +78,9 @@ public final class KillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (kills < 1 || kills > MOST_KILLS) {
+    if (kills < 1 || kills > MAX_KILLS) {
       throw new ParameterException(
-          requireNonNull(spec).commandLine(), "--kills must be from 1 to " + MOST_KILLS);
+          requireNonNull(spec).commandLine(), "--kills must be from 1 to " + MAX_KILLS);
     }
     long number = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
     PrintWriter out = requireNonNull(spec).commandLine().getOut();

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     })
 public final class MemoryCommand implements Callable<Integer> {
 
-  private static final long LEAST_BUFFER = 1 << 20;
-  private static final long MOST_BODY = 1 << 18;
+  private static final long MIN_BUFFER = 1 << 20;
+  private static final long MAX_BODY = 1 << 18;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -171,9 +171,9 @@ public final class MemoryCommand implements Callable<Integer> {
   }
 
   private MemoryPlan plan() {
-    require(buffer >= LEAST_BUFFER, "--buffer must be at least 1MiB");
+    require(buffer >= MIN_BUFFER, "--buffer must be at least 1MiB");
     require(offer >= 2 * buffer, "--offer must be at least twice --buffer");
-    require(body >= 1 && body <= MOST_BODY, "--body must be from 1B to 256KiB");
+    require(body >= 1 && body <= MAX_BODY, "--body must be from 1B to 256KiB");
     return new MemoryPlan(offer, buffer, Math.toIntExact(body));
   }
 

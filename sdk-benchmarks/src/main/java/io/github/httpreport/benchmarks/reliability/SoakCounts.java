@@ -13,7 +13,8 @@ import java.util.Set;
  * @param held what the process held meanwhile
  * @param trouble what the cluster went through
  */
-record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedule.Counts trouble) {
+record SoakCounts(
+    Messages messages, CloseSummary closed, Held held, FaultSchedule.FaultCounts trouble) {
 
   /**
    * What became of the messages.
@@ -45,7 +46,7 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
   List<Finding> findings(Footprint before, Footprint after) {
     return List.of(
         stored(),
-        settled(),
+        completed(),
         counted(),
         heap("before the end", before.heap(), held.heapAtLast),
         heap("after it", before.heap(), after.heap()),
@@ -65,7 +66,7 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
             + Format.number(messages.duplicates));
   }
 
-  private Finding settled() {
+  private Finding completed() {
     return new Finding(
         messages.acknowledged == messages.offered && messages.firstError.isEmpty(),
         "offered "

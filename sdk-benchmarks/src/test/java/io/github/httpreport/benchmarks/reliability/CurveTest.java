@@ -17,9 +17,9 @@ class CurveTest {
   private static final double BACK = 8;
 
   private static Curve curve(double[] node, double[] others) {
-    List<Curve.Sample> samples = new ArrayList<>();
+    List<Curve.CurvePoint> samples = new ArrayList<>();
     for (int i = 0; i < node.length; i++) {
-      samples.add(new Curve.Sample(i + 1, new double[] {node[i], others[i]}));
+      samples.add(new Curve.CurvePoint(i + 1, new double[] {node[i], others[i]}));
     }
     return new Curve(samples, HOLE, BACK, Duration.ofSeconds(1));
   }

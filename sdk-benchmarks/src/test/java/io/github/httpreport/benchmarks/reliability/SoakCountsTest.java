@@ -19,7 +19,7 @@ class SoakCountsTest {
         new SoakCounts.Messages(100, 100, "", missing, 7),
         closed,
         new SoakCounts.Held(9, threads, heap),
-        new FaultSchedule.Counts(3, 6, trouble));
+        new FaultSchedule.FaultCounts(3, 6, trouble));
   }
 
   private static CloseSummary closed(long sent, long failed, long abandoned) {

@@ -42,7 +42,7 @@ public final class Accumulator {
         Destination destination,
         List<Message> messages,
         @Nullable Instant dataTime,
-        BatchCompletion receipt);
+        BatchCompletion completion);
   }
 
   /** While no more are open than this, a batch begins as large as the one before it ended. */
@@ -54,8 +54,8 @@ public final class Accumulator {
   private final WireProtocol protocol;
   private final RequestSizeLimits limits;
   private final MemoryBudget budget;
-  private final IncompleteBatches ledger;
-  private final CallbackExecutor completions;
+  private final IncompleteBatches batches;
+  private final CallbackExecutor callbacks;
   private final Scheduler timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -67,16 +67,16 @@ public final class Accumulator {
       WireProtocol protocol,
       RequestSizeLimits limits,
       MemoryBudget budget,
-      IncompleteBatches ledger,
-      CallbackExecutor completions,
+      IncompleteBatches batches,
+      CallbackExecutor callbacks,
       Scheduler timer,
       Sink sink) {
     this.batching = batching;
     this.protocol = protocol;
     this.limits = limits;
     this.budget = budget;
-    this.ledger = ledger;
-    this.completions = completions;
+    this.batches = batches;
+    this.callbacks = callbacks;
     this.timer = timer;
     this.sink = sink;
   }
@@ -86,7 +86,7 @@ public final class Accumulator {
   }
 
   @Nullable GroupShare shareOf(String groupId) {
-    return ledger.shareOf(groupId);
+    return batches.shareOf(groupId);
   }
 
   /** What so many bytes take of the budget, which everything is to fit into. */
@@ -107,10 +107,10 @@ public final class Accumulator {
       Executor completer) {
     SingleFutureCompletion completion;
     try {
-      IncompleteBatches ofGroup = ledger.of(destination.groupId());
+      IncompleteBatches ofGroup = batches.of(destination.groupId());
       completion = new SingleFutureCompletion(ofGroup, completer, batch.size(), takenBytes);
       completion.belongsTo(destination);
-      ledger.open(completion);
+      batches.open(completion);
     } catch (Throwable notAccepted) {
       release(destination.groupId(), takenBytes);
       throw notAccepted;
@@ -221,7 +221,8 @@ public final class Accumulator {
     if (batch.seal()) {
       open.remove(batch.key, batch);
       lastSize = batch.messages.size();
-      sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
+      sink.deliver(
+          batch.key.destination(), batch.messages, batch.key.dataTime(), batch.completions);
     }
   }
 
@@ -236,7 +237,7 @@ public final class Accumulator {
   private final class OpenBatch {
     private final Key key;
     private final MessageList messages;
-    private final PerMessageCompletion receipts;
+    private final PerMessageCompletion completions;
     private final int maxMessages;
     private final long maxBytes;
     private Scheduler.@Nullable Scheduled linger;
@@ -249,9 +250,9 @@ public final class Accumulator {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
       messages = new MessageList(size);
-      receipts =
-          new PerMessageCompletion(ledger.of(key.destination().groupId()), completions, size);
-      receipts.belongsTo(key.destination());
+      completions =
+          new PerMessageCompletion(batches.of(key.destination().groupId()), callbacks, size);
+      completions.belongsTo(key.destination());
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
@@ -290,13 +291,13 @@ public final class Accumulator {
       messages.add(message);
       try {
         if (messages.size() == 1) {
-          ledger.open(receipts);
+          batches.open(completions);
         }
-        return receipts.add(takenBytes);
+        return completions.add(takenBytes);
       } catch (Throwable e) {
         messages.removeLast();
         if (messages.size() == 0) {
-          receipts.withdraw();
+          completions.withdraw();
           sealed = true;
           full = true;
         }
@@ -326,7 +327,7 @@ public final class Accumulator {
       sealed = true;
       noteSealed();
       if (messages.isEmpty()) {
-        receipts.withdraw();
+        completions.withdraw();
         return false;
       }
       return true;

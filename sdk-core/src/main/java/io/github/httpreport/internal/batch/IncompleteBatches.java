@@ -16,24 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** Accounts for every message that was accepted, and knows whom is still to be told. */
 public final class IncompleteBatches {
 
-  private final MemoryBudget room;
+  private final MemoryBudget budget;
   private final @Nullable GroupShares groups;
   private final @Nullable GroupShare share;
   private final Books books;
 
   /** A ledger over a room that is not divided among groups. */
-  public IncompleteBatches(MemoryBudget room) {
-    this(room, null, null, new Books());
+  public IncompleteBatches(MemoryBudget budget) {
+    this(budget, null, null, new Books());
   }
 
   /** A ledger over a room that groups share. */
-  public IncompleteBatches(MemoryBudget room, GroupShares groups) {
-    this(room, groups, null, new Books());
+  public IncompleteBatches(MemoryBudget budget, GroupShares groups) {
+    this(budget, groups, null, new Books());
   }
 
   private IncompleteBatches(
-      MemoryBudget room, @Nullable GroupShares groups, @Nullable GroupShare share, Books books) {
-    this.room = room;
+      MemoryBudget budget, @Nullable GroupShares groups, @Nullable GroupShare share, Books books) {
+    this.budget = budget;
     this.groups = groups;
     this.share = share;
     this.books = books;
@@ -46,7 +46,7 @@ public final class IncompleteBatches {
 
   /** The same ledger for messages of one group. */
   public IncompleteBatches of(String groupId) {
-    return groups == null ? this : new IncompleteBatches(room, groups, groups.of(groupId), books);
+    return groups == null ? this : new IncompleteBatches(budget, groups, groups.of(groupId), books);
   }
 
   /** The share of a group in the room; null where it is not divided. */
@@ -61,15 +61,15 @@ public final class IncompleteBatches {
    *
    * @throws IllegalStateException if the sender is closed; the batch is then not noted
    */
-  public void open(BatchCompletion receipt) {
+  public void open(BatchCompletion completion) {
     try {
-      books.untold.add(receipt);
+      books.incomplete.add(completion);
     } catch (Throwable e) {
       // It may be in the set before the set fails to grow.
-      receipt.withdraw();
+      completion.withdraw();
       throw e;
     }
-    if (books.closed && receipt.withdraw()) {
+    if (books.closed && completion.withdraw()) {
       requireOpen();
     }
   }
@@ -131,21 +131,21 @@ public final class IncompleteBatches {
   }
 
   void release(long bytes) {
-    room.release(share, bytes);
+    budget.release(share, bytes);
   }
 
-  void told(BatchCompletion receipt) {
-    books.untold.remove(receipt);
+  void completed(BatchCompletion completion) {
+    books.incomplete.remove(completion);
   }
 
   /** The batches that somebody waits for now. */
-  public List<BatchCompletion> untold() {
-    return List.copyOf(books.untold);
+  public List<BatchCompletion> incomplete() {
+    return List.copyOf(books.incomplete);
   }
 
   /** Gives up whatever is not settled. */
   public void abandon(SendException error) {
-    books.untold.forEach(receipt -> receipt.abandon(error));
+    books.incomplete.forEach(completion -> completion.abandon(error));
   }
 
   public CloseSummary summary() {
@@ -158,13 +158,13 @@ public final class IncompleteBatches {
   }
 
   /** Completes, never with an error, when all of these batches have been told of. */
-  public static CompletableFuture<Void> allTold(Collection<BatchCompletion> receipts) {
+  public static CompletableFuture<Void> allCompleted(Collection<BatchCompletion> completions) {
     return CompletableFuture.allOf(
-        receipts.stream().map(BatchCompletion::told).toArray(CompletableFuture<?>[]::new));
+        completions.stream().map(BatchCompletion::completed).toArray(CompletableFuture<?>[]::new));
   }
 
   private static final class Books {
-    private final Set<BatchCompletion> untold = ConcurrentHashMap.newKeySet();
+    private final Set<BatchCompletion> incomplete = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder spooled = new LongAdder();

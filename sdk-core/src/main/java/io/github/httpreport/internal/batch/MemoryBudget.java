@@ -50,7 +50,7 @@ public final class MemoryBudget {
   private final Map<String, Deque<Waiter>> waiting = new LinkedHashMap<>();
   private volatile boolean contended;
   private volatile boolean closed;
-  private volatile boolean saidFull;
+  private volatile boolean loggedFull;
 
   /**
    * An empty room.
@@ -76,20 +76,20 @@ public final class MemoryBudget {
               .build());
     }
     boolean mayOvertake = !contended || whenFull.action() == WhenFull.Action.FAIL;
-    if (mayOvertake && tryTakeAndTell(share, bytes)) {
+    if (mayOvertake && tryTakeAndUpdate(share, bytes)) {
       return;
     }
     if (whenFull.action() == WhenFull.Action.BLOCK) {
       await(share, bytes, whenFull.timeout().toNanos());
     } else {
-      sayFull(share, bytes);
+      logFull(share, bytes);
       throw full("buffer is full: " + state(share, bytes));
     }
   }
 
   /** Takes room if there is some and nobody waits for it. Logs nothing: the caller tries again. */
   public boolean acquireIfFree(@Nullable GroupShare share, long bytes) {
-    return !contended && tryTakeAndTell(share, bytes);
+    return !contended && tryTakeAndUpdate(share, bytes);
   }
 
   /** Takes room if there is some and nobody waits for it. */
@@ -97,7 +97,7 @@ public final class MemoryBudget {
     if (acquireIfFree(share, bytes)) {
       return true;
     }
-    sayFull(share, bytes);
+    logFull(share, bytes);
     return false;
   }
 
@@ -108,19 +108,19 @@ public final class MemoryBudget {
   void release(@Nullable GroupShare share, long bytes) {
     count(share, -bytes);
     long now = used.addAndGet(-bytes);
-    if (contended || saidFull) {
+    if (contended || loggedFull) {
       lock.lock();
       try {
         serveWaiting();
-        if (saidFull && now == 0) {
-          saidFull = false;
+        if (loggedFull && now == 0) {
+          loggedFull = false;
           LOG.info("The buffer is empty again");
         }
       } finally {
         lock.unlock();
       }
     }
-    tellUsed();
+    updateUsed();
   }
 
   /** Wakes everybody who waits; they get an {@link IllegalStateException}. */
@@ -134,10 +134,10 @@ public final class MemoryBudget {
     }
   }
 
-  private boolean tryTakeAndTell(@Nullable GroupShare share, long bytes) {
+  private boolean tryTakeAndUpdate(@Nullable GroupShare share, long bytes) {
     boolean taken = tryTake(share, bytes);
     if (taken) {
-      tellUsed();
+      updateUsed();
     }
     return taken;
   }
@@ -195,12 +195,12 @@ public final class MemoryBudget {
    * Told outside of any lock, so another thread may tell a newer value first. Whoever sees that his
    * was outdated tells again: what is told last is true when nothing changes any more.
    */
-  private void tellUsed() {
-    long told;
+  private void updateUsed() {
+    long reported;
     do {
-      told = used.get();
-      metrics.bufferUsed(told, maxBytes);
-    } while (used.get() != told);
+      reported = used.get();
+      metrics.bufferUsed(reported, maxBytes);
+    } while (used.get() != reported);
   }
 
   private void await(@Nullable GroupShare share, long bytes, long timeoutNanos) {
@@ -225,7 +225,7 @@ public final class MemoryBudget {
               + bytes
               + " needed");
     }
-    tellUsed();
+    updateUsed();
   }
 
   private BufferFullException full(String message) {
@@ -248,11 +248,11 @@ public final class MemoryBudget {
         + (", which gets nothing through" + limit);
   }
 
-  private void sayFull(@Nullable GroupShare share, long bytes) {
+  private void logFull(@Nullable GroupShare share, long bytes) {
     lock.lock();
     try {
-      if (!saidFull) {
-        saidFull = true;
+      if (!loggedFull) {
+        loggedFull = true;
         // To block or to spill is what was asked for; to fail loses what nobody else keeps.
         String message = "The buffer is full: {}";
         if (whenFull.action() == WhenFull.Action.FAIL) {
@@ -328,7 +328,7 @@ public final class MemoryBudget {
 
     @Override
     public boolean block() throws InterruptedException {
-      sayFull(share, bytes);
+      logFull(share, bytes);
       lock.lockInterruptibly();
       try {
         enterQueue(this);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageList extends AbstractList<Message> implements RandomAccess {
 
-  private static final int LEAST_GROWTH = 10;
+  private static final int MIN_GROWTH = 10;
 
   private @Nullable String[] bodies;
   private @Nullable String @Nullable [] keys;
@@ -42,7 +42,7 @@ final class MessageList extends AbstractList<Message> implements RandomAccess {
   @Override
   public boolean add(Message message) {
     if (size == bodies.length) {
-      bodies = Arrays.copyOf(bodies, size + Math.max(LEAST_GROWTH, size >> 1));
+      bodies = Arrays.copyOf(bodies, size + Math.max(MIN_GROWTH, size >> 1));
     }
     if (message.key() != null || keys != null) {
       addKey(message.key());

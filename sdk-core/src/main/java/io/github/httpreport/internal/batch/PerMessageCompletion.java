@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** One future for each message of a batch. */
 public final class PerMessageCompletion extends BatchCompletion {
 
-  private final CallbackExecutor completions;
+  private final CallbackExecutor callbacks;
   private final List<CompletableFuture<SendResult>> futures;
-  private final AtomicInteger toldMessages = new AtomicInteger();
-  private long roomBytes;
+  private final AtomicInteger completedMessages = new AtomicInteger();
+  private long budgetBytes;
 
   /**
    * @param size how many messages are to be expected
    */
-  public PerMessageCompletion(IncompleteBatches ledger, CallbackExecutor completions, int size) {
-    super(ledger);
-    this.completions = completions;
+  public PerMessageCompletion(IncompleteBatches batches, CallbackExecutor callbacks, int size) {
+    super(batches);
+    this.callbacks = callbacks;
     futures = new ArrayList<>(size);
   }
 
@@ -37,7 +37,7 @@ public final class PerMessageCompletion extends BatchCompletion {
     }
     CompletableFuture<SendResult> future = new CompletableFuture<>();
     futures.add(future);
-    roomBytes += bytes;
+    budgetBytes += bytes;
     return future;
   }
 
@@ -58,19 +58,20 @@ public final class PerMessageCompletion extends BatchCompletion {
   }
 
   @Override
-  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+  public void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
       // Before any callback runs: one may send, and the room it waits for may be this.
-      ledger().release(roomOf(piece));
+      batches().release(budgetOf(range));
     } finally {
-      completions.execute(new Telling(piece, result, error));
+      callbacks.execute(new CompletionTask(range, result, error));
     }
   }
 
   /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
-  private synchronized long roomOf(Piece piece) {
+  private synchronized long budgetOf(MessageRange range) {
     int all = futures.size();
-    return roomBytes * piece.to() / all - roomBytes * piece.from() / all;
+    return budgetBytes * range.to() / all - budgetBytes * range.from() / all;
   }
 
   /**
@@ -78,29 +79,29 @@ public final class PerMessageCompletion extends BatchCompletion {
    * one of the same piece, so whoever begins first leaves a successor in the queue, which goes on
    * when this one is held up.
    */
-  private final class Telling implements Runnable {
-    private final Piece piece;
+  private final class CompletionTask implements Runnable {
+    private final MessageRange range;
     private final @Nullable SendResult result;
     private final @Nullable SendException error;
     private final AtomicInteger next;
 
-    Telling(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-      this.piece = piece;
+    CompletionTask(MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+      this.range = range;
       this.result = result;
       this.error = error;
-      next = new AtomicInteger(piece.from());
+      next = new AtomicInteger(range.from());
     }
 
     @Override
     public void run() {
-      if (next.get() < piece.to()) {
-        completions.offer(this);
+      if (next.get() < range.to()) {
+        callbacks.offer(this);
       }
       int all = count();
-      for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
+      for (int i = next.getAndIncrement(); i < range.to(); i = next.getAndIncrement()) {
         complete(i);
-        if (toldMessages.incrementAndGet() == all) {
-          ledger().told(PerMessageCompletion.this);
+        if (completedMessages.incrementAndGet() == all) {
+          batches().completed(PerMessageCompletion.this);
         }
       }
     }
@@ -110,7 +111,7 @@ public final class PerMessageCompletion extends BatchCompletion {
       if (error != null) {
         future.completeExceptionally(error);
       } else if (result != null) {
-        future.complete(ofOne(result, index - piece.from()));
+        future.complete(ofOne(result, index - range.from()));
       }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastAttempt {
 
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration MAX = Duration.ofSeconds(1);
   private static final int SHARE_OF_DEADLINE = 10;
 
   private LastAttempt() {}
@@ -25,7 +25,7 @@ final class LastAttempt {
       return wait;
     }
     Duration share = deadline.dividedBy(SHARE_OF_DEADLINE);
-    Duration shortened = timeLeft.minus(share.compareTo(LONGEST) < 0 ? share : LONGEST);
+    Duration shortened = timeLeft.minus(share.compareTo(MAX) < 0 ? share : MAX);
     return shortened.isNegative() || shortened.isZero() ? null : shortened;
   }
 }

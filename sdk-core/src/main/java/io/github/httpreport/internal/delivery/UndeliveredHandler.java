@@ -2,13 +2,14 @@ package io.github.httpreport.internal.delivery;
 
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.protocol.Payload;
 
 /** Where messages may go that a delivery gives up. */
 public interface UndeliveredHandler {
 
   /** Nowhere: they fail. */
-  UndeliveredHandler NOWHERE = (payload, receipt, piece, error) -> false;
+  UndeliveredHandler NOWHERE = (payload, completion, range, error) -> false;
 
   /**
    * Takes messages over, and tells their receipt in due time.
@@ -17,5 +18,5 @@ public interface UndeliveredHandler {
    * @return false if the delivery is to tell the error itself
    */
   boolean take(
-      Payload payload, BatchCompletion receipt, BatchCompletion.Piece piece, SendException error);
+      Payload payload, BatchCompletion completion, MessageRange range, SendException error);
 }

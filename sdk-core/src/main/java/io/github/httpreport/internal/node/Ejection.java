@@ -9,7 +9,7 @@ public final class Ejection {
   private static final Duration FIRST = Duration.ofSeconds(1);
 
   /** With its jitter and a probe that hangs for the usual time-out, a node is back within 30 s. */
-  private static final Duration LONGEST = Duration.ofSeconds(15);
+  private static final Duration MAX = Duration.ofSeconds(15);
 
   /** A node that was well for longer starts with a short ejection again. */
   private static final Duration FORGIVEN_AFTER = Duration.ofSeconds(60);
@@ -22,12 +22,12 @@ public final class Ejection {
     /** Gets none until its time is over. */
     EJECTED,
     /** Its time is over; one request or probe decides. */
-    ON_TRIAL
+    HALF_OPEN
   }
 
   private volatile Phase phase = Phase.HEALTHY;
   private volatile boolean slow;
-  private final AtomicBoolean trialOpen = new AtomicBoolean();
+  private final AtomicBoolean probeFree = new AtomicBoolean();
   private volatile long startNanos;
   private volatile long endNanos;
   private int inARow;
@@ -47,13 +47,13 @@ public final class Ejection {
     return slow;
   }
 
-  boolean isOnTrial() {
-    return phase == Phase.ON_TRIAL;
+  boolean isHalfOpen() {
+    return phase == Phase.HALF_OPEN;
   }
 
   /** Whether the one request that decides may be sent now; the caller sends it. */
-  boolean takeTrial() {
-    return phase == Phase.ON_TRIAL && trialOpen.compareAndSet(true, false);
+  boolean takeProbe() {
+    return phase == Phase.HALF_OPEN && probeFree.compareAndSet(true, false);
   }
 
   /** How far its end is, negative when it is over. */
@@ -68,11 +68,11 @@ public final class Ejection {
 
   /** Ejects, longer each time in a row. */
   Duration eject(boolean forSlowness, long now, double random) {
-    boolean wellForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
-    inARow = wellForLong ? 1 : inARow + 1;
+    boolean healthyForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
+    inARow = healthyForLong ? 1 : inARow + 1;
     long doubled = FIRST.toNanos() << Math.min(inARow - 1, 4);
     double jitter = 1 - JITTER + 2 * JITTER * random;
-    Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
+    Duration time = Duration.ofNanos((long) (Math.min(doubled, MAX.toNanos()) * jitter));
     slow = forSlowness && (slow || isHealthy());
     startNanos = now;
     endNanos = now + time.toNanos();
@@ -80,14 +80,14 @@ public final class Ejection {
     return time;
   }
 
-  void beginTrial() {
-    trialOpen.set(true);
-    phase = Phase.ON_TRIAL;
+  void beginHalfOpen() {
+    probeFree.set(true);
+    phase = Phase.HALF_OPEN;
   }
 
   /** The request that was to decide was not sent: the next one decides. */
-  void returnTrial() {
-    trialOpen.set(true);
+  void returnProbe() {
+    probeFree.set(true);
   }
 
   void revive(long now) {

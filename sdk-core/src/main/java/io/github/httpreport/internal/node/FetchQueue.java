@@ -83,7 +83,7 @@ final class FetchQueue {
   private void start(Fetch fetch) {
     CompletableFuture<NodeList> result = fetch.result;
     Scheduler.Scheduled limit =
-        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverAnswered()));
+        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverResponded()));
     result.whenComplete((list, error) -> ended(limit));
     try {
       fetch.source.get().whenComplete((list, error) -> complete(result, list, error));
@@ -92,7 +92,7 @@ final class FetchQueue {
     }
   }
 
-  private static NodeSourceException neverAnswered() {
+  private static NodeSourceException neverResponded() {
     return new NodeSourceException(
         Kind.UNAVAILABLE, "the node source gave no answer within " + MAX_TIME, null);
   }

@@ -45,10 +45,10 @@ public final class GroupNodes {
    *
    * @param healthy those that get requests
    * @param members the same, to look one up without going through all of them
-   * @param onTrial those that may get one request
+   * @param halfOpen those that may get one request
    */
   record Health(
-      int version, List<Candidate> healthy, Set<Candidate> members, List<NodeState> onTrial) {
+      int version, List<Candidate> healthy, Set<Candidate> members, List<NodeState> halfOpen) {
 
     static Health of(int version, List<NodeState> all) {
       List<Candidate> healthy =
@@ -57,7 +57,7 @@ public final class GroupNodes {
           version,
           healthy,
           Set.copyOf(healthy),
-          all.stream().filter(s -> s.ejection().isOnTrial()).toList());
+          all.stream().filter(s -> s.ejection().isHalfOpen()).toList());
     }
   }
 }

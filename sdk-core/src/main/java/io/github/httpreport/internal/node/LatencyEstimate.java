@@ -22,8 +22,8 @@ final class LatencyEstimate {
 
   private static final double TAU_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int FIRST_ANSWERS = 16;
-  private static final double WEIGHT_OF_SLOW_ANSWER = 0.1;
+  private static final int FIRST_RESPONSES = 16;
+  private static final double WEIGHT_OF_SLOW_RESPONSE = 0.1;
 
   private final AtomicReference<@Nullable Estimate> current = new AtomicReference<>();
   private volatile long waitingSinceNanos;
@@ -75,16 +75,16 @@ final class LatencyEstimate {
     Estimate with(long sampleNanos, long nowNanos) {
       long elapsed = Math.max(0, nowNanos - atNanos);
       double weight = 1 - Math.exp(-elapsed / TAU_NANOS);
-      if (answers < FIRST_ANSWERS) {
+      if (answers < FIRST_RESPONSES) {
         weight = Math.max(weight, 1.0 / (answers + 1));
       }
       if (sampleNanos > 2 * nanos) {
-        weight = Math.max(weight, WEIGHT_OF_SLOW_ANSWER);
+        weight = Math.max(weight, WEIGHT_OF_SLOW_RESPONSE);
       }
       return new Estimate(
           nanos + weight * (sampleNanos - nanos),
           atNanos + elapsed,
-          Math.min(FIRST_ANSWERS, answers + 1));
+          Math.min(FIRST_RESPONSES, answers + 1));
     }
 
     long faded(long nowNanos) {

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
-  private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
+  private static final Duration MIN_BETWEEN_FETCHES = Duration.ofSeconds(5);
 
   /** A group whose first fetch failed is not fetched again sooner. */
   public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
@@ -186,7 +186,7 @@ public final class NodeDirectory {
     synchronized void refreshEarly() {
       if (!dropped && fetching == null && !early) {
         early = true;
-        Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
+        Duration wait = MIN_BETWEEN_FETCHES.minus(sinceLastFetch());
         scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
       }
     }
@@ -296,9 +296,9 @@ public final class NodeDirectory {
 
     private void fallBack(
         CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
-      boolean nobodyAnswered =
+      boolean noneResponded =
           !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
-      if (nobodyAnswered && saved.isPresent()) {
+      if (noneResponded && saved.isPresent()) {
         LOG.warn(
             "Using the saved node list of group {}, because: {}",
             Printable.escaped(id),

@@ -31,9 +31,9 @@ public final class NodeProbe {
       request.ifPresent(
           r ->
               exchange
-                  .execute(r, this::isWell)
+                  .execute(r, this::isHealthy)
                   .whenComplete(
-                      (response, error) -> result.accept(error == null && isWell(response))));
+                      (response, error) -> result.accept(error == null && isHealthy(response))));
       return request.isPresent();
     } catch (Throwable e) {
       LOG.warn("A probe of node {} could not be sent, so a report decides", node, e);
@@ -50,7 +50,7 @@ public final class NodeProbe {
     }
   }
 
-  private boolean isWell(Response response) {
+  private boolean isHealthy(Response response) {
     try {
       return protocol.classify(response) instanceof Verdict.Accepted;
     } catch (Throwable e) {

@@ -56,7 +56,7 @@ final class NodeSourceLog {
     Throwable cause = Futures.unwrap(error);
     boolean isAnswer = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
     if (cause == null || isAnswer) {
-      answered();
+      responded();
     } else {
       failed(String.valueOf(cause.getMessage()));
     }
@@ -82,7 +82,7 @@ final class NodeSourceLog {
     return true;
   }
 
-  private void answered() {
+  private void responded() {
     Instant since;
     synchronized (this) {
       since = isWarningOpen ? failingSince : null;

@@ -69,7 +69,7 @@ public final class NodeState implements Candidate {
     inFlight.decrementAndGet();
   }
 
-  public void answered(long nanos) {
+  public void responded(long nanos) {
     latency.record(nanos, timer.nanoTime());
   }
 

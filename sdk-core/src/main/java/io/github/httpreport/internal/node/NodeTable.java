@@ -28,15 +28,15 @@ import org.slf4j.LoggerFactory;
 public final class NodeTable {
 
   /** How a request failed, as far as it says something of the node. */
-  public enum Blame {
+  public enum FailureKind {
     /** The waiting thread was interrupted. */
     NONE,
     /** No connection: nobody is there. */
-    ABSENT,
+    UNREACHABLE,
     /** No answer in time. */
     SLOW,
     /** A broken connection, or an answer that says "not now". */
-    UNWELL,
+    UNHEALTHY,
     /** Refused what another node took, which a probe cannot find out. */
     REFUSING
   }
@@ -126,9 +126,9 @@ public final class NodeTable {
   /** Selects a node that was not tried before, if there is one. */
   public NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
     GroupNodes.Health health = group.health(healthVersion.get());
-    NodeState onTrial = health.onTrial().isEmpty() ? null : trial(health, tried);
-    if (onTrial != null) {
-      return onTrial;
+    NodeState halfOpen = health.halfOpen().isEmpty() ? null : halfOpen(health, tried);
+    if (halfOpen != null) {
+      return halfOpen;
     }
     List<Candidate> healthy = health.healthy();
     if (healthy.isEmpty()) {
@@ -153,10 +153,10 @@ public final class NodeTable {
     return ejected.orElseGet(() -> select(group, destination, tried));
   }
 
-  private static @Nullable NodeState trial(GroupNodes.Health health, Set<Node> tried) {
-    for (NodeState onTrial : health.onTrial()) {
-      if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
-        return onTrial;
+  private static @Nullable NodeState halfOpen(GroupNodes.Health health, Set<Node> tried) {
+    for (NodeState halfOpen : health.halfOpen()) {
+      if (!tried.contains(halfOpen.node()) && halfOpen.ejection().takeProbe()) {
+        return halfOpen;
       }
     }
     return null;
@@ -164,7 +164,7 @@ public final class NodeTable {
 
   /** The selected node was sent nothing after all. */
   public void unused(NodeState state) {
-    state.ejection().returnTrial();
+    state.ejection().returnProbe();
   }
 
   /** Whether a healthy node is left that was not tried. */
@@ -178,7 +178,7 @@ public final class NodeTable {
   }
 
   public void succeeded(NodeState state, long nanos) {
-    state.answered(nanos);
+    state.responded(nanos);
     state.clearFailures();
     // A node that goes down still answers, here and there, what it was sent before.
     if (!state.ejection().isHealthy() && !state.ejection().beganAfter(now() - nanos)) {
@@ -191,22 +191,22 @@ public final class NodeTable {
    *
    * @param why the failure in words, for the log
    */
-  public boolean failed(GroupNodes group, NodeState state, Blame blame, String why) {
-    if (blame == Blame.NONE) {
+  public boolean failed(GroupNodes group, NodeState state, FailureKind kind, String why) {
+    if (kind == FailureKind.NONE) {
       unused(state);
       return false;
     }
     int inARow = state.failed();
-    boolean enough = blame == Blame.ABSENT || inARow >= FAILURES_TO_EJECT;
+    boolean enough = kind == FailureKind.UNREACHABLE || inARow >= FAILURES_TO_EJECT;
     lock.lock();
     try {
       boolean healthy = state.ejection().isHealthy();
-      boolean stays = !enough || (blame == Blame.SLOW && !maySpareOneMore(group));
+      boolean stays = !enough || (kind == FailureKind.SLOW && !maySpareOneMore(group));
       if (!state.isListed() || (healthy && stays)) {
         return false;
       }
       if (healthy || !isEjectionRunning(state)) {
-        eject(state, blame, inARow, why);
+        eject(state, kind, inARow, why);
       }
       return true;
     } finally {
@@ -214,11 +214,11 @@ public final class NodeTable {
     }
   }
 
-  private void eject(NodeState state, Blame blame, int inARow, String why) {
+  private void eject(NodeState state, FailureKind kind, int inARow, String why) {
     boolean first = state.ejection().isHealthy();
-    Duration time = state.ejection().eject(blame == Blame.SLOW, now(), random.getAsDouble());
+    Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), random.getAsDouble());
     healthVersion.incrementAndGet();
-    timer.schedule(time, () -> endEjection(state, blame));
+    timer.schedule(time, () -> endEjection(state, kind));
     if (first) {
       LOG.warn(
           "Node {} is ejected for {} ms; failures in a row: {}, the last: {}",
@@ -230,17 +230,17 @@ public final class NodeTable {
     }
   }
 
-  private void endEjection(NodeState state, Blame blame) {
-    if (isDecisionDue(state) && !probe.start(state.node(), well -> probed(state, blame, well))) {
-      beginTrial(state);
+  private void endEjection(NodeState state, FailureKind kind) {
+    if (isDecisionDue(state) && !probe.start(state.node(), well -> probed(state, kind, well))) {
+      beginHalfOpen(state);
     }
   }
 
-  private void beginTrial(NodeState state) {
+  private void beginHalfOpen(NodeState state) {
     lock.lock();
     try {
       if (isDecisionDue(state)) {
-        state.ejection().beginTrial();
+        state.ejection().beginHalfOpen();
         healthVersion.incrementAndGet();
       }
     } finally {
@@ -256,11 +256,11 @@ public final class NodeTable {
     return state.ejection().nanosLeft(now()) > 0;
   }
 
-  private void probed(NodeState state, Blame blame, boolean well) {
-    if (well && (blame == Blame.SLOW || blame == Blame.REFUSING)) {
+  private void probed(NodeState state, FailureKind kind, boolean well) {
+    if (well && (kind == FailureKind.SLOW || kind == FailureKind.REFUSING)) {
       // It may answer probes and still hang on reports, each of which would wait for a time-out, or
       // refuse them.
-      beginTrial(state);
+      beginHalfOpen(state);
       return;
     }
     if (well) {
@@ -270,7 +270,7 @@ public final class NodeTable {
     lock.lock();
     try {
       if (isDecisionDue(state)) {
-        eject(state, blame, state.failures(), "");
+        eject(state, kind, state.failures(), "");
       }
     } finally {
       lock.unlock();

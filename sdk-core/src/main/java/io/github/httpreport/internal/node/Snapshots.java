@@ -29,7 +29,7 @@ public final class Snapshots {
 
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST_NAME = 200;
+  private static final int MAX_NAME_LENGTH = 200;
 
   private final @Nullable Path directory;
   private final Executor executor;
@@ -63,7 +63,7 @@ public final class Snapshots {
     }
     // Percent-encoded, so that no group names a file outside of the directory.
     String name = URLEncoder.encode(groupId, StandardCharsets.UTF_8).replace("*", "%2A");
-    return name.length() > LONGEST_NAME ? null : directory.resolve("nodes-" + name + ".json");
+    return name.length() > MAX_NAME_LENGTH ? null : directory.resolve("nodes-" + name + ".json");
   }
 
   private static Optional<NodeList> read(String groupId, Path file) {

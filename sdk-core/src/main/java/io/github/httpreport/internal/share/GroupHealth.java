@@ -32,12 +32,12 @@ final class GroupHealth {
 
   private volatile Standing standing = Standing.UNPROVEN;
   private volatile long latencyNanos;
-  private volatile long answeredNanos;
+  private volatile long respondedNanos;
   private volatile int failures;
   private volatile long firstFailureNanos;
 
   GroupHealth(long nowNanos) {
-    answeredNanos = nowNanos;
+    respondedNanos = nowNanos;
   }
 
   Standing standing() {
@@ -53,10 +53,10 @@ final class GroupHealth {
   }
 
   /** A node answered after so long. Of two reports at once one may be lost, which does no harm. */
-  void answered(long nanos, long nowNanos) {
+  void responded(long nanos, long nowNanos) {
     long latency = latencyNanos;
     latencyNanos = latency == 0 ? nanos : latency + (nanos - latency) / WEIGHT;
-    answeredNanos = nowNanos;
+    respondedNanos = nowNanos;
     // Read first: while all is well this runs for every request, on every thread.
     if (failures != 0) {
       failures = 0;
@@ -75,11 +75,11 @@ final class GroupHealth {
 
   /** Whether the group should have answered by now, with requests on the way since a moment. */
   boolean isOverdue(long nowNanos, long busySinceNanos) {
-    return Math.min(nowNanos - answeredNanos, nowNanos - busySinceNanos) > patienceNanos();
+    return Math.min(nowNanos - respondedNanos, nowNanos - busySinceNanos) > patienceNanos();
   }
 
-  boolean hasAnsweredSince(long nanos) {
-    return answeredNanos - nanos >= 0;
+  boolean hasRespondedSince(long nanos) {
+    return respondedNanos - nanos >= 0;
   }
 
   private long patienceNanos() {

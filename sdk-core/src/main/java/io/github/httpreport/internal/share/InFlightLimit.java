@@ -248,8 +248,8 @@ public final class InFlightLimit {
     }
 
     /** A node of the group answered after so long. Called before the place is given back. */
-    public void answered(long nanos, long nowNanos) {
-      health.answered(nanos, nowNanos);
+    public void responded(long nanos, long nowNanos) {
+      health.responded(nanos, nowNanos);
       if (health.standing() != Standing.HEALTHY || window < max) {
         lock.lock();
         try {
@@ -341,7 +341,7 @@ public final class InFlightLimit {
       }
       boolean isHealthy = health.standing() == Standing.HEALTHY;
       boolean scarce = free < max - max / 8;
-      if (scarce && !(isHealthy && health.hasAnsweredSince(busySinceNanos))) {
+      if (scarce && !(isHealthy && health.hasRespondedSince(busySinceNanos))) {
         return false;
       }
       return !isHealthy || inFlight <= DYNAMIC_THRESHOLD * (free - 1);

@@ -27,8 +27,8 @@ final class DrainQueue {
   private final Map<Health, Deque<DrainGroup>> waiting = new EnumMap<>(Health.class);
   private int batches;
   private long bytes;
-  private int trialBatches;
-  private long trialBytes;
+  private int halfOpenBatches;
+  private long halfOpenBytes;
 
   DrainQueue(int maxBatches, long maxBytes) {
     this.maxBatches = maxBatches;
@@ -52,7 +52,7 @@ final class DrainQueue {
       return null;
     }
     DrainGroup next = null;
-    if (trialBatches < Math.max(1, maxBatches / 2) && trialBytes < maxBytes / 2) {
+    if (halfOpenBatches < Math.max(1, maxBatches / 2) && halfOpenBytes < maxBytes / 2) {
       next = next(Health.NEW);
       next = next == null ? next(Health.FAILING) : next;
     }
@@ -95,24 +95,24 @@ final class DrainQueue {
    * @return its share, to be given back with {@link #ended}
    */
   Share began(DrainGroup group, long size) {
-    boolean trial = group.health() != Health.HEALTHY;
+    boolean halfOpen = group.health() != Health.HEALTHY;
     group.began(size);
     batches++;
     bytes += size;
-    if (trial) {
-      trialBatches++;
-      trialBytes += size;
+    if (halfOpen) {
+      halfOpenBatches++;
+      halfOpenBytes += size;
     }
-    return new Share(group, size, trial);
+    return new Share(group, size, halfOpen);
   }
 
   void ended(Share share) {
     share.group.ended(share.size);
     batches--;
     bytes -= share.size;
-    if (share.trial) {
-      trialBatches--;
-      trialBytes -= share.size;
+    if (share.halfOpen) {
+      halfOpenBatches--;
+      halfOpenBytes -= share.size;
     }
   }
 
@@ -122,5 +122,5 @@ final class DrainQueue {
   }
 
   /** What one batch under way takes of the whole. */
-  public record Share(DrainGroup group, long size, boolean trial) {}
+  public record Share(DrainGroup group, long size, boolean halfOpen) {}
 }

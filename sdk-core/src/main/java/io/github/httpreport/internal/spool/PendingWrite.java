@@ -51,9 +51,9 @@ final class PendingWrite {
     return first;
   }
 
-  void refused(Refusal why, String words) {
+  void refused(Refusal why, String text) {
     if (ended.compareAndSet(false, true)) {
-      refused.accept(why, words);
+      refused.accept(why, text);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.httpreport.internal.spool;
 
-import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,8 +36,8 @@ record Portion(long id, int from, int to, boolean refused, long refusedNanos) {
   }
 
   /** The part of this that a receipt calls a piece. */
-  Portion part(BatchCompletion.Piece piece) {
-    return new Portion(id, from + piece.from(), from + piece.to(), refused, refusedNanos);
+  Portion part(MessageRange range) {
+    return new Portion(id, from + range.from(), from + range.to(), refused, refusedNanos);
   }
 
   /** The same, remembered as refused since a time or the earlier one that is known. */

@@ -40,9 +40,9 @@ public final class RecoveringSpool {
 
   /** How far the disk can be relied on. */
   private enum State {
-    WELL,
+    HEALTHY,
     /** Opened again after a failure; the next commit will tell. */
-    ON_TRIAL,
+    HALF_OPEN,
     BROKEN
   }
 
@@ -51,7 +51,7 @@ public final class RecoveringSpool {
   private final SpoolSettings settings;
   private final Opener opener;
   private final String protocol;
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final SenderMetrics metrics;
   private final MonotonicClock clock;
 
@@ -61,10 +61,10 @@ public final class RecoveringSpool {
   private @Nullable Spool spool;
   private Appended listener = (id, groupId) -> {};
   private long generation;
-  private State state = State.WELL;
+  private State state = State.HEALTHY;
   private volatile boolean full;
-  private boolean saidFull;
-  private boolean saidBroken;
+  private boolean loggedFull;
+  private boolean loggedBroken;
   private long firstOwnId = Long.MAX_VALUE;
   private long knownMessages;
 
@@ -72,13 +72,13 @@ public final class RecoveringSpool {
       SpoolSettings settings,
       Opener opener,
       String protocol,
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
     this.settings = settings;
     this.opener = opener;
     this.protocol = protocol;
-    this.ledger = ledger;
+    this.batches = batches;
     this.metrics = metrics;
     clock = new MonotonicClock(timer);
   }
@@ -107,7 +107,7 @@ public final class RecoveringSpool {
     generation++;
     firstOwnId = opened.nextId();
     knownMessages = opened.messages();
-    tellUse(opened);
+    updateUse(opened);
   }
 
   /** Who learns of new entries. */
@@ -121,8 +121,8 @@ public final class RecoveringSpool {
   }
 
   /** Whether the last commit worked. */
-  boolean isWell() {
-    return state == State.WELL;
+  boolean isHealthy() {
+    return state == State.HEALTHY;
   }
 
   boolean isBroken() {
@@ -150,8 +150,8 @@ public final class RecoveringSpool {
   void remove(long id, int sent, int failed) {
     gone.add(id);
     // An entry that was on its way while the disk lost it is counted as lost already.
-    if (id >= firstOwnId && ledger.inSpool() >= sent + failed) {
-      ledger.leftSpool(sent, failed);
+    if (id >= firstOwnId && batches.inSpool() >= sent + failed) {
+      batches.leftSpool(sent, failed);
     }
   }
 
@@ -171,7 +171,7 @@ public final class RecoveringSpool {
       refuse(writes, Refusal.BROKEN, "the spool cannot be used: " + error.getMessage());
     } else {
       knownMessages = store.messages();
-      tellUse(store);
+      updateUse(store);
       commitWorked(store);
     }
   }
@@ -242,44 +242,44 @@ public final class RecoveringSpool {
   }
 
   private void full(Spool store, List<PendingWrite> writes) {
-    if (!saidFull) {
-      saidFull = true;
+    if (!loggedFull) {
+      loggedFull = true;
       LOG.warn(
           "The spool {} is full: {} of {} bytes in use",
           settings.directory(),
           store.bytes(),
           settings.maxBytes());
     }
-    String words =
+    String text =
         "spool is full: " + store.bytes() + " of " + settings.maxBytes() + " bytes in use";
-    refuse(writes, Refusal.FULL, words);
+    refuse(writes, Refusal.FULL, text);
   }
 
-  private static void refuse(List<PendingWrite> writes, Refusal why, String words) {
-    writes.forEach(write -> write.refused(why, words));
+  private static void refuse(List<PendingWrite> writes, Refusal why, String text) {
+    writes.forEach(write -> write.refused(why, text));
   }
 
   private void commitWorked(Spool store) {
-    state = State.WELL;
-    if (saidBroken) {
-      saidBroken = false;
+    state = State.HEALTHY;
+    if (loggedBroken) {
+      loggedBroken = false;
       LOG.info("The spool {} can be used again", settings.directory());
       metrics.spoolBroken(false);
     }
-    if (saidFull && store.bytes() <= settings.maxBytes() / 2) {
-      saidFull = false;
+    if (loggedFull && store.bytes() <= settings.maxBytes() / 2) {
+      loggedFull = false;
       LOG.info("The spool {} is half empty again", settings.directory());
     }
   }
 
-  private void tellUse(Spool store) {
+  private void updateUse(Spool store) {
     metrics.spoolUsed(store.messages(), store.bytes(), settings.maxBytes());
   }
 
   private void breakDown(Throwable error) {
     state = State.BROKEN;
-    if (!saidBroken) {
-      saidBroken = true;
+    if (!loggedBroken) {
+      loggedBroken = true;
       LOG.error(
           "The spool {} cannot be used; until it can, messages are delivered without it: {}",
           settings.directory(),
@@ -300,7 +300,7 @@ public final class RecoveringSpool {
     }
     try {
       openStore();
-      state = State.ON_TRIAL;
+      state = State.HALF_OPEN;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be opened yet", settings.directory(), e);
     }
@@ -312,8 +312,8 @@ public final class RecoveringSpool {
       generation++;
       long lost = knownMessages - store.messages();
       gone.forEach(store::remove);
-      tellLost(store, lost);
-      state = State.ON_TRIAL;
+      countLost(store, lost);
+      state = State.HALF_OPEN;
       return true;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be recovered yet", settings.directory(), e);
@@ -321,10 +321,10 @@ public final class RecoveringSpool {
     }
   }
 
-  private void tellLost(Spool store, long lostOfAll) {
-    long lostOfOwn = ledger.inSpool() - store.messagesFrom(firstOwnId);
+  private void countLost(Spool store, long lostOfAll) {
+    long lostOfOwn = batches.inSpool() - store.messagesFrom(firstOwnId);
     if (lostOfOwn > 0) {
-      ledger.leftSpool(0, lostOfOwn);
+      batches.leftSpool(0, lostOfOwn);
     }
     if (lostOfAll > 0) {
       metrics.spoolLost(lostOfAll);

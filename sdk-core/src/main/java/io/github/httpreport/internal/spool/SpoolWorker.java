@@ -52,7 +52,7 @@ public final class SpoolWorker {
   private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
-  private volatile @Nullable SpoolDrainer drain;
+  private volatile @Nullable SpoolDrainer drainer;
   private volatile List<PendingWrite> current = List.of();
   private volatile boolean inUse;
   private volatile boolean closing;
@@ -84,7 +84,7 @@ public final class SpoolWorker {
   /** Opens the spool, on this thread, and begins to deliver what is in it. */
   public void start(SpoolDrainer value) {
     disk.open();
-    drain = value;
+    drainer = value;
     if (disk.messages() > 0) {
       inUse = true;
       LOG.info(
@@ -98,18 +98,18 @@ public final class SpoolWorker {
   }
 
   /** A group takes messages. */
-  public void groupIsWell(String groupId) {
-    SpoolDrainer known = drain;
+  public void groupHealthy(String groupId) {
+    SpoolDrainer known = drainer;
     if (known != null) {
-      known.groupIsWell(groupId);
+      known.groupHealthy(groupId);
     }
   }
 
   /** A node takes messages again. */
-  public void nodeIsWell(String address) {
-    SpoolDrainer known = drain;
+  public void nodeHealthy(String address) {
+    SpoolDrainer known = drainer;
     if (known != null) {
-      known.nodeIsWell(address);
+      known.nodeHealthy(address);
     }
   }
 
@@ -152,7 +152,7 @@ public final class SpoolWorker {
   /** What the thread of the spool does whenever something happened. */
   private void work() {
     awake.set(false);
-    SpoolDrainer known = drain;
+    SpoolDrainer known = drainer;
     if (closed || known == null) {
       return;
     }
@@ -166,17 +166,17 @@ public final class SpoolWorker {
   }
 
   /** What waits behind a failure may wait for ever, so it goes the way of a broken disk. */
-  private void refuseAll(String words) {
-    current.forEach(write -> refuse(write, words));
+  private void refuseAll(String text) {
+    current.forEach(write -> refuse(write, text));
     current = List.of();
     for (PendingWrite write = writes.poll(); write != null; write = writes.poll()) {
-      refuse(write, words);
+      refuse(write, text);
     }
   }
 
-  private static void refuse(PendingWrite write, String words) {
+  private static void refuse(PendingWrite write, String text) {
     try {
-      write.refused(Refusal.BROKEN, words);
+      write.refused(Refusal.BROKEN, text);
     } catch (Throwable e) {
       LOG.error("A batch could not be refused", e);
     }
@@ -189,7 +189,7 @@ public final class SpoolWorker {
     }
     known.collect();
     known.expire();
-    if (!disk.isWell()) {
+    if (!disk.isHealthy()) {
       // A full disk can be read although the next commit fails, and each delivered entry makes
       // room.
       known.pump();
@@ -201,10 +201,10 @@ public final class SpoolWorker {
     known.pump();
     if (disk.isBroken()) {
       recoverLater();
-    } else if (disk.isWell()) {
+    } else if (disk.isHealthy()) {
       failuresInARow = 0;
     }
-    sayDrained();
+    logDrained();
     if (!writes.isEmpty()) {
       wake();
     } else if (closing && (disk.messages() == 0 || known.isStuck())) {
@@ -232,7 +232,7 @@ public final class SpoolWorker {
     return group;
   }
 
-  private void sayDrained() {
+  private void logDrained() {
     if (inUse && disk.messages() == 0 && !disk.isBroken()) {
       inUse = false;
       LOG.info("The spool {} is empty again", settings.directory());
@@ -308,7 +308,7 @@ public final class SpoolWorker {
   }
 
   private void end() {
-    SpoolDrainer known = drain;
+    SpoolDrainer known = drainer;
     if (known != null) {
       known.stop();
     }

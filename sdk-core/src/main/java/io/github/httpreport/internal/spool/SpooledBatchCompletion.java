@@ -5,6 +5,7 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class SpooledBatchCompletion extends BatchCompletion {
 
   /** A piece whose content a server refused. */
-  record Refused(Piece piece, SendException error) {}
+  record Refused(MessageRange range, SendException error) {}
 
   private final Portion portion;
   private final Destination destination;
   private final DrainQueue.Share share;
   private final Consumer<SpooledBatchCompletion> end;
-  private final List<Piece> kept = new ArrayList<>(0);
+  private final List<MessageRange> kept = new ArrayList<>(0);
   private final List<Refused> refused = new ArrayList<>(0);
   private int sent;
   private int ended;
@@ -36,16 +37,16 @@ final class SpooledBatchCompletion extends BatchCompletion {
   /**
    * A receipt.
    *
-   * @param nobodys a ledger that counts for nobody: these messages were accepted before
+   * @param uncounted a ledger that counts for nobody: these messages were accepted before
    * @param end called once, when every piece has ended
    */
   SpooledBatchCompletion(
-      IncompleteBatches nobodys,
+      IncompleteBatches uncounted,
       Portion portion,
       Destination destination,
       DrainQueue.Share share,
       Consumer<SpooledBatchCompletion> end) {
-    super(nobodys);
+    super(uncounted);
     this.portion = portion;
     this.destination = destination;
     this.share = share;
@@ -103,22 +104,23 @@ final class SpooledBatchCompletion extends BatchCompletion {
   }
 
   @Override
-  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    if (isLast(piece, error)) {
+  public void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(range, error)) {
       end.accept(this);
     }
   }
 
-  private synchronized boolean isLast(Piece piece, @Nullable SendException error) {
+  private synchronized boolean isLast(MessageRange range, @Nullable SendException error) {
     if (error == null) {
-      sent += piece.size();
+      sent += range.size();
     } else if (SendExceptions.isContentAtFault(error)) {
-      refused.add(new Refused(piece, error));
+      refused.add(new Refused(range, error));
     } else {
-      kept.add(piece);
+      kept.add(range);
       lastKept = error;
     }
-    ended += piece.size();
+    ended += range.size();
     return ended == count();
   }
 }

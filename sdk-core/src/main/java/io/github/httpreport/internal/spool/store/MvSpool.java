@@ -147,7 +147,7 @@ public final class MvSpool implements Spool {
     return watched(
         () -> {
           long id = nextId();
-          file().put(id, EntryCodec.encode(id, entry), IndexBlock.Summary.of(entry));
+          file().put(id, EntryCodec.encode(id, entry), IndexBlock.EntrySummary.of(entry));
           return id;
         });
   }

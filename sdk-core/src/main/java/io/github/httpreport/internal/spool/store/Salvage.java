@@ -135,7 +135,7 @@ final class Salvage {
   }
 
   private void putIfReadable(long id, byte[] record) {
-    IndexBlock.Summary summary = summary(id, record);
+    IndexBlock.EntrySummary summary = summary(id, record);
     if (summary != null) {
       target.put(id, record, summary);
       uncommitted += record.length;
@@ -146,9 +146,9 @@ final class Salvage {
     }
   }
 
-  private static IndexBlock.@Nullable Summary summary(long id, byte[] record) {
+  private static IndexBlock.@Nullable EntrySummary summary(long id, byte[] record) {
     try {
-      return IndexBlock.Summary.of(EntryCodec.decode(id, record));
+      return IndexBlock.EntrySummary.of(EntryCodec.decode(id, record));
     } catch (SpoolException e) {
       return null;
     }

@@ -29,11 +29,11 @@ record SpoolState(
   private static final long ID = 0;
   private static final int NUMBERS = 6 * Long.BYTES;
 
-  SpoolState plus(IndexBlock.Summary entry) {
+  SpoolState plus(IndexBlock.EntrySummary entry) {
     return withCounts(entries + 1, messages + entry.messages(), bytes + entry.bytes());
   }
 
-  SpoolState minus(IndexBlock.Summary entry) {
+  SpoolState minus(IndexBlock.EntrySummary entry) {
     return withCounts(entries - 1, messages - entry.messages(), bytes - entry.bytes());
   }
 

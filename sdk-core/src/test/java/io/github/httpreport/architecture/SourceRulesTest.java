@@ -1,0 +1,143 @@
+package io.github.httpreport.architecture;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rules over the source files of all modules, main and test. */
+class SourceRulesTest {
+
+  private static final int MAX_LINES = 400;
+
+  /** Where the modules are, seen from the directory that tests of a module run in. */
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private static final Pattern COMMENT_OR_TEXT =
+      Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"");
+  private static final Pattern TYPE =
+      Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
+
+  private static final Pattern TELL =
+      Pattern.compile("(?:^|(?<=[a-z_]))(?:[Tt]ell(?:s|er|ing)?|[Tt]old)(?![a-z])|[Uu]ntold");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]*");
+
+  private record Source(Path file, String code, long lines) {
+
+    static Source of(Path file) {
+      try {
+        String text = Files.readString(file);
+        return new Source(
+            ROOT.relativize(file),
+            COMMENT_OR_TEXT.matcher(text).replaceAll(" "),
+            text.lines().count());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String name() {
+      return file.getFileName().toString().replace(".java", "");
+    }
+
+    boolean isType() {
+      return !name().endsWith("-info");
+    }
+
+    Stream<String> nested() {
+      return TYPE.matcher(code)
+          .results()
+          .map(result -> result.group(1))
+          .filter(t -> !t.equals(name()));
+    }
+  }
+
+  private static List<Source> sources(String under) throws IOException {
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      return modules
+          .map(module -> module.resolve("src"))
+          .filter(Files::isDirectory)
+          .flatMap(SourceRulesTest::javaFiles)
+          .filter(file -> file.toString().replace('\\', '/').contains(under))
+          .map(Source::of)
+          .toList();
+    }
+  }
+
+  private static Stream<Path> javaFiles(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void mainFiles_areShortEnoughToRead() throws IOException {
+    assertThat(sources("/src/main/"))
+        .hasSizeGreaterThan(200)
+        .filteredOn(source -> source.lines() > MAX_LINES)
+        .extracting(source -> source.file() + ": " + source.lines() + " lines")
+        .isEmpty();
+  }
+
+  /** A reader who knows a name knows what it stands for, in whichever module. */
+  @Test
+  void typesOfOwnFiles_haveOneNameEach() throws IOException {
+    Map<String, Set<Path>> files =
+        sources("/src/").stream()
+            .filter(Source::isType)
+            .collect(
+                groupingBy(
+                    Source::name, TreeMap::new, mapping(Source::file, toCollection(TreeSet::new))));
+
+    assertThat(files).isNotEmpty();
+    assertThat(files.entrySet()).filteredOn(entry -> entry.getValue().size() > 1).isEmpty();
+  }
+
+  /**
+   * {@code Builder} is nested in many types; but no nested type borrows the name of another one.
+   */
+  @Test
+  void nestedTypes_doNotTakeTheNameOfAFile() throws IOException {
+    List<Source> sources = sources("/src/").stream().filter(Source::isType).toList();
+    Set<String> names = sources.stream().map(Source::name).collect(toCollection(TreeSet::new));
+
+    assertThat(
+            sources.stream()
+                .flatMap(
+                    source ->
+                        source
+                            .nested()
+                            .filter(names::contains)
+                            .map(n -> n + " in " + source.file())))
+        .isEmpty();
+  }
+
+  @Test
+  void names_useNoFormOfTell() throws IOException {
+    assertThat(sources("/src/").stream().flatMap(SourceRulesTest::tellingNames)).isEmpty();
+  }
+
+  private static Stream<String> tellingNames(Source source) {
+    return NAME.matcher(source.code())
+        .results()
+        .map(MatchResult::group)
+        .filter(name -> TELL.matcher(name).find())
+        .map(name -> name + " in " + source.file());
+  }
+}
