@@ -29,11 +29,14 @@ class SourceRulesTest {
 
   private static final Pattern COMMENT_OR_TEXT =
       Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"");
+  private static final Pattern JAVADOC = Pattern.compile("(?s)/\\*\\*.*?\\*/\\s*?\\n");
   private static final Pattern TYPE =
       Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
 
-  private static final Pattern TELL =
+  /** It stood for completing, calling, updating, logging, and three actions more. */
+  private static final Pattern FORBIDDEN_WORD =
       Pattern.compile("(?:^|(?<=[a-z_]))(?:[Tt]ell(?:s|er|ing)?|[Tt]old)(?![a-z])|[Uu]ntold");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]*");
 
   private record Source(Path file, String code, long lines) {
@@ -44,10 +47,15 @@ class SourceRulesTest {
         return new Source(
             ROOT.relativize(file),
             COMMENT_OR_TEXT.matcher(text).replaceAll(" "),
-            text.lines().count());
+            (isApi(file) ? JAVADOC.matcher(text).replaceAll("") : text).lines().count());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** A class that applications use is read in its Javadoc, which is as long as it needs to be. */
+    private static boolean isApi(Path file) {
+      return !file.toString().contains("internal");
     }
 
     String name() {
@@ -129,15 +137,16 @@ class SourceRulesTest {
   }
 
   @Test
-  void names_useNoFormOfTell() throws IOException {
-    assertThat(sources("/src/").stream().flatMap(SourceRulesTest::tellingNames)).isEmpty();
+  void names_useNoWordWithSeveralMeanings() throws IOException {
+    assertThat(sources("/src/").stream().flatMap(SourceRulesTest::namesWithAForbiddenWord))
+        .isEmpty();
   }
 
-  private static Stream<String> tellingNames(Source source) {
+  private static Stream<String> namesWithAForbiddenWord(Source source) {
     return NAME.matcher(source.code())
         .results()
         .map(MatchResult::group)
-        .filter(name -> TELL.matcher(name).find())
+        .filter(name -> FORBIDDEN_WORD.matcher(name).find())
         .map(name -> name + " in " + source.file());
   }
 }
