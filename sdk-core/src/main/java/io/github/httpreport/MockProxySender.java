@@ -7,8 +7,6 @@ import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class MockProxySender implements ProxySender {
 
   private static final String NODE = "mock:0";
-  private static final int MAX_REQUEST_BYTES = 524_288;
   private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
   /** One call that was accepted. Immutable. */
@@ -192,10 +188,10 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    requireKnown(destination);
-    requireSome(bodies, "bodies");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
-      requireBody(bodies.get(i), "body " + i);
+      MockArguments.requireBody(bodies.get(i), "body " + i);
     }
     return accept(destination, dataTime, bodies.stream().map(Message::of).toList());
   }
@@ -203,10 +199,10 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> sendAsync(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    requireKnown(destination);
-    requireSome(messages, "messages");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireSome(messages, "messages");
     for (int i = 0; i < messages.size(); i++) {
-      requireMessage(messages.get(i), "message " + i, "body " + i);
+      MockArguments.requireMessage(messages.get(i), "message " + i, "body " + i, acceptsKeys);
     }
     return accept(destination, dataTime, messages);
   }
@@ -215,94 +211,24 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    requireKnown(destination);
-    requireBody(body, "body");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireBody(body, "body");
     return accept(destination, dataTime, List.of(Message.of(body)));
   }
 
   @Override
   public CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    requireKnown(destination);
-    requireMessage(message, "message", "body");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireMessage(message, "message", "body", acceptsKeys);
     return accept(destination, dataTime, List.of(message));
-  }
-
-  private static void requireKnown(@Nullable Destination destination) {
-    if (destination == null) {
-      throw new IllegalArgumentException("destination must not be null");
-    }
-    requireUtf8(destination.groupId(), "groupId");
-    requireUtf8(destination.streamId(), "streamId");
-  }
-
-  private static void requireUtf8(String text, String name) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new IllegalArgumentException(
-          name + " holds half a surrogate pair, which UTF-8 cannot carry");
-    }
-  }
-
-  private static void requireMillis(@Nullable Instant dataTime) {
-    try {
-      if (dataTime != null) {
-        var unused = dataTime.toEpochMilli();
-      }
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
-    }
-  }
-
-  private static void requireSome(@Nullable List<?> list, String name) {
-    if (list == null || list.isEmpty()) {
-      throw new IllegalArgumentException(
-          name + " must not be " + (list == null ? "null" : "empty"));
-    }
-  }
-
-  private void requireMessage(@Nullable Message message, String messageName, String bodyName) {
-    if (message == null) {
-      throw new IllegalArgumentException(messageName + " must not be null");
-    }
-    requireBody(message.body(), bodyName);
-    if (message.key() != null && !acceptsKeys) {
-      throw new IllegalArgumentException(bodyName + " has a key, which InLong has no place for");
-    }
-  }
-
-  private static void requireBody(@Nullable String body, String name) {
-    if (StringUtils.isBlank(body)) {
-      throw new IllegalArgumentException(
-          name + " must not be " + (body == null ? "null" : "blank"));
-    }
-    if (body.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException(
-          name + " must not hold a newline: the server would make two messages of it");
-    }
-    requireUtf8(body, name);
-  }
-
-  /** The first message that makes a request which no node takes, as the real sender finds it. */
-  private static Optional<SendException> tooLarge(List<Message> messages) {
-    for (Message message : messages) {
-      long bytes = URLEncoder.encode(message.body(), StandardCharsets.UTF_8).length();
-      if (bytes > MAX_REQUEST_BYTES) {
-        String why =
-            "a body alone makes a request of "
-                + bytes
-                + " bytes, encoded; the server takes "
-                + MAX_REQUEST_BYTES;
-        return Optional.of(new MessageTooLargeException(FailureDetails.builder(why).build()));
-      }
-    }
-    return Optional.empty();
   }
 
   private CompletableFuture<SendResult> accept(
       Destination destination, @Nullable Instant dataTime, List<Message> messages) {
-    requireMillis(dataTime);
+    MockArguments.requireMillis(dataTime);
     Sent call = new Sent(destination, dataTime, messages);
-    Optional<SendException> tooLarge = tooLarge(messages);
+    Optional<SendException> tooLarge = MockArguments.tooLarge(messages);
     Pending pending;
     lock.lock();
     try {
@@ -314,7 +240,11 @@ public final class MockProxySender implements ProxySender {
       }
       sent.add(call);
       pending =
-          new Pending(new CompletableFuture<>(), messages.size(), bytesOf(messages), nextOutcome());
+          new Pending(
+              new CompletableFuture<>(),
+              messages.size(),
+              MockArguments.bytesOf(messages),
+              nextOutcome());
       if (holding) {
         held.add(pending);
         return pending.future();
@@ -325,12 +255,6 @@ public final class MockProxySender implements ProxySender {
     }
     pending.complete();
     return pending.future();
-  }
-
-  private static long bytesOf(List<Message> messages) {
-    return messages.stream()
-        .mapToLong(message -> message.body().getBytes(StandardCharsets.UTF_8).length)
-        .sum();
   }
 
   private Outcome nextOutcome() {

@@ -1,5 +1,7 @@
 package io.github.httpreport.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
@@ -44,7 +46,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,7 @@ public final class Engine {
               .withUndelivered(made.intake());
       spool = made;
       worker.start(
-          EngineFactory.drainer(settings, settings.spool(), disk, context, budget, worker::wake));
+          EngineFactory.drainer(settings, settings.spool(), disk, context, budget, worker::signal));
     }
     status =
         new StatusReader(
@@ -144,7 +145,7 @@ public final class Engine {
             spool == null ? null : spool.worker());
     intake =
         new MessageIntake(
-            accumulator(budget, batches, encodingThen(this::deliver)),
+            accumulator(budget, batches, this::deliver),
             settings.whenFull().action() == WhenFull.Action.SPILL ? spilling(groups) : null);
     ClosingReport report =
         new ClosingReport(batches, losses, GuardedMetrics.around(settings.metrics()), settings);
@@ -170,7 +171,7 @@ public final class Engine {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
     MemoryBudget budget =
         new MemoryBudget(bytes, WhenFull.block(MAX_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
-    return accumulator(budget, batches.over(budget), encodingThen(this::spill));
+    return accumulator(budget, batches.over(budget), this::spill);
   }
 
   /** See {@code ProxySender.send}. */
@@ -289,20 +290,48 @@ public final class Engine {
     }
   }
 
-  /** The second half of the line: encode here and now, then go on. */
-  private Accumulator.Sink encodingThen(BiConsumer<Payload, BatchCompletion> next) {
-    return (destination, messages, dataTime, completion) -> {
-      try {
-        Instant time = dataTime == null ? context.timer().now() : dataTime;
-        Payload payload = settings.protocol().encode(destination, messages, time);
-        if (spool != null) {
-          completion.encoded(payload);
-        }
-        next.accept(payload, completion);
-      } catch (Throwable e) {
-        fail(destination, messages.size(), completion, e);
+  /**
+   * The second half of the line: encodes a batch on the thread that sealed it, once for all of its
+   * attempts, and starts its delivery.
+   */
+  private void deliver(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      BatchCompletion completion) {
+    try {
+      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
+      if (spool != null) {
+        completion.encoded(payload);
       }
-    };
+      Delivery delivery = new Delivery(context, payload, completion);
+      if (spool != null && spool.writesAhead()) {
+        spool.intake().writeAhead(payload, completion, delivery);
+      } else {
+        delivery.start();
+      }
+    } catch (Throwable e) {
+      fail(destination, messages.size(), completion, e);
+    }
+  }
+
+  /** Writes a batch to the disk that the full buffer had no memory for. */
+  private void spill(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      BatchCompletion completion) {
+    try {
+      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
+      completion.encoded(payload);
+      requireNonNull(spool).intake().spill(payload, completion);
+    } catch (Throwable e) {
+      fail(destination, messages.size(), completion, e);
+    }
+  }
+
+  private Instant orNow(@Nullable Instant dataTime) {
+    return dataTime == null ? context.timer().now() : dataTime;
   }
 
   /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */
@@ -315,22 +344,6 @@ public final class Engine {
         new MessageRange(0, messages),
         error,
         () -> context.metrics().failed(destination, messages, error));
-  }
-
-  private void deliver(Payload payload, BatchCompletion completion) {
-    Delivery delivery = new Delivery(context, payload, completion);
-    if (spool != null && spool.writesAhead()) {
-      spool.intake().writeAhead(payload, completion, delivery);
-    } else {
-      delivery.start();
-    }
-  }
-
-  /** What there was no room for goes to the disk. */
-  private void spill(Payload payload, BatchCompletion completion) {
-    if (spool != null) {
-      spool.intake().spill(payload, completion);
-    }
   }
 
   private static RuntimeException asSendException(ExecutionException e) {

@@ -35,7 +35,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-/** Puts the parts of a line together. */
+/**
+ * Assembly of a sender's parts: connects the rooms, and knows the few constants that two rooms
+ * share.
+ *
+ * <p>Does no I/O and starts no thread. The order matters in one place: the spool takes undelivered
+ * batches over, so it is built before the context of the deliveries, and its drainer, which
+ * delivers, after it.
+ */
 final class EngineFactory {
 
   /** For the Manager and for probes, besides the reports on the way. */

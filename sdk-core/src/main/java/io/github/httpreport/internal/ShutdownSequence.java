@@ -20,18 +20,36 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes a sender: once, in its time, from any thread. */
+/**
+ * Close of a sender: once, within its time limit, from any thread.
+ *
+ * <pre>
+ *   OPEN      accepts messages             -> CLOSING   the first call of {@link #close}
+ *   CLOSING   refuses them; delivers while -> ABANDONED the time is over, and batches are left
+ *             there is time, then gives    -> CLOSED    every batch is complete
+ *             what is left to the spool
+ *   ABANDONED every batch left fails       -> CLOSED    their futures are complete, or a second passed
+ *   CLOSED    threads end
+ * </pre>
+ *
+ * <p>The first caller does the work on its own thread; another one, a callback perhaps, waits for
+ * the same summary or returns the counts of the moment. Each step runs whatever the one before it
+ * throws, and no wait is without a limit. The order of the steps keeps a promise each: batches are
+ * sealed before deliveries end, the metrics hear of every loss before they are closed, and the
+ * summary is returned before threads are waited for, because one of them may be in a callback that
+ * closes the sender too.
+ */
 final class ShutdownSequence {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownSequence.class);
 
   /**
-   * For futures of abandoned messages to be told and threads to end: milliseconds, unless callbacks
-   * of the application hold them up.
+   * For futures of abandoned messages to complete and threads to end: milliseconds, unless
+   * callbacks of the application hold them up.
    */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** What is expected of a disk at least, when time is set aside for it. */
+  /** The slowest disk that time is reserved for, in bytes a second. */
   private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
 
   private final IncompleteBatches batches;
@@ -124,7 +142,7 @@ final class ShutdownSequence {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // The first call has more time than this one: tell how things stand.
+      // The first call has more time than this one: return the counts of this moment.
       return batches.summary();
     }
     return batches.summary();

@@ -29,7 +29,7 @@ final class ManyGroups {
    *
    * @param end completes when the trial is to end before its time
    */
-  static List<Finding> measure(int groups, CompletableFuture<Void> end)
+  static List<RunFinding> measure(int groups, CompletableFuture<Void> end)
       throws InterruptedException, TimeoutException {
     try (LocalCluster cluster = cluster();
         ProxySender sender = sender(cluster)) {
@@ -69,9 +69,9 @@ final class ManyGroups {
     }
   }
 
-  static List<Finding> findings(int groups, double seconds, long lost) {
+  static List<RunFinding> findings(int groups, double seconds, long lost) {
     return List.of(
-        new Finding(
+        new RunFinding(
             seconds <= SECONDS_ALLOWED,
             String.format(
                 Locale.ROOT,
@@ -79,6 +79,6 @@ final class ManyGroups {
                 groups,
                 seconds,
                 SECONDS_ALLOWED)),
-        new Finding(lost == 0, "messages lost: " + lost));
+        new RunFinding(lost == 0, "messages lost: " + lost));
   }
 }

@@ -92,9 +92,9 @@ public final class MemoryCommand implements Callable<Integer> {
     List<FullBufferRow> full = fullBuffers();
     fullTable(full).print(out);
     out.println();
-    List<Finding> findings = new ArrayList<>(findings(rows));
+    List<RunFinding> findings = new ArrayList<>(findings(rows));
     findings.add(withinRatio(full));
-    return Finding.report(out, "Memory", findings) || !check ? 0 : 1;
+    return RunFinding.report(out, "Memory", findings) || !check ? 0 : 1;
   }
 
   private List<FullBufferRow> fullBuffers() throws InterruptedException {
@@ -122,9 +122,9 @@ public final class MemoryCommand implements Callable<Integer> {
     return table;
   }
 
-  static Finding withinRatio(List<FullBufferRow> rows) {
+  static RunFinding withinRatio(List<FullBufferRow> rows) {
     double highest = rows.stream().mapToDouble(FullBufferRow::ratio).max().orElse(0);
-    return new Finding(
+    return new RunFinding(
         rows.stream().allMatch(FullBufferRow::isWithinBound),
         "live heap of a full buffer: at most "
             + ratio(highest)
@@ -152,20 +152,20 @@ public final class MemoryCommand implements Callable<Integer> {
     return table;
   }
 
-  static List<Finding> findings(List<MemoryRow> rows) {
+  static List<RunFinding> findings(List<MemoryRow> rows) {
     long most = rows.stream().mapToLong(MemoryRow::overBuffer).max().orElse(0);
     return List.of(
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(MemoryRow::staysWithin),
             "heap beyond the buffer's bound: "
                 + Heap.megabytes(most)
                 + ", at most "
                 + Heap.megabytes(MemoryRow.ALLOWANCE)
                 + " allowed"),
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(row -> row.messages().addUp()),
             "every message is refused or accounted for on close"),
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(row -> row.messages().refused() > 0),
             "the buffer was full in each row"));
   }

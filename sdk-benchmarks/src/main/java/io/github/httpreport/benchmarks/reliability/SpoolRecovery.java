@@ -87,14 +87,14 @@ final class SpoolRecovery {
   }
 
   /** Takes about half a minute, and a quarter of an hour at most. */
-  List<Finding> run() throws InterruptedException, IOException {
-    List<Finding> findings = new ArrayList<>();
+  List<RunFinding> run() throws InterruptedException, IOException {
+    List<RunFinding> findings = new ArrayList<>();
     double cold = secondsToDrain(cluster -> {}, List.of(GOOD));
     double alone = Math.min(cold, secondsToDrain(cluster -> {}, List.of(GOOD)));
     for (ScheduledFault dead : DEAD) {
       double beside = secondsToDrain(dead.begin, List.of(BAD, GOOD));
       findings.add(
-          new Finding(
+          new RunFinding(
               alone / beside >= MIN_SHARE,
               String.format(
                   "%s: %d messages of the other group drained in %.2f s, alone in %.2f s",
@@ -103,7 +103,7 @@ final class SpoolRecovery {
     for (ScheduledFault refusing : REFUSING) {
       int arrived = arrivedAfter(refusing);
       findings.add(
-          new Finding(
+          new RunFinding(
               arrived == messages,
               refusing.name + " for 3 s: arrived " + arrived + " of " + messages + " promised"));
     }
@@ -188,7 +188,8 @@ final class SpoolRecovery {
   }
 
   /** Makes a place for the spools of one run, and removes it. */
-  static List<Finding> inTemporaryDirectory(int messages) throws IOException, InterruptedException {
+  static List<RunFinding> inTemporaryDirectory(int messages)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("http-report-spool-recovery");
     try {
       return new SpoolRecovery(directory, messages).run();

@@ -44,7 +44,7 @@ class CurveTest {
 
   private static boolean[] findings(Curve curve, long failed) {
     boolean[] holds = new boolean[3];
-    List<Finding> findings = CurveReport.findings(curve, failed);
+    List<RunFinding> findings = CurveReport.findings(curve, failed);
     for (int i = 0; i < holds.length; i++) {
       holds[i] = findings.get(i).holds();
     }

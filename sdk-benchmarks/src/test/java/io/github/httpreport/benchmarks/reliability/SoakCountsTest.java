@@ -31,12 +31,12 @@ class SoakCountsTest {
   }
 
   private boolean passes(SoakCounts counts, Footprint after) {
-    return counts.findings(before, after).stream().allMatch(Finding::holds);
+    return counts.findings(before, after).stream().allMatch(RunFinding::holds);
   }
 
   @Test
   void findings_everythingIsBackWhereItWas_allHold() {
-    assertThat(well().findings(before, before)).allMatch(Finding::holds).hasSize(8);
+    assertThat(well().findings(before, before)).allMatch(RunFinding::holds).hasSize(8);
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,34 +88,21 @@ public final class Accumulator {
     return batches.shareOf(groupId);
   }
 
+  IncompleteBatches batches() {
+    return batches;
+  }
+
+  Sink sink() {
+    return sink;
+  }
+
   /** What so many bytes take of the budget, which everything is to fit into. */
   long cappedBytes(long bytes) {
     return Math.min(bytes, budget.maxBytes());
   }
 
-  private void release(String groupId, long bytes) {
+  void release(String groupId, long bytes) {
     budget.release(shareOf(groupId), bytes);
-  }
-
-  /** Delivers messages, for which memory was taken, as one batch; gives it back if that fails. */
-  CompletableFuture<SendResult> deliver(
-      Destination destination,
-      List<Message> batch,
-      @Nullable Instant dataTime,
-      long takenBytes,
-      Executor completer) {
-    SingleFutureCompletion completion;
-    try {
-      IncompleteBatches ofGroup = batches.of(destination.groupId());
-      completion = new SingleFutureCompletion(ofGroup, completer, batch.size(), takenBytes);
-      completion.belongsTo(destination);
-      batches.open(completion);
-    } catch (Throwable notAccepted) {
-      release(destination.groupId(), takenBytes);
-      throw notAccepted;
-    }
-    sink.deliver(destination, batch, dataTime, completion);
-    return completion.future();
   }
 
   /**

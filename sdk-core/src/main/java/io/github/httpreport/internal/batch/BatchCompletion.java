@@ -87,16 +87,12 @@ public abstract class BatchCompletion {
       try {
         count.run();
       } finally {
-        endSent(range, result);
+        try {
+          batches.sent(range.size());
+        } finally {
+          end(range, result, null);
+        }
       }
-    }
-  }
-
-  private void endSent(MessageRange range, SendResult result) {
-    try {
-      batches.sent(range.size());
-    } finally {
-      end(range, result, null);
     }
   }
 

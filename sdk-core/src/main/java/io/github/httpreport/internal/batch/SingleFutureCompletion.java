@@ -77,7 +77,11 @@ public final class SingleFutureCompletion extends BatchCompletion {
         batches().release(budgetBytes);
       } finally {
         claimed.countDown();
-        completer.execute(this::completeFuture);
+        if (completer instanceof BlockedCaller) {
+          completeFuture();
+        } else {
+          completer.execute(this::completeFuture);
+        }
       }
     }
   }

@@ -99,12 +99,13 @@ public final class Delivery {
 
   /** Starts. Does not block, except for a caller that waits: it does the first exchange itself. */
   public void start() {
-    outcome.guarded(
-        () -> {
-          context.groups().used(share, deadline.startNanos());
-          share.budget().firstAttempt();
-          locate();
-        });
+    try {
+      context.groups().used(share, deadline.startNanos());
+      share.budget().firstAttempt();
+      lookup.find(callerCanExchange(), this::enter, this::nodesUnknown);
+    } catch (Throwable e) {
+      outcome.failUnexpectedly(e);
+    }
   }
 
   private void locate() {
@@ -132,7 +133,7 @@ public final class Delivery {
     if (!context.limits().fits(payload)) {
       splitBeforeSending();
     } else if (deadline.nanosLeft() > 0 && !outcome.isClaimed() && share.places().tryEnter()) {
-      attempt(group);
+      runner.start(group);
     } else {
       waitForPlace(group);
     }
@@ -145,7 +146,7 @@ public final class Delivery {
     Runnable entrance =
         () -> {
           if (outcome.goesOn(guard)) {
-            attempt(group);
+            runner.start(group);
           } else {
             share.places().leave();
           }
@@ -154,20 +155,8 @@ public final class Delivery {
     guard.closeAtDeadline(() -> share.places().withdraw(entrance));
   }
 
-  /** The core of the line: select a node, exchange, classify; {@link #conclude} goes on. */
-  private void attempt(GroupNodes group) {
-    NodeState node;
-    try {
-      node = select(group);
-    } catch (Throwable e) {
-      share.places().leave();
-      outcome.failUnexpectedly(e);
-      return;
-    }
-    runner.start(group, node);
-  }
-
-  private NodeState select(GroupNodes group) {
+  /** Selects the node of the next attempt. */
+  NodeState select(GroupNodes group) {
     if (quorum == null) {
       return context.table().select(group, destination, tried);
     }

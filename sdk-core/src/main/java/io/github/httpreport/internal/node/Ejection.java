@@ -3,7 +3,21 @@ package io.github.httpreport.internal.node;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Whether a node gets requests, and if not, until when. Changed under the table's lock only. */
+/**
+ * Ejection of one node: whether it gets requests, and if not, until when.
+ *
+ * <pre>
+ *   HEALTHY    gets requests              -> EJECTED    eject: too many failures
+ *   EJECTED    gets none for its time     -> HEALTHY    a probe or an earlier request succeeded
+ *                                         -> HALF_OPEN  the time is over, and a request must decide
+ *   HALF_OPEN  gets one request           -> HEALTHY    it succeeded
+ *                                         -> EJECTED    it failed: for twice as long
+ * </pre>
+ *
+ * <p>The time doubles with each ejection in a row, up to a maximum, and starts small again after a
+ * minute of health. The lock of {@link NodeTable} guards every transition; any thread reads the
+ * state, and one compare-and-set decides which delivery sends the request that decides.
+ */
 public final class Ejection {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -11,7 +25,7 @@ public final class Ejection {
   /** With its jitter and a probe that hangs for the usual time-out, a node is back within 30 s. */
   private static final Duration MAX = Duration.ofSeconds(15);
 
-  /** A node that was well for longer starts with a short ejection again. */
+  /** A node that was healthy for longer starts with a short ejection again. */
   private static final Duration FORGIVEN_AFTER = Duration.ofSeconds(60);
 
   private static final double JITTER = 0.2;
@@ -37,12 +51,12 @@ public final class Ejection {
     return phase == Phase.HEALTHY;
   }
 
-  /** Whether it gets no request at all; on trial it may get one. */
+  /** Whether the node gets no request at all. */
   boolean isEjected() {
     return phase == Phase.EJECTED;
   }
 
-  /** Whether it was ejected for answers that did not come in time. */
+  /** Whether responses that did not come in time are the reason. */
   boolean isForSlowness() {
     return slow;
   }
@@ -56,12 +70,12 @@ public final class Ejection {
     return phase == Phase.HALF_OPEN && probeFree.compareAndSet(true, false);
   }
 
-  /** How far its end is, negative when it is over. */
+  /** The nanoseconds until its end, negative when it is over. */
   long nanosLeft(long now) {
     return endNanos - now;
   }
 
-  /** Whether it began after this moment, so that an answer to a request of then says nothing. */
+  /** Whether it began after this moment: a response to a request from before proves nothing. */
   boolean beganAfter(long nanos) {
     return startNanos - nanos > 0;
   }
@@ -85,7 +99,7 @@ public final class Ejection {
     phase = Phase.HALF_OPEN;
   }
 
-  /** The request that was to decide was not sent: the next one decides. */
+  /** Lets the next request decide, because the one that was to decide was not sent. */
   void returnProbe() {
     probeFree.set(true);
   }

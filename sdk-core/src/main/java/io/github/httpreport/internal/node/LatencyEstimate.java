@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a node takes to answer, smoothed over time. Safe for use by many threads, without locks.
- * Times are {@link System#nanoTime()}, compared by difference.
+ * Smoothed response time of a node. Safe for use by many threads, without locks: an estimate is an
+ * immutable value, replaced by compare-and-set. Times are {@link System#nanoTime()}, compared by
+ * difference.
  *
  * <p>Old answers lose weight with time and not with the number of answers, so that an estimate
  * means the same at ten requests per second as at ten thousand. There are two exceptions: the first
@@ -33,7 +34,7 @@ final class LatencyEstimate {
     waitingSinceNanos = nowNanos;
   }
 
-  /** The node answered after so long. */
+  /** Adds the time of a response. */
   void record(long sampleNanos, long nowNanos) {
     waitingSinceNanos = nowNanos;
     Estimate old;

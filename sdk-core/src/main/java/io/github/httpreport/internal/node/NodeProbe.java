@@ -11,7 +11,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks an ejected node whether it is well, where the protocol has a way to ask. */
+/**
+ * Probe of an ejected node, where the protocol has one: a request that stores nothing, such as a
+ * heartbeat.
+ *
+ * <p>The scheduler's thread starts a probe when an ejection ends, and does not wait for it; the
+ * result comes on the I/O thread. Whatever the protocol of the application throws counts as no
+ * probe, so that a report decides, or as an unhealthy node.
+ */
 public final class NodeProbe {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeProbe.class);

@@ -24,20 +24,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every node in use, its health, and the selection among them. */
+/**
+ * Table of every node in use: its health, and the selection among the nodes of a group.
+ *
+ * <p>A node is in the table from the first list that names it to the last one; several groups may
+ * list it, and share its state. {@link Ejection} has the states of its health and their
+ * transitions. Each transition raises {@code healthVersion}, by which a group knows that its list
+ * of healthy nodes is out of date.
+ *
+ * <p>Deliveries select nodes and report results on their own threads, the scheduler's thread ends
+ * ejections, the I/O thread brings the results of probes, and lists are swapped by the thread that
+ * fetched them. The lock guards membership and transitions, which are rare; a selection takes no
+ * lock. Metrics of the application are updated under the lock only when a node is ejected or
+ * forgotten, so that their order is that of the events.
+ */
 public final class NodeTable {
 
   /** How a request failed, as far as it says something of the node. */
   public enum FailureKind {
     /** The waiting thread was interrupted. */
     NONE,
-    /** No connection: nobody is there. */
+    /** No connection: no process listens there, or no network leads to it. */
     UNREACHABLE,
-    /** No answer in time. */
+    /** No response in time. */
     SLOW,
-    /** A broken connection, or an answer that says "not now". */
+    /** A broken connection, or a response that says "not now". */
     UNHEALTHY,
-    /** Refused what another node took, which a probe cannot find out. */
+    /** A refusal of what another node accepted, which no probe can find out. */
     REFUSING
   }
 
@@ -66,7 +79,7 @@ public final class NodeTable {
     this.random = random;
   }
 
-  /** Takes a new list for a group. Nodes that stay keep what is known of them. */
+  /** Replaces the list of a group. Nodes that stay keep their statistics and their ejection. */
   GroupNodes swap(@Nullable GroupNodes old, NodeList list) {
     lock.lock();
     try {
@@ -137,7 +150,7 @@ public final class NodeTable {
     List<Candidate> fresh = tried.isEmpty() ? healthy : without(healthy, tried);
     List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
     Candidate selected = selector.select(candidates, destination);
-    // A selector of the application may have kept a candidate that is none any more.
+    // A selector of the application may return a candidate of an earlier list.
     Collection<Candidate> offered = candidates == healthy ? health.members() : candidates;
     if (selected instanceof NodeState state && offered.contains(state)) {
       return state;
@@ -162,7 +175,7 @@ public final class NodeTable {
     return null;
   }
 
-  /** The selected node was sent nothing after all. */
+  /** Ends the use of a selected node that was sent nothing. */
   public void unused(NodeState state) {
     state.ejection().returnProbe();
   }
@@ -180,7 +193,7 @@ public final class NodeTable {
   public void succeeded(NodeState state, long nanos) {
     state.responded(nanos);
     state.clearFailures();
-    // A node that goes down still answers, here and there, what it was sent before.
+    // A node that goes down still responds, now and then, to what it was sent before.
     if (!state.ejection().isHealthy() && !state.ejection().beganAfter(now() - nanos)) {
       revive(state);
     }
@@ -231,7 +244,8 @@ public final class NodeTable {
   }
 
   private void endEjection(NodeState state, FailureKind kind) {
-    if (isDecisionDue(state) && !probe.start(state.node(), well -> probed(state, kind, well))) {
+    if (isDecisionDue(state)
+        && !probe.start(state.node(), healthy -> probed(state, kind, healthy))) {
       beginHalfOpen(state);
     }
   }
@@ -256,14 +270,14 @@ public final class NodeTable {
     return state.ejection().nanosLeft(now()) > 0;
   }
 
-  private void probed(NodeState state, FailureKind kind, boolean well) {
-    if (well && (kind == FailureKind.SLOW || kind == FailureKind.REFUSING)) {
-      // It may answer probes and still hang on reports, each of which would wait for a time-out, or
-      // refuse them.
+  private void probed(NodeState state, FailureKind kind, boolean healthy) {
+    if (healthy && (kind == FailureKind.SLOW || kind == FailureKind.REFUSING)) {
+      // The node may respond to probes and still refuse reports, or hang on them: one report has to
+      // show it, or each report in flight would wait for its time-out.
       beginHalfOpen(state);
       return;
     }
-    if (well) {
+    if (healthy) {
       revive(state);
       return;
     }
@@ -289,7 +303,7 @@ public final class NodeTable {
     } finally {
       lock.unlock();
     }
-    LOG.info("Node {} is well again", state);
+    LOG.info("Node {} is healthy again", state);
     metrics.nodeEjected(state.address(), false);
   }
 

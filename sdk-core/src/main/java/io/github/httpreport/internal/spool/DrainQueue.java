@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fair turns of the groups in the spool within the batches and bytes that the drain may have under
- * way. Used by the thread of the spool only.
+ * Fair turns of the groups in the spool, within the batches and bytes that the drainer may have in
+ * flight. Used by the thread of the spool only.
  *
- * <p>Groups wait by health, each queue in turn. Those on trial, that is new or failing, go first,
+ * <p>Groups wait by health, each queue in turn. Those half-open, that is new or failing, go first,
  * but have one half of the whole at most: however many of them hang, healthy groups have the other
  * half. A healthy group may have three times what is free, so one alone uses three quarters, and
  * what it leaves is enough for others to begin. New groups go before failing ones, because those
@@ -116,11 +116,11 @@ final class DrainQueue {
     }
   }
 
-  /** Whether nothing is under way and nothing can begin. */
+  /** Whether no batch is in flight and none can begin. */
   boolean isIdle() {
     return batches == 0 && waiting.values().stream().allMatch(Deque::isEmpty);
   }
 
-  /** What one batch under way takes of the whole. */
+  /** The part of the whole that one batch in flight takes. */
   public record Share(DrainGroup group, long size, boolean halfOpen) {}
 }

@@ -23,8 +23,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool on its disk, whatever state that is in. Used by the thread of the spool only, after it
- * was opened.
+ * Spool on a disk that may fail: commits batches and removals, and recovers the store after a
+ * failure.
+ *
+ * <pre>
+ *   HEALTHY    the last commit worked   -> HALF_OPEN  a commit or a read failed, and the store recovered
+ *                                       -> BROKEN     it did not recover
+ *   HALF_OPEN  recovered, unproven      -> HEALTHY    the next commit works
+ *                                       -> BROKEN     it fails
+ *   BROKEN     writes are refused       -> HALF_OPEN  {@link #tryAgain} opens or recovers the store
+ * </pre>
+ *
+ * <p>The spool's thread alone calls it, after the first {@link #open}, which the building thread
+ * does. Entries can be read in HALF_OPEN too: a full disk is one that fails each commit and can be
+ * read, and what is delivered from it makes space. After a failed commit the entries of it may be
+ * on disk or not; they are removed with the next one, because their batches go another way.
  */
 public final class RecoveringSpool {
 
@@ -33,7 +46,7 @@ public final class RecoveringSpool {
     Spool open(SpoolSettings settings, String protocol);
   }
 
-  /** Is told of each entry that a commit added. */
+  /** Listener to the entries that commits add. */
   interface Appended {
     void appended(long id, String groupId);
   }
@@ -41,7 +54,7 @@ public final class RecoveringSpool {
   /** How far the disk can be relied on. */
   private enum State {
     HEALTHY,
-    /** Opened again after a failure; the next commit will tell. */
+    /** Opened again after a failure; the next commit decides. */
     HALF_OPEN,
     BROKEN
   }
@@ -55,7 +68,7 @@ public final class RecoveringSpool {
   private final SenderMetrics metrics;
   private final MonotonicClock clock;
 
-  /** What is to be removed with the next commit, which may be long in coming. */
+  /** The ids to remove with the next commit, which may be long in coming. */
   private final Set<Long> gone = new HashSet<>();
 
   private @Nullable Spool spool;
@@ -86,7 +99,7 @@ public final class RecoveringSpool {
   /**
    * Opens the spool for the first time.
    *
-   * @throws SpoolException if somebody has to change something; a bad disk is only told
+   * @throws SpoolException if a setting or a directory must change; a bad disk is only logged
    */
   void open() {
     try {
@@ -110,12 +123,12 @@ public final class RecoveringSpool {
     updateUse(opened);
   }
 
-  /** Who learns of new entries. */
+  /** Sets the listener to new entries. */
   void onAppended(Appended value) {
     listener = value;
   }
 
-  /** Another number each time that entries may have gone or come without a commit from here. */
+  /** Grows whenever entries may have gone or come without a commit from here. */
   long generation() {
     return generation;
   }
@@ -146,16 +159,16 @@ public final class RecoveringSpool {
     return !gone.isEmpty() && !isBroken();
   }
 
-  /** Takes away an entry whose messages came to their end. */
+  /** Removes an entry whose messages have their end. */
   void remove(long id, int sent, int failed) {
     gone.add(id);
-    // An entry that was on its way while the disk lost it is counted as lost already.
+    // An entry that the disk lost during its delivery is counted as lost already.
     if (id >= firstOwnId && batches.inSpool() >= sent + failed) {
       batches.leftSpool(sent, failed);
     }
   }
 
-  /** Writes what there is to write and to remove, and tells everybody. */
+  /** Commits batches and removals, and ends each write as written or refused. */
   void commit(List<PendingWrite> writes) {
     Spool store = spool;
     if (store == null || isBroken()) {
@@ -187,7 +200,7 @@ public final class RecoveringSpool {
       }
       store.commit();
     } catch (SpoolException e) {
-      // Nobody knows whether they are there after all, and they are about to go another way.
+      // They may be on disk all the same, and their batches are about to go another way.
       gone.addAll(appended);
       return e;
     } catch (Error e) {
@@ -205,7 +218,7 @@ public final class RecoveringSpool {
     return null;
   }
 
-  /** An entry whose caller was told meanwhile that it is not on disk is taken away again. */
+  /** Removes an entry again whose write was refused while its commit was under way. */
   private void written(PendingWrite write, long id) {
     if (write.written()) {
       listener.appended(id, write.payload().destination().groupId());
@@ -288,7 +301,7 @@ public final class RecoveringSpool {
     }
   }
 
-  /** Looks whether a broken disk is well again. */
+  /** Opens or recovers the store of a broken disk. */
   void tryAgain() {
     Spool store = spool;
     if (!isBroken()) {
@@ -332,27 +345,27 @@ public final class RecoveringSpool {
     knownMessages = store.messages();
   }
 
-  /** The oldest entry of those that are wanted; none while the disk is broken. */
+  /** The oldest entry that is wanted; none while the disk is broken. */
   Optional<Spool.Stored> oldest(LongPredicate wanted) {
-    return asked(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
+    return query(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
   }
 
   /** One entry; none when it is not there, or while the disk is broken. */
   Optional<SpoolEntry> entry(long id) {
-    return gone.contains(id) ? Optional.empty() : asked(store -> store.entry(id));
+    return gone.contains(id) ? Optional.empty() : query(store -> store.entry(id));
   }
 
   /** Some of what is listed on disk, perhaps removed meanwhile; none while the disk is broken. */
   Optional<List<Spool.Head>> heads(long fromId, int limit) {
-    return asked(store -> Optional.of(store.heads(fromId, limit)));
+    return query(store -> Optional.of(store.heads(fromId, limit)));
   }
 
   /** When the oldest entry was written. */
   Optional<Instant> oldestTime() {
-    return asked(Spool::oldestTime);
+    return query(Spool::oldestTime);
   }
 
-  private <T> Optional<T> asked(Function<Spool, Optional<T>> question) {
+  private <T> Optional<T> query(Function<Spool, Optional<T>> question) {
     Spool store = spool;
     if (store == null || isBroken()) {
       return Optional.empty();
@@ -360,11 +373,11 @@ public final class RecoveringSpool {
     try {
       return question.apply(store);
     } catch (SpoolException e) {
-      return askedAgain(store, question, e);
+      return queryAgain(store, question, e);
     }
   }
 
-  private <T> Optional<T> askedAgain(
+  private <T> Optional<T> queryAgain(
       Spool store, Function<Spool, Optional<T>> question, SpoolException first) {
     if (tryRecover(store)) {
       try {

@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers what is in the spool: each group oldest first, all groups side by side. An entry is
- * removed after its acknowledgement and not before.
+ * Delivery of the entries in the spool: each group oldest first, all groups side by side. An entry
+ * is removed after its acknowledgement and not before.
  *
  * <p>Every group has a cursor of its own ({@link DrainGroup}), a back-off of its own ({@link
  * DrainBackoff}) and a fair share of what may be under way ({@link DrainQueue}), so that a group
@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * of their own content, and that is believed only when it was repeated while the group took other
  * messages ({@link RefusedContent}).
  *
- * <p>Deliveries end on any thread; they put their receipt into a queue and wake the thread of the
- * spool, which alone does everything else. There is no lock.
+ * <p>Deliveries end on any thread; they put their completion into a queue and signal the spool's
+ * thread, which alone does everything else. There is no lock.
  */
 public final class SpoolDrainer implements UndeliveredHandler {
 
@@ -73,10 +73,8 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private long nextToList;
 
   /**
-   * A drain.
-   *
-   * @param retries those of a group on trial: few, because the spool tries again itself
-   * @param wake lets the thread of the spool run
+   * @param retries the attempts of a half-open group: few, because the spool tries again itself
+   * @param wake signals the spool's thread
    */
   public SpoolDrainer(
       RecoveringSpool disk,
@@ -116,12 +114,12 @@ public final class SpoolDrainer implements UndeliveredHandler {
     backoff.endAll(group -> true);
   }
 
-  /** Whether nothing will happen before some time has passed. */
+  /** Whether no delivery is in flight and none can begin before a wait is over. */
   boolean isStuck() {
     return disk.isBroken() || (listed && queue.isIdle());
   }
 
-  /** Takes note of what happened elsewhere: batches that ended, and waits that are over. */
+  /** Collects the events from other threads: batches that ended, and waits that are over. */
   void collect() {
     for (SpooledBatchCompletion end = ended.poll(); end != null; end = ended.poll()) {
       underWay.remove(end);
@@ -179,7 +177,7 @@ public final class SpoolDrainer implements UndeliveredHandler {
       if (!refusedContent.isFinal(portion, group)) {
         doubtful.add(portion);
       } else if (portion.size() > 1) {
-        // Nobody knows which of them is the reason.
+        // Any of the messages may be the reason, so the halves are tried alone.
         portion.halves().forEach(group::giveBack);
       } else {
         entry.failed(1);
@@ -340,7 +338,7 @@ public final class SpoolDrainer implements UndeliveredHandler {
     wake.run();
   }
 
-  /** Stays on disk, whatever the error says; what follows is decided when the batch has ended. */
+  /** Keeps the messages on disk, whatever the error; {@code conclude} decides what follows. */
   @Override
   public boolean take(
       Payload payload, BatchCompletion completion, MessageRange range, SendException error) {
@@ -348,12 +346,12 @@ public final class SpoolDrainer implements UndeliveredHandler {
     return true;
   }
 
-  /** Gives up what is too old. */
+  /** Gives up entries that are too old. */
   void expire() {
     expiry.run(begun);
   }
 
-  /** Lets the deliveries under way go. What they had stays on disk. */
+  /** Ignores the ends of the deliveries in flight; their messages stay on disk. */
   void stop() {
     stopped = true;
     List.copyOf(underWay).forEach(completion -> completion.abandon(SendExceptions.closed()));

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The thread of a sender's spool: writes batches in groups, removes what was delivered, and lets
  * the drainer deliver what is stored.
  *
- * <p>Other threads put batches into the queue and call {@link #wake}; everything on the disk, and
+ * <p>Other threads put batches into the queue and call {@link #signal}; everything on the disk, and
  * every field without {@code volatile}, belongs to the one thread of the executor. {@code awake}
  * keeps one task in its queue, however often it is woken. One commit writes as many batches as came
  * while the commit before it was under way, so the disk sets the pace.
@@ -93,11 +93,11 @@ public final class SpoolWorker {
           disk.messages());
     }
     if (disk.messages() > 0 || disk.isBroken()) {
-      wake();
+      signal();
     }
   }
 
-  /** A group takes messages. */
+  /** Tries a group again, because a node accepted a batch of it. */
   public void groupHealthy(String groupId) {
     SpoolDrainer known = drainer;
     if (known != null) {
@@ -105,7 +105,7 @@ public final class SpoolWorker {
     }
   }
 
-  /** A node takes messages again. */
+  /** Tries the groups of a node again, because it is healthy. */
   public void nodeHealthy(String address) {
     SpoolDrainer known = drainer;
     if (known != null) {
@@ -127,12 +127,12 @@ public final class SpoolWorker {
     if (closed) {
       refuseWaiting();
     } else {
-      wake();
+      signal();
     }
   }
 
-  /** Lets the thread of the spool come by. */
-  public void wake() {
+  /** Signals the spool's thread to look for work. */
+  public void signal() {
     if (awake.compareAndSet(false, true)) {
       try {
         executor.execute(this::work);
@@ -149,7 +149,7 @@ public final class SpoolWorker {
     }
   }
 
-  /** What the thread of the spool does whenever something happened. */
+  /** The spool's thread, after every signal. */
   private void work() {
     awake.set(false);
     SpoolDrainer known = drainer;
@@ -165,7 +165,7 @@ public final class SpoolWorker {
     }
   }
 
-  /** What waits behind a failure may wait for ever, so it goes the way of a broken disk. */
+  /** Refuses what waits behind a failure, as on a broken disk: it might wait without end. */
   private void refuseAll(String text) {
     current.forEach(write -> refuse(write, text));
     current = List.of();
@@ -206,7 +206,7 @@ public final class SpoolWorker {
     }
     logDrained();
     if (!writes.isEmpty()) {
-      wake();
+      signal();
     } else if (closing && (disk.messages() == 0 || known.isStuck())) {
       idle.complete(null);
     }
@@ -268,13 +268,13 @@ public final class SpoolWorker {
     }
   }
 
-  /** Tries once more what waits for better times, and then only what goes well. */
+  /** Ends every back-off once, and then delivers only for groups that succeed. */
   public void beginClosing() {
     closing = true;
-    wake();
+    signal();
   }
 
-  /** Waits until the spool is empty, or there is no use in waiting. */
+  /** Blocks until the spool is empty, or no group of it can make progress. */
   public void awaitIdle(Duration timeout) {
     try {
       idle.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
@@ -285,7 +285,7 @@ public final class SpoolWorker {
     }
   }
 
-  /** Writes what waits, gives the directory back, and lets the thread end, interrupted or not. */
+  /** Writes the queue, releases the directory, and ends the thread; interrupts do not stop it. */
   public void close(Duration timeout) {
     executeUnlessClosed(this::end);
     executor.shutdown();
@@ -296,7 +296,7 @@ public final class SpoolWorker {
     if (ended) {
       Uninterruptibly.await(timeout, this::join);
     } else {
-      LOG.error("The spool {} does not answer and is left behind", settings.directory());
+      LOG.error("The spool {} does not respond and is left behind", settings.directory());
     }
     closed = true;
     refuseWaiting();

@@ -85,7 +85,7 @@ class NodeTableTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SLOW", "UNWELL"})
+  @CsvSource({"SLOW", "UNHEALTHY"})
   void failed_threeInARow_ejects(FailureKind kind) {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
