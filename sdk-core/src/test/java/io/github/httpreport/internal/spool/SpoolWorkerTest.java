@@ -545,6 +545,40 @@ class SpoolWorkerTest {
     assertThat(onDisk()).isZero();
   }
 
+  /** Every commit fails, so entries leave such a disk only if they are delivered before it. */
+  @Test
+  void drain_diskFullAndCommitDue_deliversBeforeTheCommit() {
+    FullDisk[] disk = new FullDisk[1];
+    opener = (settings, protocol) -> disk[0] = new FullDisk(Spool.open(settings, protocol));
+    Engine engine = engine(Answers.refused());
+    assertThat(DeliveryRig.resultOf(sendAsync(engine, "stored")).spooled()).isTrue();
+
+    disk[0].full = true;
+    // Fails, and leaves an entry that may be on disk, whose removal makes a commit due.
+    assertThat(sendAsync(engine, "lost")).failsWithin(AWHILE);
+    assertThat(events.broken).containsExactly(true);
+    nodesAnswer(Answers.ok());
+
+    await().atMost(AWHILE).until(() -> events.sent.get() == 1);
+    assertThat(events.broken).as("no commit worked meanwhile").containsExactly(true);
+  }
+
+  private static final class FullDisk extends SpoolWrapper {
+    private volatile boolean full;
+
+    FullDisk(Spool real) {
+      super(real);
+    }
+
+    @Override
+    public void commit() {
+      if (full) {
+        throw new SpoolException(SpoolException.Kind.UNUSABLE, "No space left on device", null);
+      }
+      super.commit();
+    }
+  }
+
   @Test
   void close_diskDies_numbersAddUpAndFuturesEnd() {
     FailingDisk.register();
