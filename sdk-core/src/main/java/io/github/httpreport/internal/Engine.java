@@ -189,7 +189,7 @@ public final class Engine {
         submit(validator.checkMessages(messages), destination, dataTime, caller()), destination);
   }
 
-  /** A callback must not hold up the threads of callbacks: it waits as their pool knows it. */
+  /** A callback that sends must wait as its pool knows it, or it could block the pool. */
   private Executor caller() {
     return callbacks.isCallbackThread() ? Runnable::run : new BlockedCaller(Thread.currentThread());
   }
@@ -249,7 +249,7 @@ public final class Engine {
     }
   }
 
-  /** Told like any other loss: few applications look at a future of this. */
+  /** Reported like any other loss: few applications look at the future of {@code enqueue}. */
   private CompletableFuture<SendResult> refused(
       Destination destination, int messages, SendException why) {
     metrics.failed(destination, messages, why);

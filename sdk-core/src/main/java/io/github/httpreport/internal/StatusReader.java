@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A group fails while messages of it wait, and for a minute after its last attempt. Without that
  * limit an application that is taken out of service for a failing group, and so sends nothing,
- * would never be told that the group may be tried again.
+ * would never learn that the group may be tried again.
  */
 final class StatusReader {
 

@@ -231,7 +231,7 @@ public final class Accumulator {
     private boolean full;
     private boolean sealed;
 
-    /** Empty, and noted in the ledger by its first message: nothing waits for an empty one. */
+    /** Empty; its first message notes it as incomplete, because nothing waits for an empty one. */
     OpenBatch(Key key) {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
@@ -246,9 +246,8 @@ public final class Accumulator {
     }
 
     /**
-     * The future of the message; null when there is no room for it here. The first message brings
-     * the room that the batch itself takes: a thread without it leaves an empty batch to the thread
-     * that made it.
+     * The future of the message; null when it does not fit. The first message brings the memory of
+     * the batch itself: a thread without it leaves an empty batch to the thread that made it.
      */
     synchronized @Nullable CompletableFuture<SendResult> add(
         Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {
@@ -266,7 +265,7 @@ public final class Accumulator {
               || bytes >= maxBytes
               || batching.linger().equals(Duration.ZERO);
       if (messages.size() == 1 && !full) {
-        // Not earlier: a batch whose time is over while it is empty would stay open for ever.
+        // Not earlier: a batch whose time is over while it is empty would stay open.
         startLinger();
       }
       return future;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * ends as a whole, or in several ranges where it had to be split.
  *
  * <p>Each range is open until it is claimed, by the delivery that has its result or by the spool
- * that takes it over. The claim is what makes an end unique: whoever gets it counts and completes,
+ * that takes it over. The claim makes an end unique: the thread that gets it counts and completes,
  * and a result that comes later finds the range claimed and has no effect. A batch is OPEN until
  * all of its ranges are claimed; {@link State} names the other two.
  *

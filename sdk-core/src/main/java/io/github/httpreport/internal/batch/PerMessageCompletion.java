@@ -9,7 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One future for each message of a batch. */
+/**
+ * Completion of a batch whose messages have a future each.
+ *
+ * <p>Callers add messages until the batch is sealed, under the monitor, which guards the list of
+ * futures and the bytes. After that the list does not change, and is read without a lock. Memory is
+ * released before any callback runs: a callback may send, and wait for that memory.
+ *
+ * <p>Futures complete on callback threads, one after the other. A callback of one may wait for
+ * another one of the same range, so the thread that begins first leaves a successor in the queue,
+ * which goes on when a callback blocks.
+ */
 public final class PerMessageCompletion extends BatchCompletion {
 
   private final CallbackExecutor callbacks;
@@ -29,7 +39,7 @@ public final class PerMessageCompletion extends BatchCompletion {
   /**
    * Adds a message. Not after the batch was sealed.
    *
-   * @throws IllegalStateException if the batch was abandoned; nobody would settle the message
+   * @throws IllegalStateException if the batch was abandoned; nothing would complete the message
    */
   public synchronized CompletableFuture<SendResult> add(long bytes) {
     if (isAbandoned()) {
@@ -61,23 +71,22 @@ public final class PerMessageCompletion extends BatchCompletion {
   public void complete(
       MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
-      // Before any callback runs: one may send, and the room it waits for may be this.
+      // Before any callback runs: one may send, and the memory it waits for may be this.
       batches().release(budgetOf(range));
     } finally {
       callbacks.execute(new CompletionTask(range, result, error));
     }
   }
 
-  /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
+  /** The shares of all ranges add up to the whole exactly, however the batch was split. */
   private synchronized long budgetOf(MessageRange range) {
     int all = futures.size();
     return budgetBytes * range.to() / all - budgetBytes * range.from() / all;
   }
 
   /**
-   * Completes the futures of a piece, one after the other. A callback of one may wait for another
-   * one of the same piece, so whoever begins first leaves a successor in the queue, which goes on
-   * when this one is held up.
+   * Completes the futures of a range, one after the other; several threads may run it at once, and
+   * share the futures by the index {@code next}.
    */
   private final class CompletionTask implements Runnable {
     private final MessageRange range;
@@ -115,7 +124,7 @@ public final class PerMessageCompletion extends BatchCompletion {
       }
     }
 
-    /** The result with nobody else's id. */
+    /** The result with the id of this message only. */
     private SendResult ofOne(SendResult whole, int index) {
       if (whole.messageIds().isEmpty()) {
         return whole;

@@ -18,7 +18,18 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One future for a whole batch, which completes or fails as one however it was split. */
+/**
+ * Completion of a batch with one future, which completes or fails as one however the batch was
+ * split.
+ *
+ * <p>Ranges end on several threads; the monitor guards their results and errors. The thread that
+ * ends the last range releases the memory and lets the completer complete the future: the thread
+ * itself for a caller that blocks, a callback thread where code of the application may hang on the
+ * future.
+ *
+ * <p>A callback that waits for this future completes it itself as soon as every range has ended: if
+ * every callback thread waited for another one to do so, none would go on.
+ */
 public final class SingleFutureCompletion extends BatchCompletion {
 
   private record Part(MessageRange range, SendResult result) {}
@@ -73,7 +84,7 @@ public final class SingleFutureCompletion extends BatchCompletion {
       MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     if (isLast(range, result, error)) {
       try {
-        // Before any callback runs: one may send, and the room it waits for may be this.
+        // Before any callback runs: one may send, and the memory it waits for may be this.
         batches().release(budgetBytes);
       } finally {
         claimed.countDown();
@@ -200,7 +211,7 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return parts.stream().map(Part::result);
   }
 
-  /** In the order of the call: the parts are in that of their ends. */
+  /** In the order of the call; the parts are in the order of their ends. */
   private List<String> messageIds() {
     return parts.stream()
         .sorted(Comparator.comparingInt(part -> part.range().from()))
@@ -209,7 +220,7 @@ public final class SingleFutureCompletion extends BatchCompletion {
   }
 
   private List<Attempt> attempts() {
-    // What was tried before the batch was cut is in every piece, as the same object.
+    // Attempts from before the split are in the history of every range, as the same objects.
     Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(
             results().map(SendResult::attempts), errors.stream().map(SendException::attempts))

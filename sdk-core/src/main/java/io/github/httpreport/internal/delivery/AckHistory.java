@@ -6,7 +6,7 @@ import io.github.httpreport.internal.concurrent.Scheduler;
 import java.time.Duration;
 
 /**
- * History of the latest acknowledgements of each destination. It tells a refusal that will pass
+ * History of the latest acknowledgements of each destination. It separates a refusal that will pass
  * from one that will not: a destination that accepted messages a moment ago has no typing error in
  * its name.
  *

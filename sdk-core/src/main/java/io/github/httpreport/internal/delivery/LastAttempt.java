@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits the last wait of a delivery into the time left, so that one more attempt is made after it.
+ * Rule for the last wait of a delivery: it is cut so that one more attempt fits before the
+ * deadline.
  */
 final class LastAttempt {
 

@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the exception and the words for a delivery that failed. */
+/**
+ * Exceptions of deliveries: which type stands for which failure, and its text. Verdicts, exchange
+ * errors and refusals become what the application catches here and nowhere else, so every text
+ * names messages, destination, node, code and the number of attempts in the same way.
+ */
 public final class SendExceptions {
 
   private SendExceptions() {}

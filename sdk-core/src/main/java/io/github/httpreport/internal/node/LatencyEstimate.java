@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * immutable value, replaced by compare-and-set. Times are {@link System#nanoTime()}, compared by
  * difference.
  *
- * <p>Old answers lose weight with time and not with the number of answers, so that an estimate
+ * <p>Old responses lose weight with time and not with the number of responses, so that an estimate
  * means the same at ten requests per second as at ten thousand. There are two exceptions: the first
- * answers are averaged evenly, because the very first one includes setting up the connection; and
- * an answer of more than double the estimate counts for a tenth at least, so that a node that turns
- * slow is noticed within a few answers. Lesser ones do not, or the noise of a node would raise its
- * estimate.
+ * responses are averaged evenly, because the very first one includes setting up the connection; and
+ * a response of more than double the estimate counts for a tenth at least, so that a node that
+ * turns slow is noticed within a few responses. Lesser ones do not, or the noise of a node would
+ * raise its estimate.
  */
 final class LatencyEstimate {
 
-  /** What {@link #nanos} says before the first answer. */
+  /** What {@link #nanos} says before the first response. */
   static final long UNKNOWN = -1;
 
   private static final double TAU_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -48,7 +48,7 @@ final class LatencyEstimate {
   /**
    * The estimate at this moment.
    *
-   * <p>While requests are on the way it is at least the time since the last answer, as the oldest
+   * <p>While requests are in flight it is at least the time since the last response, as the oldest
    * of them has waited for so long: a node that hangs is recognised before anything times out.
    * While none is on the way the estimate fades, so that a node once slow is tried again. The first
    * request on the way ends that, so that it is tried with one request and not with all.
@@ -66,7 +66,7 @@ final class LatencyEstimate {
         : estimate.faded(nowNanos);
   }
 
-  /** Forgets all answers. */
+  /** Forgets all responses. */
   void reset() {
     current.set(null);
   }

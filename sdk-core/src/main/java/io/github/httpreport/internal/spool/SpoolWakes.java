@@ -6,7 +6,7 @@ import io.github.httpreport.internal.telemetry.ForwardingMetrics;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Metrics that tell a spool, too, when a group or a node takes messages again. */
+/** Metrics that also signal the spool when a group or a node accepts messages again. */
 public final class SpoolWakes extends ForwardingMetrics {
 
   private final Consumer<String> groupHealthy;

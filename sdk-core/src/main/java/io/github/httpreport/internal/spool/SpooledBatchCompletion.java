@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one batch from the spool, collected piece by piece for the drain, which keeps or
- * removes the messages. Pieces of a batch that was split end on several threads; the lock of this
- * object guards the counts and lists, and they do not change any more once {@code end} was called,
- * on the thread of the last piece.
+ * Completion of one batch from the spool, collected range by range for the drainer, which keeps or
+ * removes the messages. Ranges of a batch that was split end on several threads; the monitor of
+ * this object guards the counts and lists, and they do not change any more once {@code end} was
+ * called, on the thread of the last range.
  */
 final class SpooledBatchCompletion extends BatchCompletion {
 
-  /** A piece whose content a server refused. */
+  /** A range whose content a server refused. */
   record Refused(MessageRange range, SendException error) {}
 
   private final Portion portion;
@@ -35,10 +35,9 @@ final class SpooledBatchCompletion extends BatchCompletion {
   private @Nullable SendException lastKept;
 
   /**
-   * A receipt.
-   *
-   * @param uncounted a ledger that counts for nobody: these messages were accepted before
-   * @param end called once, when every piece has ended
+   * @param uncounted a set whose counts are not reported: these messages were counted when they
+   *     were accepted
+   * @param end called once, when every range has ended
    */
   SpooledBatchCompletion(
       IncompleteBatches uncounted,
@@ -74,7 +73,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return kept.stream().map(portion::part).toList();
   }
 
-  /** Why the last piece was kept; null when none was. */
+  /** Why the last range was kept; null when none was. */
   synchronized @Nullable SendException lastKept() {
     return lastKept;
   }
@@ -83,7 +82,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return List.copyOf(refused);
   }
 
-  /** Why the last piece was refused; null when none was. */
+  /** Why the last range was refused; null when none was. */
   synchronized @Nullable SendException lastRefused() {
     return refused.isEmpty() ? null : refused.get(refused.size() - 1).error();
   }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A spool as of one commit, by which its index can be checked and its newest commit be told.
+ * A spool as of one commit, by which its index is checked and its newest commit is recognised.
  *
  * @param commit grows with every commit
  * @param nextId the id that the next entry gets
