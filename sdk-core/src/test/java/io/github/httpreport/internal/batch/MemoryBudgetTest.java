@@ -198,7 +198,7 @@ class MemoryBudgetTest {
 
     assertThat(caller.error())
         .isInstanceOf(InterruptedSendException.class)
-        .hasMessage("interrupted while waiting for room in the buffer");
+        .hasMessage("interrupted while waiting for memory of the buffer");
     assertThat(caller.error().getSuppressed()[0]).hasMessage("flag true");
     budget.release(null, 100);
     assertThat(budget.used()).isZero();

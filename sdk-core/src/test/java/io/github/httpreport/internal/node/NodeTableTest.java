@@ -198,7 +198,7 @@ class NodeTableTest {
       assertThat(log.lines())
           .containsExactly(
               "WARN Node n0:8080 is ejected for 1000 ms; failures in a row: 1, the last: no luck",
-              "INFO Node n0:8080 is well again");
+              "INFO Node n0:8080 is healthy again");
     }
   }
 
