@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockProxySender implements ProxySender {
 
-  private static final String NODE = "mock:0";
   private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
   /** One call that was accepted. Immutable. */
@@ -109,36 +108,10 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
-  /** What a call is answered: a failure, a result, or neither for an acknowledgement. */
-  private record Outcome(@Nullable SendResult result, @Nullable SendException failure) {
-
-    private static final Outcome ACKNOWLEDGED = new Outcome(null, null);
-  }
-
-  private record Pending(
-      CompletableFuture<SendResult> future, int messages, long bytes, Outcome outcome) {
-
-    void complete() {
-      if (outcome.failure() != null) {
-        future.completeExceptionally(outcome.failure());
-      } else if (outcome.result() != null) {
-        future.complete(outcome.result());
-      } else {
-        Attempt attempt = Attempt.of(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
-        future.complete(
-            SendResult.builder()
-                .node(NODE)
-                .messageCount(messages)
-                .attempts(List.of(attempt))
-                .build());
-      }
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Sent> sent = new ArrayList<>();
-  private final Deque<Outcome> nextOutcomes = new ArrayDeque<>();
-  private final List<Pending> held = new ArrayList<>();
+  private final Deque<MockCall.Answer> nextOutcomes = new ArrayDeque<>();
+  private final List<MockCall> held = new ArrayList<>();
   private @Nullable SendException failure;
   private @Nullable CloseSummary summary;
   private @Nullable SenderStatus scriptedStatus;
@@ -229,7 +202,7 @@ public final class MockProxySender implements ProxySender {
     MockArguments.requireMillis(dataTime);
     Sent call = new Sent(destination, dataTime, messages);
     Optional<SendException> tooLarge = MockArguments.tooLarge(messages);
-    Pending pending;
+    MockCall pending;
     lock.lock();
     try {
       if (summary != null) {
@@ -240,7 +213,7 @@ public final class MockProxySender implements ProxySender {
       }
       sent.add(call);
       pending =
-          new Pending(
+          new MockCall(
               new CompletableFuture<>(),
               messages.size(),
               MockArguments.bytesOf(messages),
@@ -257,14 +230,14 @@ public final class MockProxySender implements ProxySender {
     return pending.future();
   }
 
-  private Outcome nextOutcome() {
+  private MockCall.Answer nextOutcome() {
     if (!nextOutcomes.isEmpty()) {
       return nextOutcomes.remove();
     }
-    return failure == null ? Outcome.ACKNOWLEDGED : new Outcome(null, failure);
+    return failure == null ? MockCall.Answer.ACKNOWLEDGED : new MockCall.Answer(null, failure);
   }
 
-  private void count(Pending completed) {
+  private void count(MockCall completed) {
     SendResult result = completed.outcome().result();
     if (completed.outcome().failure() != null) {
       failed += completed.messages();
@@ -327,10 +300,10 @@ public final class MockProxySender implements ProxySender {
    * @param result what the call returns, as it is
    */
   public void succeedNext(SendResult result) {
-    addOutcome(new Outcome(requireNonNull(result, "result"), null));
+    addOutcome(new MockCall.Answer(requireNonNull(result, "result"), null));
   }
 
-  private void addOutcome(Outcome outcome) {
+  private void addOutcome(MockCall.Answer outcome) {
     lock.lock();
     try {
       nextOutcomes.add(outcome);
@@ -345,7 +318,7 @@ public final class MockProxySender implements ProxySender {
    * @param cause what it fails with
    */
   public void failNext(SendException cause) {
-    addOutcome(new Outcome(null, requireNonNull(cause, "cause")));
+    addOutcome(new MockCall.Answer(null, requireNonNull(cause, "cause")));
   }
 
   /**
@@ -389,7 +362,7 @@ public final class MockProxySender implements ProxySender {
 
   /** Completes the futures that are held, in the order of their calls, and holds no more. */
   public void release() {
-    List<Pending> released;
+    List<MockCall> released;
     lock.lock();
     try {
       holding = false;
@@ -399,7 +372,7 @@ public final class MockProxySender implements ProxySender {
     } finally {
       lock.unlock();
     }
-    released.forEach(Pending::complete);
+    released.forEach(MockCall::complete);
   }
 
   @Override
@@ -407,7 +380,7 @@ public final class MockProxySender implements ProxySender {
     CompletableFuture<?>[] open;
     lock.lock();
     try {
-      open = held.stream().map(Pending::future).toArray(CompletableFuture<?>[]::new);
+      open = held.stream().map(MockCall::future).toArray(CompletableFuture<?>[]::new);
     } finally {
       lock.unlock();
     }
@@ -431,7 +404,7 @@ public final class MockProxySender implements ProxySender {
   }
 
   private SenderStatus ownStatus() {
-    long heldBytes = held.stream().mapToLong(Pending::bytes).sum();
+    long heldBytes = held.stream().mapToLong(MockCall::bytes).sum();
     long groups = sent.stream().map(Sent::groupId).distinct().count();
     SenderStatus.Builder status =
         SenderStatus.builder()
@@ -471,11 +444,11 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalArgumentException("timeout must not be negative, but is " + timeout);
     }
     CloseSummary result;
-    List<Pending> abandoned;
+    List<MockCall> abandoned;
     lock.lock();
     try {
       if (summary == null) {
-        long open = held.stream().mapToLong(Pending::messages).sum();
+        long open = held.stream().mapToLong(MockCall::messages).sum();
         summary =
             CloseSummary.builder()
                 .sent(acknowledged)
@@ -494,7 +467,7 @@ public final class MockProxySender implements ProxySender {
     return result;
   }
 
-  private static void abandon(Pending pending) {
+  private static void abandon(MockCall pending) {
     String message = "the sender was closed before an acknowledgement came";
     pending
         .future()
