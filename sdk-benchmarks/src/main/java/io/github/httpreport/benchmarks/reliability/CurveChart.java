@@ -27,7 +27,8 @@ final class CurveChart {
 
   private CurveChart(Curve curve) {
     this.curve = curve;
-    highest = HEADROOM * curve.samples().stream().mapToDouble(Curve.CurvePoint::total).max().orElse(1);
+    highest =
+        HEADROOM * curve.samples().stream().mapToDouble(Curve.CurvePoint::total).max().orElse(1);
   }
 
   static XYChart of(Curve curve) {
