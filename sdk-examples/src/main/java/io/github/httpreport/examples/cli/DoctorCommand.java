@@ -73,23 +73,7 @@ public final class DoctorCommand implements Callable<Integer> {
           "Check nothing; say what an error or a log line means. Ends with 1 if it is not known.")
   private @Nullable String explain;
 
-  @Option(
-      names = "--connect-timeout",
-      defaultValue = "3s",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description =
-          "When to give up on a look-up, a connection or a TLS handshake. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private Duration connectTimeout = Duration.ofSeconds(3);
-
-  @Option(
-      names = "--request-timeout",
-      defaultValue = "10s",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
-  private Duration requestTimeout = Duration.ofSeconds(10);
+  @Mixin private TimeoutOptions timeouts = new TimeoutOptions();
 
   @Option(
       names = "--deadline",
@@ -168,8 +152,8 @@ public final class DoctorCommand implements Callable<Integer> {
     HttpProxySender.Builder sender =
         HttpProxySender.builder()
             .tls(trust)
-            .connectTimeout(connectTimeout)
-            .requestTimeout(requestTimeout)
+            .connectTimeout(timeouts.connect())
+            .requestTimeout(timeouts.request())
             .retry(RetryPolicy.builder().deadline(deadline).build())
             .closeTimeout(Duration.ZERO)
             .name("doctor");
@@ -185,8 +169,8 @@ public final class DoctorCommand implements Callable<Integer> {
         Optional.ofNullable(proxy).map(address -> Node.parse(address).origin());
     JdkExchange exchange =
         new JdkExchange(
-            connectTimeout,
-            requestTimeout,
+            timeouts.connect(),
+            timeouts.request(),
             client -> {
               through.ifPresent(
                   origin ->
@@ -194,7 +178,7 @@ public final class DoctorCommand implements Callable<Integer> {
                           ProxySelector.of(new InetSocketAddress(origin.host(), origin.port()))));
               return client.sslContext(context);
             });
-    return new Network(exchange, context, through, connectTimeout);
+    return new Network(exchange, context, through, timeouts.connect());
   }
 
   /** Runs what checks the user's values, and makes what it throws an error of usage. */

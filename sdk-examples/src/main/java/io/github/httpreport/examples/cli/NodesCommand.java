@@ -53,26 +53,12 @@ public final class NodesCommand implements Callable<Integer> {
 
   @Mixin private CredentialOptions credentials = new CredentialOptions();
 
-  @Option(
-      names = "--connect-timeout",
-      defaultValue = "3s",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description = "When to give up on a connection. Default: ${DEFAULT-VALUE}.")
-  private Duration connectTimeout = Duration.ofSeconds(3);
-
-  @Option(
-      names = "--request-timeout",
-      defaultValue = "10s",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description = "When to give up on an answer. Default: ${DEFAULT-VALUE}.")
-  private Duration requestTimeout = Duration.ofSeconds(10);
+  @Mixin private TimeoutOptions timeouts = new TimeoutOptions();
 
   @Override
   public Integer call() {
     InLongManager manager = manager();
-    Exchange exchange = new JdkExchange(connectTimeout, requestTimeout);
+    Exchange exchange = new JdkExchange(timeouts.connect(), timeouts.request());
     NodeList list = fetch(manager, exchange);
     if (list.nodes().isEmpty()) {
       throw new CommandFailedException("the Manager lists no HTTP node for group " + group, null);

@@ -6,15 +6,17 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Examines the way of a message from here to the servers. It asks what a sender asks, in the same
@@ -24,6 +26,12 @@ import java.util.function.Supplier;
 public final class Doctor {
 
   private static final int MAX_THREADS = 16;
+
+  /** Scheme, host and port; the sender's own check came first. */
+  private static final Pattern MANAGER_URL =
+      Pattern.compile(
+          "^(?<scheme>https?)://(?<host>\\[[^]]+]|[^:/]+)(?<port>:[0-9]+)?",
+          Pattern.CASE_INSENSITIVE);
 
   private final Target target;
   private final ClockReadings exchange;
@@ -106,12 +114,16 @@ public final class Doctor {
     return list;
   }
 
+  /** Not by {@link java.net.URI}, which knows no host with an underscore. */
   private static Origin originOf(String managerUrl) {
-    URI uri = URI.create(managerUrl);
-    boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-    int defaultPort = secure ? 443 : 80;
-    String host = uri.getHost().replaceAll("^\\[|]$", "");
-    return new Origin(secure, host, uri.getPort() < 0 ? defaultPort : uri.getPort());
+    Matcher url = MANAGER_URL.matcher(managerUrl);
+    if (!url.find()) {
+      throw new IllegalArgumentException("not a Manager URL: " + managerUrl);
+    }
+    String scheme = url.group("scheme").toLowerCase(Locale.ROOT);
+    String defaultPort = scheme.equals("https") ? ":443" : ":80";
+    String port = url.group("port") == null ? defaultPort : url.group("port");
+    return Node.parse(scheme + "://" + url.group("host") + port).origin();
   }
 
   private List<Finding> examined(Iterable<Node> nodes) {

@@ -1,6 +1,7 @@
 package io.github.httpreport.examples.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,16 +14,21 @@ import io.github.httpreport.testkit.LocalMemphis;
 import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code doctor} as its user runs it. */
@@ -298,6 +304,32 @@ class DoctorCommandTest {
       assertThat(problem(JSON.readTree(run.out())).get("detail").textValue())
           .contains("gave no node list");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://no_such_host, unknown host no_such_host",
+    "https://no-such-host.invalid/gateway, unknown host no-such-host.invalid",
+    "http://[::1]:1, no connection to [::1]:1: connection refused",
+    "HTTP://127.0.0.1:1/gateway, no connection to 127.0.0.1:1: connection refused",
+  })
+  void doctor_managerUrl_isTakenApart(String url, String detail) throws IOException {
+    CliRun run = DoctorRuns.onManager(url);
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+    assertThat(problem(JSON.readTree(run.out())).get("detail").textValue()).startsWith(detail);
+  }
+
+  @Test
+  void refusingTrustManager_acceptsNothing() {
+    RefusingTrustManager refusing = new RefusingTrustManager();
+    X509Certificate[] chain = {null};
+    assertThatExceptionOfType(CertificateException.class)
+        .isThrownBy(() -> refusing.checkServerTrusted(chain, "RSA"));
+    assertThatExceptionOfType(CertificateException.class)
+        .isThrownBy(() -> refusing.checkServerTrusted(chain, "RSA", (Socket) null));
+    assertThatExceptionOfType(CertificateException.class)
+        .isThrownBy(() -> refusing.checkServerTrusted(chain, "RSA", (SSLEngine) null));
+    assertThat(refusing.getAcceptedIssuers()).isEmpty();
   }
 
   @Test
