@@ -7,6 +7,8 @@ import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockProxySender implements ProxySender {
 
+  private static final String NODE = "mock:0";
+  private static final int MAX_REQUEST_BYTES = 524_288;
   private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
   /** One call that was accepted. Immutable. */
@@ -108,10 +113,36 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
+  /** What a call is answered: a failure, a result, or neither for an acknowledgement. */
+  private record Outcome(@Nullable SendResult result, @Nullable SendException failure) {
+
+    private static final Outcome ACKNOWLEDGED = new Outcome(null, null);
+  }
+
+  private record Pending(
+      CompletableFuture<SendResult> future, int messages, long bytes, Outcome outcome) {
+
+    void complete() {
+      if (outcome.failure() != null) {
+        future.completeExceptionally(outcome.failure());
+      } else if (outcome.result() != null) {
+        future.complete(outcome.result());
+      } else {
+        Attempt attempt = Attempt.of(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
+        future.complete(
+            SendResult.builder()
+                .node(NODE)
+                .messageCount(messages)
+                .attempts(List.of(attempt))
+                .build());
+      }
+    }
+  }
+
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Sent> sent = new ArrayList<>();
-  private final Deque<MockCall.Answer> nextOutcomes = new ArrayDeque<>();
-  private final List<MockCall> held = new ArrayList<>();
+  private final Deque<Outcome> nextOutcomes = new ArrayDeque<>();
+  private final List<Pending> held = new ArrayList<>();
   private @Nullable SendException failure;
   private @Nullable CloseSummary summary;
   private @Nullable SenderStatus scriptedStatus;
@@ -161,10 +192,10 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    MockArguments.requireKnown(destination);
-    MockArguments.requireSome(bodies, "bodies");
+    requireKnown(destination);
+    requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
-      MockArguments.requireBody(bodies.get(i), "body " + i);
+      requireBody(bodies.get(i), "body " + i);
     }
     return accept(destination, dataTime, bodies.stream().map(Message::of).toList());
   }
@@ -172,10 +203,10 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> sendAsync(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    MockArguments.requireKnown(destination);
-    MockArguments.requireSome(messages, "messages");
+    requireKnown(destination);
+    requireSome(messages, "messages");
     for (int i = 0; i < messages.size(); i++) {
-      MockArguments.requireMessage(messages.get(i), "message " + i, "body " + i, acceptsKeys);
+      requireMessage(messages.get(i), "message " + i, "body " + i);
     }
     return accept(destination, dataTime, messages);
   }
@@ -184,25 +215,95 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    MockArguments.requireKnown(destination);
-    MockArguments.requireBody(body, "body");
+    requireKnown(destination);
+    requireBody(body, "body");
     return accept(destination, dataTime, List.of(Message.of(body)));
   }
 
   @Override
   public CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    MockArguments.requireKnown(destination);
-    MockArguments.requireMessage(message, "message", "body", acceptsKeys);
+    requireKnown(destination);
+    requireMessage(message, "message", "body");
     return accept(destination, dataTime, List.of(message));
+  }
+
+  private static void requireKnown(@Nullable Destination destination) {
+    if (destination == null) {
+      throw new IllegalArgumentException("destination must not be null");
+    }
+    requireUtf8(destination.groupId(), "groupId");
+    requireUtf8(destination.streamId(), "streamId");
+  }
+
+  private static void requireUtf8(String text, String name) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          name + " holds half a surrogate pair, which UTF-8 cannot carry");
+    }
+  }
+
+  private static void requireMillis(@Nullable Instant dataTime) {
+    try {
+      if (dataTime != null) {
+        var unused = dataTime.toEpochMilli();
+      }
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
+    }
+  }
+
+  private static void requireSome(@Nullable List<?> list, String name) {
+    if (list == null || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          name + " must not be " + (list == null ? "null" : "empty"));
+    }
+  }
+
+  private void requireMessage(@Nullable Message message, String messageName, String bodyName) {
+    if (message == null) {
+      throw new IllegalArgumentException(messageName + " must not be null");
+    }
+    requireBody(message.body(), bodyName);
+    if (message.key() != null && !acceptsKeys) {
+      throw new IllegalArgumentException(bodyName + " has a key, which InLong has no place for");
+    }
+  }
+
+  private static void requireBody(@Nullable String body, String name) {
+    if (StringUtils.isBlank(body)) {
+      throw new IllegalArgumentException(
+          name + " must not be " + (body == null ? "null" : "blank"));
+    }
+    if (body.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException(
+          name + " must not hold a newline: the server would make two messages of it");
+    }
+    requireUtf8(body, name);
+  }
+
+  /** The first message that makes a request which no node takes, as the real sender finds it. */
+  private static Optional<SendException> tooLarge(List<Message> messages) {
+    for (Message message : messages) {
+      long bytes = URLEncoder.encode(message.body(), StandardCharsets.UTF_8).length();
+      if (bytes > MAX_REQUEST_BYTES) {
+        String why =
+            "a body alone makes a request of "
+                + bytes
+                + " bytes, encoded; the server takes "
+                + MAX_REQUEST_BYTES;
+        return Optional.of(new MessageTooLargeException(FailureDetails.builder(why).build()));
+      }
+    }
+    return Optional.empty();
   }
 
   private CompletableFuture<SendResult> accept(
       Destination destination, @Nullable Instant dataTime, List<Message> messages) {
-    MockArguments.requireMillis(dataTime);
+    requireMillis(dataTime);
     Sent call = new Sent(destination, dataTime, messages);
-    Optional<SendException> tooLarge = MockArguments.tooLarge(messages);
-    MockCall pending;
+    Optional<SendException> tooLarge = tooLarge(messages);
+    Pending pending;
     lock.lock();
     try {
       if (summary != null) {
@@ -213,11 +314,7 @@ public final class MockProxySender implements ProxySender {
       }
       sent.add(call);
       pending =
-          new MockCall(
-              new CompletableFuture<>(),
-              messages.size(),
-              MockArguments.bytesOf(messages),
-              nextOutcome());
+          new Pending(new CompletableFuture<>(), messages.size(), bytesOf(messages), nextOutcome());
       if (holding) {
         held.add(pending);
         return pending.future();
@@ -230,21 +327,27 @@ public final class MockProxySender implements ProxySender {
     return pending.future();
   }
 
-  private MockCall.Answer nextOutcome() {
+  private static long bytesOf(List<Message> messages) {
+    return messages.stream()
+        .mapToLong(message -> message.body().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
+  }
+
+  private Outcome nextOutcome() {
     if (!nextOutcomes.isEmpty()) {
       return nextOutcomes.remove();
     }
-    return failure == null ? MockCall.Answer.ACKNOWLEDGED : new MockCall.Answer(null, failure);
+    return failure == null ? Outcome.ACKNOWLEDGED : new Outcome(null, failure);
   }
 
-  private void count(MockCall completed) {
-    SendResult result = completed.outcome().result();
-    if (completed.outcome().failure() != null) {
-      failed += completed.messages();
+  private void count(Pending settled) {
+    SendResult result = settled.outcome().result();
+    if (settled.outcome().failure() != null) {
+      failed += settled.messages();
     } else if (result != null && result.spooled()) {
-      spooled += completed.messages();
+      spooled += settled.messages();
     } else {
-      acknowledged += completed.messages();
+      acknowledged += settled.messages();
       lastSuccess = Instant.now();
     }
   }
@@ -300,10 +403,10 @@ public final class MockProxySender implements ProxySender {
    * @param result what the call returns, as it is
    */
   public void succeedNext(SendResult result) {
-    addOutcome(new MockCall.Answer(requireNonNull(result, "result"), null));
+    addOutcome(new Outcome(requireNonNull(result, "result"), null));
   }
 
-  private void addOutcome(MockCall.Answer outcome) {
+  private void addOutcome(Outcome outcome) {
     lock.lock();
     try {
       nextOutcomes.add(outcome);
@@ -318,7 +421,7 @@ public final class MockProxySender implements ProxySender {
    * @param cause what it fails with
    */
   public void failNext(SendException cause) {
-    addOutcome(new MockCall.Answer(null, requireNonNull(cause, "cause")));
+    addOutcome(new Outcome(null, requireNonNull(cause, "cause")));
   }
 
   /**
@@ -362,7 +465,7 @@ public final class MockProxySender implements ProxySender {
 
   /** Completes the futures that are held, in the order of their calls, and holds no more. */
   public void release() {
-    List<MockCall> released;
+    List<Pending> released;
     lock.lock();
     try {
       holding = false;
@@ -372,7 +475,7 @@ public final class MockProxySender implements ProxySender {
     } finally {
       lock.unlock();
     }
-    released.forEach(MockCall::complete);
+    released.forEach(Pending::complete);
   }
 
   @Override
@@ -380,7 +483,7 @@ public final class MockProxySender implements ProxySender {
     CompletableFuture<?>[] open;
     lock.lock();
     try {
-      open = held.stream().map(MockCall::future).toArray(CompletableFuture<?>[]::new);
+      open = held.stream().map(Pending::future).toArray(CompletableFuture<?>[]::new);
     } finally {
       lock.unlock();
     }
@@ -404,7 +507,7 @@ public final class MockProxySender implements ProxySender {
   }
 
   private SenderStatus ownStatus() {
-    long heldBytes = held.stream().mapToLong(MockCall::bytes).sum();
+    long heldBytes = held.stream().mapToLong(Pending::bytes).sum();
     long groups = sent.stream().map(Sent::groupId).distinct().count();
     SenderStatus.Builder status =
         SenderStatus.builder()
@@ -444,11 +547,11 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalArgumentException("timeout must not be negative, but is " + timeout);
     }
     CloseSummary result;
-    List<MockCall> abandoned;
+    List<Pending> abandoned;
     lock.lock();
     try {
       if (summary == null) {
-        long open = held.stream().mapToLong(MockCall::messages).sum();
+        long open = held.stream().mapToLong(Pending::messages).sum();
         summary =
             CloseSummary.builder()
                 .sent(acknowledged)
@@ -467,7 +570,7 @@ public final class MockProxySender implements ProxySender {
     return result;
   }
 
-  private static void abandon(MockCall pending) {
+  private static void abandon(Pending pending) {
     String message = "the sender was closed before an acknowledgement came";
     pending
         .future()

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EncoderBenchmark {
 
-  @Param SampleText text;
+  @Param Text text;
 
   private final FormBuffer buffer = new FormBuffer();
 

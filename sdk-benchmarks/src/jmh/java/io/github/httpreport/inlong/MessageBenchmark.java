@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MessageBenchmark {
 
-  @Param SampleText text;
+  @Param Text text;
 
   @Param FormEncoding encoding;
 

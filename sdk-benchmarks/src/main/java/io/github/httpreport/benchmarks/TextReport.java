@@ -99,7 +99,7 @@ final class TextReport {
 
   private void addTargets() {
     append(TARGET, "target", "", "measured", "min..max", "");
-    for (BenchTarget target : results.targets()) {
+    for (Target target : results.targets()) {
       Summary measured = target.measured();
       append(
           TARGET,

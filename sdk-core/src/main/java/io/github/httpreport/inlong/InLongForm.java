@@ -22,16 +22,16 @@ final class InLongForm {
   private static final String COUNT = "&cnt=";
   private static final String SEPARATOR = "%0A";
 
-  private static final int MAX_TIME_LENGTH = Long.toString(Long.MIN_VALUE).length();
-  private static final int MAX_COUNT_DIGITS = Integer.toString(Integer.MAX_VALUE).length();
-  private static final int MAX_FRAME_LENGTH =
+  private static final int LONGEST_TIME = Long.toString(Long.MIN_VALUE).length();
+  private static final int LONGEST_COUNT = Integer.toString(Integer.MAX_VALUE).length();
+  private static final int LONGEST_FRAME =
       GROUP.length()
           + STREAM.length()
           + TIME.length()
-          + MAX_TIME_LENGTH
+          + LONGEST_TIME
           + BODY.length()
           + COUNT.length()
-          + MAX_COUNT_DIGITS;
+          + LONGEST_COUNT;
 
   /** Ids are short and may pass gateways' logs: they are escaped whole, whatever bodies are. */
   private static final FormEncoder IDS = FormEncoder.STANDARD;
@@ -48,7 +48,7 @@ final class InLongForm {
   }
 
   long overheadOf(Destination destination) {
-    return MAX_FRAME_LENGTH
+    return LONGEST_FRAME
         + IDS.encodedLength(destination.groupId())
         + IDS.encodedLength(destination.streamId());
   }

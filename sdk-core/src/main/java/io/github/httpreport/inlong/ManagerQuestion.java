@@ -52,8 +52,8 @@ record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
 
   /** A Manager, or what stands before it, may echo what it was asked. */
   private static NodeSourceException withoutSecret(
-      NodeSourceException failure, ManagerCredentials secret) {
+      NodeSourceException told, ManagerCredentials secret) {
     return new NodeSourceException(
-        failure.kind(), secret.hiddenIn(String.valueOf(failure.getMessage())), null);
+        told.kind(), secret.hiddenIn(String.valueOf(told.getMessage())), null);
   }
 }

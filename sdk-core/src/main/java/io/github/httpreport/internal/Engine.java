@@ -1,7 +1,5 @@
 package io.github.httpreport.internal;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
@@ -18,7 +16,6 @@ import io.github.httpreport.internal.batch.DataTimes;
 import io.github.httpreport.internal.batch.IncompleteBatches;
 import io.github.httpreport.internal.batch.MemoryBudget;
 import io.github.httpreport.internal.batch.MessageIntake;
-import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.batch.MessageValidator;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.concurrent.Scheduler;
@@ -46,6 +43,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,22 +59,22 @@ public final class Engine {
 
   /** Makes the transport of an engine. */
   public interface TransportMaker {
-    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks);
+    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor completions);
   }
 
   /** What may be on the way to the disk while the buffer is full. */
   private static final long MAX_SPILL_BYTES = 4 << 20;
 
-  private static final Duration MAX_WAIT_FOR_LISTS = Duration.ofSeconds(1);
-  private static final Duration MAX_WAIT_FOR_DISK = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT_FOR_LISTS = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
 
   private final SenderSettings settings;
-  private final MessageValidator validator;
-  private final IncompleteBatches batches;
-  private final DeliveryContext context;
+  private final MessageValidator inbox;
+  private final IncompleteBatches ledger;
+  private final DeliveryContext line;
   private final MessageIntake intake;
   private final @Nullable SenderSpool spool;
-  private final CallbackExecutor callbacks;
+  private final CallbackExecutor completions;
   private final SavingThread saving;
   private final SenderMetrics metrics;
   private final StatusReader status;
@@ -105,52 +103,46 @@ public final class Engine {
     StatusRecorder recorder =
         new StatusRecorder(new LossReporting(settings.metrics(), losses), timer);
     metrics = GuardedMetrics.around(recorder);
-    callbacks = new CallbackExecutor(settings.name(), settings.callbackExecutor());
+    completions = new CallbackExecutor(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
-    validator = new MessageValidator(settings.protocol());
+    inbox = new MessageValidator(settings.protocol());
     GroupShares groups =
         new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
-    MemoryBudget budget =
+    MemoryBudget room =
         new MemoryBudget(settings.bufferBytes(), settings.whenFull(), metrics, groups);
-    batches = new IncompleteBatches(budget, groups);
+    ledger = new IncompleteBatches(room, groups);
     Transport transport =
         new BoundedTransport(
-            maker.make(settings, timer, callbacks),
+            maker.make(settings, timer, completions),
             settings.connectTimeout(),
             settings.requestTimeout(),
             timer);
     if (settings.spool() == null) {
       spool = null;
-      context = EngineFactory.context(settings, transport, groups, timer, saving, metrics);
+      line = EngineFactory.line(settings, transport, groups, timer, saving, metrics);
     } else {
       RecoveringSpool disk =
-          EngineFactory.disk(settings, settings.spool(), opener, batches, timer, metrics);
+          EngineFactory.disk(settings, settings.spool(), opener, ledger, timer, metrics);
       SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, timer, metrics);
       SpoolWorker worker = made.worker();
-      SenderMetrics waking = new SpoolWakes(metrics, worker::groupHealthy, worker::nodeHealthy);
-      context =
-          EngineFactory.context(settings, transport, groups, timer, saving, waking)
+      SenderMetrics waking = new SpoolWakes(metrics, worker::groupIsWell, worker::nodeIsWell);
+      line =
+          EngineFactory.line(settings, transport, groups, timer, saving, waking)
               .withUndelivered(made.intake());
       spool = made;
-      worker.start(
-          EngineFactory.drainer(settings, settings.spool(), disk, context, budget, worker::signal));
+      worker.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, worker::wake));
     }
     status =
         new StatusReader(
-            budget,
-            batches,
-            context,
-            recorder,
-            settings.spool(),
-            spool == null ? null : spool.worker());
+            room, ledger, line, recorder, settings.spool(), spool == null ? null : spool.worker());
     intake =
         new MessageIntake(
-            accumulator(budget, batches, this::deliver),
+            accumulator(room, ledger, encodingThen(this::deliver)),
             settings.whenFull().action() == WhenFull.Action.SPILL ? spilling(groups) : null);
     ClosingReport report =
-        new ClosingReport(batches, losses, GuardedMetrics.around(settings.metrics()), settings);
+        new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
     closing =
-        new ShutdownSequence(batches, intake, context.transport(), timer, callbacks, spool, report);
+        new ShutdownSequence(ledger, intake, line.transport(), timer, completions, spool, report);
   }
 
   private Accumulator accumulator(
@@ -158,11 +150,11 @@ public final class Engine {
     return new Accumulator(
         settings.batching(),
         settings.protocol(),
-        context.limits(),
+        line.limits(),
         budget,
         batches,
-        callbacks,
-        context.timer(),
+        completions,
+        line.timer(),
         sink);
   }
 
@@ -170,28 +162,30 @@ public final class Engine {
   private Accumulator spilling(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
     MemoryBudget budget =
-        new MemoryBudget(bytes, WhenFull.block(MAX_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
-    return accumulator(budget, batches.over(budget), this::spill);
+        new MemoryBudget(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
+    return accumulator(budget, ledger.over(budget), encodingThen(this::spill));
   }
 
   /** See {@code ProxySender.send}. */
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = validator.destination(groupId, streamId);
-    return await(submit(validator.check(bodies), destination, dataTime, caller()), destination);
+    Destination destination = inbox.destination(groupId, streamId);
+    return await(submit(inbox.check(bodies), destination, dataTime, caller()), destination);
   }
 
   /** See {@code ProxySender.send}. */
   public SendResult send(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    validator.requireKnown(destination);
+    inbox.requireKnown(destination);
     return await(
-        submit(validator.checkMessages(messages), destination, dataTime, caller()), destination);
+        submit(inbox.checkMessages(messages), destination, dataTime, caller()), destination);
   }
 
-  /** A callback that sends must wait as its pool knows it, or it could block the pool. */
+  /** A callback must not hold up the threads of callbacks: it waits as their pool knows it. */
   private Executor caller() {
-    return callbacks.isCallbackThread() ? Runnable::run : new BlockedCaller(Thread.currentThread());
+    return completions.isCallbackThread()
+        ? Runnable::run
+        : new BlockedCaller(Thread.currentThread());
   }
 
   private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
@@ -208,29 +202,29 @@ public final class Engine {
   /** See {@code ProxySender.sendAsync}. */
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = validator.destination(groupId, streamId);
-    return submit(validator.check(bodies), destination, dataTime, callbacks);
+    Destination destination = inbox.destination(groupId, streamId);
+    return submit(inbox.check(bodies), destination, dataTime, completions);
   }
 
   /** See {@code ProxySender.sendAsync}. */
   public CompletableFuture<SendResult> sendAsync(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    validator.requireKnown(destination);
-    return submit(validator.checkMessages(messages), destination, dataTime, callbacks);
+    inbox.requireKnown(destination);
+    return submit(inbox.checkMessages(messages), destination, dataTime, completions);
   }
 
   /** See {@code ProxySender.enqueue}. */
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = validator.destination(groupId, streamId);
-    return accumulate(validator.check(body), destination, dataTime);
+    Destination destination = inbox.destination(groupId, streamId);
+    return accumulate(inbox.check(body), destination, dataTime);
   }
 
   /** See {@code ProxySender.enqueue}. */
   public CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    validator.requireKnown(destination);
-    return accumulate(validator.check(message), destination, dataTime);
+    inbox.requireKnown(destination);
+    return accumulate(inbox.check(message), destination, dataTime);
   }
 
   private CompletableFuture<SendResult> accumulate(
@@ -239,17 +233,17 @@ public final class Engine {
         new Accumulator.Key(
             destination,
             DataTimes.roundedDown(dataTime, settings.batching().dataTimeGranularity()));
-    batches.requireOpen();
+    ledger.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     try {
-      validator.requireFits(destination, bytes, context.limits().maxBytes(destination));
+      inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
       return intake.enqueue(key, message, bytes);
     } catch (SendException e) {
       return refused(destination, 1, e);
     }
   }
 
-  /** Reported like any other loss: few applications look at the future of {@code enqueue}. */
+  /** Told like any other loss: few applications look at a future of this. */
   private CompletableFuture<SendResult> refused(
       Destination destination, int messages, SendException why) {
     metrics.failed(destination, messages, why);
@@ -258,9 +252,9 @@ public final class Engine {
 
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
-    List<BatchCompletion> accepted = batches.incomplete();
+    List<BatchCompletion> accepted = ledger.untold();
     intake.sealAll();
-    return IncompleteBatches.allCompleted(accepted).thenRunAsync(() -> {}, callbacks);
+    return IncompleteBatches.allTold(accepted).thenRunAsync(() -> {}, completions);
   }
 
   /** See {@code ProxySender.status}. */
@@ -271,7 +265,7 @@ public final class Engine {
   /** See {@code ProxySender.close}. */
   public CloseSummary close(Duration timeout) {
     CloseSummary summary = closing.close(timeout);
-    saving.close(MAX_WAIT_FOR_LISTS);
+    saving.close(LONGEST_WAIT_FOR_LISTS);
     return summary;
   }
 
@@ -281,69 +275,57 @@ public final class Engine {
       @Nullable Instant dataTime,
       Executor completer) {
     Instant time = DataTimes.inMillis(dataTime);
-    batches.requireOpen();
+    ledger.requireOpen();
     try {
-      long bytes = validator.sizeOf(destination, messages, context.limits().maxBytes(destination));
+      long bytes = inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
       return intake.submit(destination, messages, time, bytes, completer);
     } catch (SendException e) {
       return refused(destination, messages.size(), e);
     }
   }
 
-  /**
-   * The second half of the line: encodes a batch on the thread that sealed it, once for all of its
-   * attempts, and starts its delivery.
-   */
-  private void deliver(
-      Destination destination,
-      List<Message> messages,
-      @Nullable Instant dataTime,
-      BatchCompletion completion) {
-    try {
-      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
-      if (spool != null) {
-        completion.encoded(payload);
+  /** The second half of the line: encode here and now, then go on. */
+  private Accumulator.Sink encodingThen(BiConsumer<Payload, BatchCompletion> next) {
+    return (destination, messages, dataTime, receipt) -> {
+      try {
+        Instant time = dataTime == null ? line.timer().now() : dataTime;
+        Payload payload = settings.protocol().encode(destination, messages, time);
+        if (spool != null) {
+          receipt.encoded(payload);
+        }
+        next.accept(payload, receipt);
+      } catch (Throwable e) {
+        fail(destination, messages.size(), receipt, e);
       }
-      Delivery delivery = new Delivery(context, payload, completion);
-      if (spool != null && spool.writesAhead()) {
-        spool.intake().writeAhead(payload, completion, delivery);
-      } else {
-        delivery.start();
-      }
-    } catch (Throwable e) {
-      fail(destination, messages.size(), completion, e);
-    }
-  }
-
-  /** Writes a batch to the disk that the full buffer had no memory for. */
-  private void spill(
-      Destination destination,
-      List<Message> messages,
-      @Nullable Instant dataTime,
-      BatchCompletion completion) {
-    try {
-      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
-      completion.encoded(payload);
-      requireNonNull(spool).intake().spill(payload, completion);
-    } catch (Throwable e) {
-      fail(destination, messages.size(), completion, e);
-    }
-  }
-
-  private Instant orNow(@Nullable Instant dataTime) {
-    return dataTime == null ? context.timer().now() : dataTime;
+    };
   }
 
   /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */
   private void fail(
-      Destination destination, int messages, BatchCompletion completion, Throwable cause) {
+      Destination destination, int messages, BatchCompletion receipt, Throwable cause) {
     SendException error =
         SendExceptions.unexpected(
             new SendExceptions.Subject(destination, messages, List.of()), cause);
-    completion.failed(
-        new MessageRange(0, messages),
+    receipt.failed(
+        new BatchCompletion.Piece(0, messages),
         error,
-        () -> context.metrics().failed(destination, messages, error));
+        () -> line.metrics().failed(destination, messages, error));
+  }
+
+  private void deliver(Payload payload, BatchCompletion receipt) {
+    Delivery delivery = new Delivery(line, payload, receipt);
+    if (spool != null && spool.writesAhead()) {
+      spool.intake().writeAhead(payload, receipt, delivery);
+    } else {
+      delivery.start();
+    }
+  }
+
+  /** What there was no room for goes to the disk. */
+  private void spill(Payload payload, BatchCompletion receipt) {
+    if (spool != null) {
+      spool.intake().spill(payload, receipt);
+    }
   }
 
   private static RuntimeException asSendException(ExecutionException e) {

@@ -35,25 +35,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-/**
- * Assembly of a sender's parts: connects the rooms, and knows the few constants that two rooms
- * share.
- *
- * <p>Does no I/O and starts no thread. The order matters in one place: the spool takes undelivered
- * batches over, so it is built before the context of the deliveries, and its drainer, which
- * delivers, after it.
- */
+/** Puts the parts of a line together. */
 final class EngineFactory {
 
   /** For the Manager and for probes, besides the reports on the way. */
   private static final int SPARE_CONNECTIONS = 16;
 
   /** For a batch from the spool whose group may take nothing. */
-  private static final int HALF_OPEN_ATTEMPTS = 2;
+  private static final int ATTEMPTS_ON_TRIAL = 2;
 
   private EngineFactory() {}
 
-  static DeliveryContext context(
+  static DeliveryContext line(
       SenderSettings settings,
       Transport transport,
       GroupShares groups,
@@ -97,10 +90,10 @@ final class EngineFactory {
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool.Opener opener,
-      IncompleteBatches batches,
+      IncompleteBatches ledger,
       Scheduler timer,
       SenderMetrics metrics) {
-    return new RecoveringSpool(spool, opener, settings.protocol().name(), batches, timer, metrics);
+    return new RecoveringSpool(spool, opener, settings.protocol().name(), ledger, timer, metrics);
   }
 
   static SenderSpool spool(
@@ -115,32 +108,33 @@ final class EngineFactory {
         new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
 
-  static SpoolDrainer drainer(
+  static SpoolDrainer drain(
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool disk,
-      DeliveryContext context,
-      MemoryBudget budget,
+      DeliveryContext line,
+      MemoryBudget room,
       Runnable wake) {
     return new SpoolDrainer(
         disk,
-        context,
-        new RetrySchedule(settings.name(), halfOpen(settings.retry()), context.random()),
-        budget,
+        line,
+        new RetrySchedule(settings.name(), onTrial(settings.retry()), line.random()),
+        room,
         settings.maxInFlight(),
         spool.maxAge(),
         wake);
   }
 
   /** Few attempts, one of them perhaps at another node: the spool itself tries again. */
-  private static RetryPolicy halfOpen(RetryPolicy policy) {
+  private static RetryPolicy onTrial(RetryPolicy policy) {
     return RetryPolicy.builder()
-        .maxAttempts(Math.min(policy.maxAttempts(), HALF_OPEN_ATTEMPTS))
+        .maxAttempts(Math.min(policy.maxAttempts(), ATTEMPTS_ON_TRIAL))
         .backoff(policy.initialBackoff(), policy.maxBackoff())
         .build();
   }
 
-  static Transport transport(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks) {
+  static Transport transport(
+      SenderSettings settings, Scheduler timer, CallbackExecutor completions) {
     TransportSettings transport =
         new TransportSettings(
             settings.name(),

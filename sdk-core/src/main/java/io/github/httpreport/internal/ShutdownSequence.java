@@ -20,80 +20,61 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Close of a sender: once, within its time limit, from any thread.
- *
- * <pre>
- *   OPEN      accepts messages             -> CLOSING   the first call of {@link #close}
- *   CLOSING   refuses them; delivers while -> ABANDONED the time is over, and batches are left
- *             there is time, then gives    -> CLOSED    every batch is complete
- *             what is left to the spool
- *   ABANDONED every batch left fails       -> CLOSED    their futures are complete, or a second passed
- *   CLOSED    threads end
- * </pre>
- *
- * <p>The first caller does the work on its own thread; another one, a callback perhaps, waits for
- * the same summary or returns the counts of the moment. Each step runs whatever the one before it
- * throws, and no wait is without a limit. The order of the steps keeps a promise each: batches are
- * sealed before deliveries end, the metrics hear of every loss before they are closed, and the
- * summary is returned before threads are waited for, because one of them may be in a callback that
- * closes the sender too.
- */
+/** Closes a sender: once, in its time, from any thread. */
 final class ShutdownSequence {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownSequence.class);
 
   /**
-   * For futures of abandoned messages to complete and threads to end: milliseconds, unless
-   * callbacks of the application hold them up.
+   * For futures of abandoned messages to be told and threads to end: milliseconds, unless callbacks
+   * of the application hold them up.
    */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** The slowest disk that time is reserved for, in bytes a second. */
+  /** What is expected of a disk at least, when time is set aside for it. */
   private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
 
-  private final IncompleteBatches batches;
+  private final IncompleteBatches ledger;
   private final MessageIntake intake;
   private final Transport transport;
   private final SystemScheduler timer;
-  private final CallbackExecutor callbacks;
+  private final CallbackExecutor completions;
   private final @Nullable SenderSpool spool;
   private final ClosingReport report;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   ShutdownSequence(
-      IncompleteBatches batches,
+      IncompleteBatches ledger,
       MessageIntake intake,
       Transport transport,
       SystemScheduler timer,
-      CallbackExecutor callbacks,
+      CallbackExecutor completions,
       @Nullable SenderSpool spool,
       ClosingReport report) {
-    this.batches = batches;
+    this.ledger = ledger;
     this.intake = intake;
     this.spool = spool;
     this.transport = transport;
     this.timer = timer;
-    this.callbacks = callbacks;
+    this.completions = completions;
     this.report = report;
   }
 
   CloseSummary close(Duration timeout) {
-    if (!batches.close()) {
+    if (!ledger.close()) {
       return summaryOfFirst(timeout);
     }
     intake.close();
-    boolean drained =
-        spool == null ? await(batches.incomplete(), timeout) : closeSpool(spool, timeout);
+    boolean drained = spool == null ? await(ledger.untold(), timeout) : closeSpool(spool, timeout);
     if (!drained) {
-      batches.abandon(SendExceptions.closed());
-      drained = await(batches.incomplete(), GRACE);
+      ledger.abandon(SendExceptions.closed());
+      drained = await(ledger.untold(), GRACE);
     }
-    CloseSummary summary = batches.summary();
+    CloseSummary summary = ledger.summary();
     timer.close();
     logged("report on", () -> report.run(summary));
     logged("close the transport of", () -> transport.close(GRACE));
-    callbacks.close();
+    completions.close();
     logged("end the metrics of", report::end);
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
@@ -112,15 +93,14 @@ final class ShutdownSequence {
     known.worker().beginClosing();
     Duration forDeliveries = timeout.minus(timeForDisk(timeout));
     long startNanos = timer.nanoTime();
-    await(batches.incomplete(), forDeliveries);
+    await(ledger.untold(), forDeliveries);
     known.worker().awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
-    List<BatchCompletion> left = batches.incomplete();
+    List<BatchCompletion> left = ledger.untold();
     known.intake().takeOver(left);
     Uninterruptibly.await(
-        untilWithGrace(endNanos),
-        nanos -> allCompleted(batches.incomplete(), Duration.ofNanos(nanos)));
+        untilWithGrace(endNanos), nanos -> allTold(ledger.untold(), Duration.ofNanos(nanos)));
     known.worker().close(untilWithGrace(endNanos));
-    return await(batches.incomplete(), Duration.ZERO);
+    return await(ledger.untold(), Duration.ZERO);
   }
 
   private Duration untilWithGrace(long endNanos) {
@@ -142,10 +122,10 @@ final class ShutdownSequence {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // The first call has more time than this one: return the counts of this moment.
-      return batches.summary();
+      // The first call has more time than this one: tell how things stand.
+      return ledger.summary();
     }
-    return batches.summary();
+    return ledger.summary();
   }
 
   /** Does a step whose failure must not keep this one from its summary. */
@@ -157,19 +137,19 @@ final class ShutdownSequence {
     }
   }
 
-  private static boolean await(List<BatchCompletion> completions, Duration timeout) {
+  private static boolean await(List<BatchCompletion> receipts, Duration timeout) {
     try {
-      return allCompleted(completions, timeout);
+      return allTold(receipts, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private static boolean allCompleted(List<BatchCompletion> completions, Duration timeout)
+  private static boolean allTold(List<BatchCompletion> receipts, Duration timeout)
       throws InterruptedException {
     try {
-      IncompleteBatches.allCompleted(completions).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      IncompleteBatches.allTold(receipts).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
@@ -177,12 +157,12 @@ final class ShutdownSequence {
   }
 
   private void awaitThreads(Duration timeout) {
-    if (callbacks.isCallbackThread()) {
+    if (completions.isCallbackThread()) {
       return;
     }
     try {
       timer.awaitThread(timeout);
-      callbacks.awaitThreads(timeout);
+      completions.awaitThreads(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

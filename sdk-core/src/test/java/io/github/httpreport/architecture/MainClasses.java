@@ -25,9 +25,8 @@ final class MainClasses {
    */
   static final DescribedPredicate<JavaClass> ASSEMBLY =
       DescribedPredicate.describe(
-          "HttpProxySender, and MockProxySender with its parts",
-          type ->
-              type.getName().matches("\\Q" + ROOT + ".\\E(HttpProxySender|Mock[A-Z]\\w*)(\\$.*)?"));
+          "HttpProxySender and MockProxySender",
+          type -> type.getName().matches("\\Q" + ROOT + ".\\E(Http|Mock)ProxySender(\\$.*)?"));
 
   private MainClasses() {}
 

@@ -93,7 +93,7 @@ class CkafkaSenderTest {
   }
 
   @Test
-  void enqueueMessage_eachMessage_getsItsOwnId() {
+  void enqueueMessage_eachMessage_isToldItsOwnId() {
     ProxySender sender =
         started(
             builder()

@@ -25,9 +25,9 @@ final class RecordingMetrics implements SenderMetrics {
     look(cause);
   }
 
-  private void look(Object value) {
+  private void look(Object told) {
     try {
-      Canary.assertNotIn(value);
+      Canary.assertNotIn(told);
     } catch (AssertionError e) {
       leaks.add(e);
     }

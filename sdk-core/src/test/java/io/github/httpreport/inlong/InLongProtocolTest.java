@@ -94,19 +94,15 @@ class InLongProtocolTest {
       String as = text.seed() + " round " + round;
 
       Map<String, byte[]> form =
-          ReferenceFormDecoder.fields(sut.encode(destination, messages(bodies), TIME).bytes());
+          FormDecoder.fields(sut.encode(destination, messages(bodies), TIME).bytes());
 
       assertThat(form.keySet()).as(as).containsExactly("groupId", "streamId", "dt", "body", "cnt");
-      assertThat(ReferenceFormDecoder.decode(form.get("groupId")))
-          .as(as)
-          .isEqualTo(destination.groupId());
-      assertThat(ReferenceFormDecoder.decode(form.get("streamId")))
-          .as(as)
-          .isEqualTo(destination.streamId());
+      assertThat(FormDecoder.decode(form.get("groupId"))).as(as).isEqualTo(destination.groupId());
+      assertThat(FormDecoder.decode(form.get("streamId"))).as(as).isEqualTo(destination.streamId());
       assertThat(form.get("dt")).as(as).asString(US_ASCII).isEqualTo("1700000000001");
       assertThat(form.get("cnt")).as(as).asString(US_ASCII).isEqualTo("" + bodies.size());
       String joined = String.join("\n", bodies);
-      assertThat(ReferenceFormDecoder.decode(form.get("body"))).as(as).isEqualTo(joined);
+      assertThat(FormDecoder.decode(form.get("body"))).as(as).isEqualTo(joined);
       assertThat(URLDecoder.decode(new String(form.get("body"), UTF_8), UTF_8))
           .as(as)
           .isEqualTo(joined);
@@ -134,8 +130,8 @@ class InLongProtocolTest {
 
       Payload payload = sut.encode(DESTINATION, messages(body), TIME);
 
-      byte[] field = ReferenceFormDecoder.fields(payload.bytes()).get("body");
-      assertThat(ReferenceFormDecoder.decode(field)).as("offset " + offset).isEqualTo(body);
+      byte[] field = FormDecoder.fields(payload.bytes()).get("body");
+      assertThat(FormDecoder.decode(field)).as("offset " + offset).isEqualTo(body);
     }
   }
 
@@ -151,8 +147,8 @@ class InLongProtocolTest {
 
         Payload payload = sut.encode(DESTINATION, messages(body), TIME);
 
-        byte[] field = ReferenceFormDecoder.fields(payload.bytes()).get("body");
-        assertThat(ReferenceFormDecoder.decode(field)).as(as).isEqualTo(body);
+        byte[] field = FormDecoder.fields(payload.bytes()).get("body");
+        assertThat(FormDecoder.decode(field)).as(as).isEqualTo(body);
         assertThat(sut.sizeOf(Message.of(body))).as(as).isEqualTo(field.length + 3L);
       }
     }
@@ -390,7 +386,7 @@ class InLongProtocolTest {
 
   private static String bodyOf(InLongProtocol protocol, String body) {
     Payload payload = protocol.encode(DESTINATION, messages(body), TIME);
-    return new String(ReferenceFormDecoder.fields(payload.bytes()).get("body"), UTF_8);
+    return new String(FormDecoder.fields(payload.bytes()).get("body"), UTF_8);
   }
 
   private static String text(Payload payload) {

@@ -78,7 +78,7 @@ class EngineTest {
             null);
     return new Engine(
         settings,
-        (any, timer, callbacks) -> {
+        (any, timer, completions) -> {
           transport = new FakeTransport(timer);
           return transport;
         });
@@ -254,7 +254,7 @@ class EngineTest {
   }
 
   @Test
-  void callback_throws_othersAreCalled() {
+  void callback_throws_othersAreTold() {
     engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
     List<CompletableFuture<SendResult>> futures = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -336,7 +336,7 @@ class EngineTest {
   }
 
   @Test
-  void close_again_returnsTheSame() {
+  void close_again_tellsTheSame() {
     sendAsync("a");
     CloseSummary first = engine.close(AWHILE);
 

@@ -196,7 +196,7 @@ class ErrorSeamTest {
             null);
     return new Engine(
         settings,
-        (any, timer, callbacks) -> {
+        (any, timer, completions) -> {
           FakeTransport transport = new FakeTransport(timer);
           transport.always(request -> answer());
           return faulty.around(Transport.class, transport);

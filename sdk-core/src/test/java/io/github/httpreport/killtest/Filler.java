@@ -59,10 +59,10 @@ final class Filler {
   }
 
   private static void round(ProxySender sender, PrintStream out, int first, int messages) {
-    List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+    List<CompletableFuture<Void>> told = new ArrayList<>();
     for (int i = first; i < first + messages; i++) {
       int number = i;
-      outcomes.add(
+      told.add(
           sender
               .enqueue(number + "x".repeat(BODY_BYTES), "group", "stream")
               .handle(
@@ -71,7 +71,7 @@ final class Filler {
                     return null;
                   }));
     }
-    outcomes.forEach(CompletableFuture::join);
+    told.forEach(CompletableFuture::join);
     out.println("round over");
   }
 

@@ -120,7 +120,7 @@ class MemphisAnswersTest {
     assertThat(batch.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
     assertThat(batch.classify(response(500, JSON, batchFailure(words)))).isEqualTo(expected);
     assertThat(single.classify(response(500, JSON, failure("Consumer already exists"))))
-        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeHealthy()).isFalse());
+        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeIsWell()).isFalse());
   }
 
   /** As recorded where the broker stalls or is away. */
@@ -211,7 +211,7 @@ class MemphisAnswersTest {
   }
 
   @Test
-  void classify_countsOfTheOldVersion_showWhetherAnyWasStored() {
+  void classify_countsOfTheOldVersion_tellWhetherAnyWasStored() {
     String some =
         "{\"errors\":[\"timeout of body\",\"Schema validation has failed: body\"],\"fail\":2,"
             + "\"sent\":1,\"success\":false}";
@@ -262,7 +262,7 @@ class MemphisAnswersTest {
   }
 
   @Test
-  void classify_retryAfter_isReturned() {
+  void classify_retryAfter_isTold() {
     Response response =
         Response.status(500)
             .headers(Map.of("content-type", JSON, "retry-after", "7"))

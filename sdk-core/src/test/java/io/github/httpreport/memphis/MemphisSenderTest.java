@@ -504,7 +504,7 @@ class MemphisSenderTest {
   }
 
   @Test
-  void send_storedAndNoResponse_isAPossibleDuplicate() {
+  void send_storedAndNoAnswer_isToldAsPossibleDuplicate() {
     memphis.script(Fault.storeThenReset());
 
     assertThat(send(single, "a").possibleDuplicate()).isTrue();
@@ -512,7 +512,7 @@ class MemphisSenderTest {
   }
 
   @Test
-  void token_holdsThePassword_whichIsWhyNothingShowsIt() {
+  void token_holdsThePassword_whichIsWhyNothingTellsIt() {
     send(single, "a");
 
     String token = memphis.stored().get(0).headers().get("authorization");

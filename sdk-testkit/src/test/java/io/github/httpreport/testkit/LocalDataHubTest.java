@@ -190,7 +190,7 @@ class LocalDataHubTest {
   }
 
   @Test
-  void responses_nameTheTimeOfTheServer() {
+  void answers_tellTheTimeOfTheServer() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.clockOffset(Duration.ofDays(20));
@@ -272,7 +272,7 @@ class LocalDataHubTest {
   }
 
   @Test
-  void script_thenCleared_servesAsUsual() {
+  void script_thenWellAgain_servesAsUsual() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.script(LocalDataHub.error("FailedOperation", "paused"), Fault.storeThenReset());

@@ -112,7 +112,7 @@ class LocalMemphisTest {
   }
 
   @Test
-  void authenticate_user_getsATokenThatHoldsItsEndAndThePassword() {
+  void authenticate_user_getsATokenThatTellsItsEndAndThePassword() {
     restart(LocalMemphis.builder().clock(Clock.fixed(NOW, ZoneOffset.UTC)));
     JsonNode answer = tokens(LOGIN);
 
@@ -145,7 +145,7 @@ class LocalMemphisTest {
   }
 
   @Test
-  void authenticate_oldVersion_givesTheLifetimeInMilliseconds() {
+  void authenticate_oldVersion_tellsTheLifetimeInMilliseconds() {
     restart(LocalMemphis.builder().version(LocalMemphis.Version.V0_1));
 
     assertThat(tokens(LOGIN).path("expires_in").intValue()).isEqualTo(900_000);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StoreTest {
 
   @Test
-  void add_withoutListener_keepsInOrderAndCounts() {
+  void add_withNobodyToTell_keepsInOrderAndCounts() {
     Store<String> store = new Store<>(null, String::length);
 
     store.add(List.of("a", "bcd"));
@@ -21,23 +21,23 @@ class StoreTest {
   }
 
   @Test
-  void add_withListener_countsAndKeepsNothing() {
-    List<String> stored = new ArrayList<>();
-    Store<String> store = new Store<>(stored::add);
+  void add_withSomebodyToTell_countsAndKeepsNothing() {
+    List<String> told = new ArrayList<>();
+    Store<String> store = new Store<>(told::add);
 
     store.add(List.of("a", "bcd"));
 
-    assertThat(stored).containsExactly("a", "bcd");
+    assertThat(told).containsExactly("a", "bcd");
     assertThat(store.all()).isEmpty();
     assertThat(store.messages()).isEqualTo(2);
   }
 
   @Test
-  void add_listenerThrows_countsNothingOfTheRequest() {
+  void add_whoIsToldThrows_countsNothingOfTheRequest() {
     Store<String> store =
         new Store<>(
-            stored -> {
-              if (stored.equals("bad")) {
+            told -> {
+              if (told.equals("bad")) {
                 throw new IllegalStateException("not stored");
               }
             });

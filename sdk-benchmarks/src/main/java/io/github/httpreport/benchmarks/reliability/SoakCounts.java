@@ -13,8 +13,7 @@ import java.util.Set;
  * @param held what the process held meanwhile
  * @param trouble what the cluster went through
  */
-record SoakCounts(
-    Messages messages, CloseSummary closed, Held held, FaultSchedule.FaultCounts trouble) {
+record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedule.Counts trouble) {
 
   /**
    * What became of the messages.
@@ -43,10 +42,10 @@ record SoakCounts(
   /** Threads that the sender starts when they are first needed. */
   static final int THREAD_ALLOWANCE = 2;
 
-  List<RunFinding> findings(Footprint before, Footprint after) {
+  List<Finding> findings(Footprint before, Footprint after) {
     return List.of(
         stored(),
-        completed(),
+        settled(),
         counted(),
         heap("before the end", before.heap(), held.heapAtLast),
         heap("after it", before.heap(), after.heap()),
@@ -55,8 +54,8 @@ record SoakCounts(
         troubled());
   }
 
-  private RunFinding stored() {
-    return new RunFinding(
+  private Finding stored() {
+    return new Finding(
         messages.missing == 0,
         "acknowledged "
             + Format.number(messages.acknowledged)
@@ -66,8 +65,8 @@ record SoakCounts(
             + Format.number(messages.duplicates));
   }
 
-  private RunFinding completed() {
-    return new RunFinding(
+  private Finding settled() {
+    return new Finding(
         messages.acknowledged == messages.offered && messages.firstError.isEmpty(),
         "offered "
             + Format.number(messages.offered)
@@ -76,8 +75,8 @@ record SoakCounts(
             + (messages.firstError.isEmpty() ? "" : "; the first: " + messages.firstError));
   }
 
-  private RunFinding counted() {
-    return new RunFinding(
+  private Finding counted() {
+    return new Finding(
         closed.sent() == messages.acknowledged && closed.failed() + closed.abandoned() == 0,
         "the sender counts sent "
             + Format.number(closed.sent())
@@ -87,15 +86,15 @@ record SoakCounts(
             + Format.number(closed.abandoned()));
   }
 
-  private RunFinding threads() {
-    return new RunFinding(
+  private Finding threads() {
+    return new Finding(
         held.threadsAtLast <= held.threadsAtFirst + THREAD_ALLOWANCE,
         "threads at first " + held.threadsAtFirst + ", before the end " + held.threadsAtLast);
   }
 
-  private RunFinding troubled() {
+  private Finding troubled() {
     String error = trouble.firstError();
-    return new RunFinding(
+    return new Finding(
         error.isEmpty(),
         trouble.restarts()
             + " restarts, "
@@ -104,14 +103,13 @@ record SoakCounts(
             + (error.isEmpty() ? "" : "; " + error));
   }
 
-  private static RunFinding heap(String when, long before, long now) {
-    return new RunFinding(
+  private static Finding heap(String when, long before, long now) {
+    return new Finding(
         now <= before + HEAP_ALLOWANCE,
         "heap at first " + Heap.megabytes(before) + ", " + when + ' ' + Heap.megabytes(now));
   }
 
-  private static RunFinding threadsLeft(Set<String> names) {
-    return new RunFinding(
-        names.isEmpty(), "threads left behind " + (names.isEmpty() ? "0" : names));
+  private static Finding threadsLeft(Set<String> names) {
+    return new Finding(names.isEmpty(), "threads left behind " + (names.isEmpty() ? "0" : names));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class Accumulator {
         Destination destination,
         List<Message> messages,
         @Nullable Instant dataTime,
-        BatchCompletion completion);
+        BatchCompletion receipt);
   }
 
   /** While no more are open than this, a batch begins as large as the one before it ended. */
@@ -53,8 +54,8 @@ public final class Accumulator {
   private final WireProtocol protocol;
   private final RequestSizeLimits limits;
   private final MemoryBudget budget;
-  private final IncompleteBatches batches;
-  private final CallbackExecutor callbacks;
+  private final IncompleteBatches ledger;
+  private final CallbackExecutor completions;
   private final Scheduler timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -66,16 +67,16 @@ public final class Accumulator {
       WireProtocol protocol,
       RequestSizeLimits limits,
       MemoryBudget budget,
-      IncompleteBatches batches,
-      CallbackExecutor callbacks,
+      IncompleteBatches ledger,
+      CallbackExecutor completions,
       Scheduler timer,
       Sink sink) {
     this.batching = batching;
     this.protocol = protocol;
     this.limits = limits;
     this.budget = budget;
-    this.batches = batches;
-    this.callbacks = callbacks;
+    this.ledger = ledger;
+    this.completions = completions;
     this.timer = timer;
     this.sink = sink;
   }
@@ -85,15 +86,7 @@ public final class Accumulator {
   }
 
   @Nullable GroupShare shareOf(String groupId) {
-    return batches.shareOf(groupId);
-  }
-
-  IncompleteBatches batches() {
-    return batches;
-  }
-
-  Sink sink() {
-    return sink;
+    return ledger.shareOf(groupId);
   }
 
   /** What so many bytes take of the budget, which everything is to fit into. */
@@ -101,8 +94,29 @@ public final class Accumulator {
     return Math.min(bytes, budget.maxBytes());
   }
 
-  void release(String groupId, long bytes) {
+  private void release(String groupId, long bytes) {
     budget.release(shareOf(groupId), bytes);
+  }
+
+  /** Delivers messages, for which memory was taken, as one batch; gives it back if that fails. */
+  CompletableFuture<SendResult> deliver(
+      Destination destination,
+      List<Message> batch,
+      @Nullable Instant dataTime,
+      long takenBytes,
+      Executor completer) {
+    SingleFutureCompletion completion;
+    try {
+      IncompleteBatches ofGroup = ledger.of(destination.groupId());
+      completion = new SingleFutureCompletion(ofGroup, completer, batch.size(), takenBytes);
+      completion.belongsTo(destination);
+      ledger.open(completion);
+    } catch (Throwable notAccepted) {
+      release(destination.groupId(), takenBytes);
+      throw notAccepted;
+    }
+    sink.deliver(destination, batch, dataTime, completion);
+    return completion.future();
   }
 
   /**
@@ -207,8 +221,7 @@ public final class Accumulator {
     if (batch.seal()) {
       open.remove(batch.key, batch);
       lastSize = batch.messages.size();
-      sink.deliver(
-          batch.key.destination(), batch.messages, batch.key.dataTime(), batch.completions);
+      sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
     }
   }
 
@@ -223,7 +236,7 @@ public final class Accumulator {
   private final class OpenBatch {
     private final Key key;
     private final MessageList messages;
-    private final PerMessageCompletion completions;
+    private final PerMessageCompletion receipts;
     private final int maxMessages;
     private final long maxBytes;
     private Scheduler.@Nullable Scheduled linger;
@@ -231,14 +244,14 @@ public final class Accumulator {
     private boolean full;
     private boolean sealed;
 
-    /** Empty; its first message notes it as incomplete, because nothing waits for an empty one. */
+    /** Empty, and noted in the ledger by its first message: nothing waits for an empty one. */
     OpenBatch(Key key) {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
       messages = new MessageList(size);
-      completions =
-          new PerMessageCompletion(batches.of(key.destination().groupId()), callbacks, size);
-      completions.belongsTo(key.destination());
+      receipts =
+          new PerMessageCompletion(ledger.of(key.destination().groupId()), completions, size);
+      receipts.belongsTo(key.destination());
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
@@ -246,8 +259,9 @@ public final class Accumulator {
     }
 
     /**
-     * The future of the message; null when it does not fit. The first message brings the memory of
-     * the batch itself: a thread without it leaves an empty batch to the thread that made it.
+     * The future of the message; null when there is no room for it here. The first message brings
+     * the room that the batch itself takes: a thread without it leaves an empty batch to the thread
+     * that made it.
      */
     synchronized @Nullable CompletableFuture<SendResult> add(
         Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {
@@ -265,7 +279,7 @@ public final class Accumulator {
               || bytes >= maxBytes
               || batching.linger().equals(Duration.ZERO);
       if (messages.size() == 1 && !full) {
-        // Not earlier: a batch whose time is over while it is empty would stay open.
+        // Not earlier: a batch whose time is over while it is empty would stay open for ever.
         startLinger();
       }
       return future;
@@ -276,13 +290,13 @@ public final class Accumulator {
       messages.add(message);
       try {
         if (messages.size() == 1) {
-          batches.open(completions);
+          ledger.open(receipts);
         }
-        return completions.add(takenBytes);
+        return receipts.add(takenBytes);
       } catch (Throwable e) {
         messages.removeLast();
         if (messages.size() == 0) {
-          completions.withdraw();
+          receipts.withdraw();
           sealed = true;
           full = true;
         }
@@ -312,7 +326,7 @@ public final class Accumulator {
       sealed = true;
       noteSealed();
       if (messages.isEmpty()) {
-        completions.withdraw();
+        receipts.withdraw();
         return false;
       }
       return true;

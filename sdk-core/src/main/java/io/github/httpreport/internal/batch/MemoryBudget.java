@@ -24,21 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounded memory budget for accepted messages until they are complete, of all groups and of each.
+ * The bytes that accepted and unsettled messages may take, of all groups and of each.
  *
  * <p>One group alone may use all of it while it delivers. While several are in use, one leaves an
  * eighth to the others, and groups that get nothing through have half of it together, in equal
  * shares; a group that holds nothing may always hold one message. So there is room for a group that
  * starts to send while another one has been dead for long.
  *
- * <p>Callers of one group get memory in order, and groups in turn. A caller that waits for the
- * share of a dead group is passed over; one that waits for the whole buffer is not, or large
- * messages would wait without end.
- *
- * <p>Taking memory is lock-free while no caller waits: a compare-and-set on {@code used}. Once one
- * waits, {@code contended} sends the others to the queues, which the lock guards. The thread that
- * releases memory takes it for the callers that it wakes, so that no other caller can take it in
- * between. No metrics are updated under the lock.
+ * <p>Callers of one group get room in order, and groups in turn: who waits for the share of a dead
+ * group is passed over, and who waits for the whole buffer is not, or large messages would wait for
+ * ever. Taking room is lock-free while nobody waits; the lock guards the queues, and whoever
+ * releases room takes it for the callers that it wakes.
  */
 public final class MemoryBudget {
 
@@ -54,11 +50,12 @@ public final class MemoryBudget {
   private final Map<String, Deque<Waiter>> waiting = new LinkedHashMap<>();
   private volatile boolean contended;
   private volatile boolean closed;
-  private volatile boolean loggedFull;
+  private volatile boolean saidFull;
 
   /**
-   * @param groups the groups whose shares are bounded; callers without a share count for the whole
-   *     only
+   * An empty room.
+   *
+   * @param groups whose shares some of its callers have; the others count for the whole only
    */
   public MemoryBudget(long maxBytes, WhenFull whenFull, SenderMetrics metrics, GroupShares groups) {
     this.maxBytes = maxBytes;
@@ -71,7 +68,7 @@ public final class MemoryBudget {
     return used.get();
   }
 
-  /** Takes memory; waits for it or fails where it is full, as the settings say. */
+  /** Takes room, and waits for it if the settings say so. */
   public void acquire(@Nullable GroupShare share, long bytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
@@ -79,30 +76,28 @@ public final class MemoryBudget {
               .build());
     }
     boolean mayOvertake = !contended || whenFull.action() == WhenFull.Action.FAIL;
-    if (mayOvertake && tryTakeAndUpdate(share, bytes)) {
+    if (mayOvertake && tryTakeAndTell(share, bytes)) {
       return;
     }
     if (whenFull.action() == WhenFull.Action.BLOCK) {
       await(share, bytes, whenFull.timeout().toNanos());
     } else {
-      logFull(share, bytes);
+      sayFull(share, bytes);
       throw full("buffer is full: " + state(share, bytes));
     }
   }
 
-  /**
-   * Takes memory if some is free and no caller waits. Logs nothing, since the caller tries again.
-   */
+  /** Takes room if there is some and nobody waits for it. Logs nothing: the caller tries again. */
   public boolean acquireIfFree(@Nullable GroupShare share, long bytes) {
-    return !contended && tryTakeAndUpdate(share, bytes);
+    return !contended && tryTakeAndTell(share, bytes);
   }
 
-  /** Takes memory if some is free and no caller waits. */
+  /** Takes room if there is some and nobody waits for it. */
   public boolean tryAcquire(@Nullable GroupShare share, long bytes) {
     if (acquireIfFree(share, bytes)) {
       return true;
     }
-    logFull(share, bytes);
+    sayFull(share, bytes);
     return false;
   }
 
@@ -113,22 +108,22 @@ public final class MemoryBudget {
   void release(@Nullable GroupShare share, long bytes) {
     count(share, -bytes);
     long now = used.addAndGet(-bytes);
-    if (contended || loggedFull) {
+    if (contended || saidFull) {
       lock.lock();
       try {
         serveWaiting();
-        if (loggedFull && now == 0) {
-          loggedFull = false;
+        if (saidFull && now == 0) {
+          saidFull = false;
           LOG.info("The buffer is empty again");
         }
       } finally {
         lock.unlock();
       }
     }
-    updateUsed();
+    tellUsed();
   }
 
-  /** Wakes every caller that waits, with an {@link IllegalStateException}. */
+  /** Wakes everybody who waits; they get an {@link IllegalStateException}. */
   public void close() {
     lock.lock();
     try {
@@ -139,10 +134,10 @@ public final class MemoryBudget {
     }
   }
 
-  private boolean tryTakeAndUpdate(@Nullable GroupShare share, long bytes) {
+  private boolean tryTakeAndTell(@Nullable GroupShare share, long bytes) {
     boolean taken = tryTake(share, bytes);
     if (taken) {
-      updateUsed();
+      tellUsed();
     }
     return taken;
   }
@@ -197,26 +192,26 @@ public final class MemoryBudget {
   }
 
   /**
-   * Updates the metrics outside of any lock, so another thread may report a newer value first. A
-   * thread whose value was outdated reports again: the last value is true once nothing changes.
+   * Told outside of any lock, so another thread may tell a newer value first. Whoever sees that his
+   * was outdated tells again: what is told last is true when nothing changes any more.
    */
-  private void updateUsed() {
-    long reported;
+  private void tellUsed() {
+    long told;
     do {
-      reported = used.get();
-      metrics.bufferUsed(reported, maxBytes);
-    } while (used.get() != reported);
+      told = used.get();
+      metrics.bufferUsed(told, maxBytes);
+    } while (used.get() != told);
   }
 
   private void await(@Nullable GroupShare share, long bytes, long timeoutNanos) {
     Waiter waiter = new Waiter(share, bytes, timeoutNanos);
     try {
-      // Lets the pool of a callback that waits here run other callbacks meanwhile.
+      // Tells the pool of a callback that waits here to run other callbacks meanwhile.
       CallbackExecutor.block(waiter);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedSendException(
-          FailureDetails.builder("interrupted while waiting for memory of the buffer")
+          FailureDetails.builder("interrupted while waiting for room in the buffer")
               .retryable(true)
               .build());
     }
@@ -230,7 +225,7 @@ public final class MemoryBudget {
               + bytes
               + " needed");
     }
-    updateUsed();
+    tellUsed();
   }
 
   private BufferFullException full(String message) {
@@ -253,12 +248,12 @@ public final class MemoryBudget {
         + (", which gets nothing through" + limit);
   }
 
-  private void logFull(@Nullable GroupShare share, long bytes) {
+  private void sayFull(@Nullable GroupShare share, long bytes) {
     lock.lock();
     try {
-      if (!loggedFull) {
-        loggedFull = true;
-        // To block or to spill is a setting that keeps the message; to fail loses it.
+      if (!saidFull) {
+        saidFull = true;
+        // To block or to spill is what was asked for; to fail loses what nobody else keeps.
         String message = "The buffer is full: {}";
         if (whenFull.action() == WhenFull.Action.FAIL) {
           LOG.warn(message, state(share, bytes));
@@ -271,7 +266,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** Hands memory over to the callers whose turn it is. */
+  /** Hands room over to those whose turn it is. */
   private void serveWaiting() {
     Waiter next = nextWaiter();
     while (next != null && tryTake(next.share, next.bytes)) {
@@ -283,7 +278,7 @@ public final class MemoryBudget {
     contended = !waiting.isEmpty();
   }
 
-  /** The first caller of the next group that may have more. */
+  /** The first of the groups in turn, without those that have all that they may have. */
   private @Nullable Waiter nextWaiter() {
     for (Deque<Waiter> queue : waiting.values()) {
       Waiter first = queue.getFirst();
@@ -301,7 +296,7 @@ public final class MemoryBudget {
     contended = true;
   }
 
-  /** Moves the group of a caller to the end of the queue. */
+  /** The group goes to the end of the line. */
   private void leaveQueue(Waiter waiter) {
     String groupId = waiter.groupId();
     Deque<Waiter> queue = waiting.remove(groupId);
@@ -333,7 +328,7 @@ public final class MemoryBudget {
 
     @Override
     public boolean block() throws InterruptedException {
-      logFull(share, bytes);
+      sayFull(share, bytes);
       lock.lockInterruptibly();
       try {
         enterQueue(this);
@@ -361,7 +356,7 @@ public final class MemoryBudget {
           if (!taken) {
             throw e;
           }
-          // Memory was handed over just before: the caller has it, and sees the interrupt later.
+          // Room was handed over just before: the caller has it, and sees the interrupt later.
           Thread.currentThread().interrupt();
         }
       }

@@ -13,17 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Size limits of requests: by the protocol, by the cluster, and by earlier refusals.
- *
- * <p>A refusal counts for a while only ({@link LearnedLimit}); its limit is kept for a bounded
- * number of destinations, and dropped where the destination is not used. Any delivery asks and
- * reports here on its own thread: the map is concurrent, and each learned limit guards itself.
+ * How large a request may be: by the protocol, by the cluster, and by what was refused before. What
+ * was refused counts for a while only ({@link LearnedLimit}); it is kept for a bounded number of
+ * destinations, and for none that is not used. Safe for use by many threads.
  */
 public final class RequestSizeLimits {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestSizeLimits.class);
 
-  /** Beyond it, batches of further destinations are split again after each refusal. */
+  /** Batches of more destinations than this are cut anew each time that they are refused. */
   private static final int MAX_LEARNED = 10_000;
 
   private static final Duration EXPIRY = Duration.ofMinutes(10);
@@ -34,6 +32,8 @@ public final class RequestSizeLimits {
   private final ExpiringMap<Destination, LearnedLimit> learned;
 
   /**
+   * Nothing is learned yet.
+   *
    * @param clusterLimit the bytes of a request that the cluster of a group said it takes, by the
    *     group's id; empty where it said nothing
    */
@@ -49,12 +49,12 @@ public final class RequestSizeLimits {
     return protocol.maxBatchMessages();
   }
 
-  /** The bytes that no request may exceed, as far as the cluster has said. */
+  /** What no request may exceed, in bytes, as far as is known now. */
   public long maxBytes(Destination destination) {
     return protocol.maxBatchBytes(clusterLimit.apply(destination.groupId()));
   }
 
-  /** The bytes that a request of several messages should not exceed, by experience. */
+  /** What a request of several messages should not exceed, in bytes, by experience. */
   public long maxBatchBytes(Destination destination) {
     long maxBytes = maxBytes(destination);
     LearnedLimit known = learned.isEmpty() ? null : learned.get(destination);
@@ -90,7 +90,7 @@ public final class RequestSizeLimits {
     Destination destination = payload.destination();
     return messages <= maxMessages()
         && payload.size() <= maxBytes(destination)
-        // A learned limit splits batches, and refuses no message that cannot be split any more.
+        // What was refused before says nothing of a message that cannot be split any more.
         && (messages == 1 || payload.size() <= maxBatchBytes(destination));
   }
 

@@ -18,41 +18,29 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Completion of a batch with one future, which completes or fails as one however the batch was
- * split.
- *
- * <p>Ranges end on several threads; the monitor guards their results and errors. The thread that
- * ends the last range releases the memory and lets the completer complete the future: the thread
- * itself for a caller that blocks, a callback thread where code of the application may hang on the
- * future.
- *
- * <p>A callback that waits for this future completes it itself as soon as every range has ended: if
- * every callback thread waited for another one to do so, none would go on.
- */
+/** One future for a whole batch, which completes or fails as one however it was split. */
 public final class SingleFutureCompletion extends BatchCompletion {
 
-  private record Part(MessageRange range, SendResult result) {}
+  private record Part(Piece piece, SendResult result) {}
 
   private final CompletableFuture<SendResult> future = new CallFuture();
-  private final CountDownLatch claimed = new CountDownLatch(1);
-  private final Executor completer;
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private final Executor teller;
   private final int count;
-  private final long budgetBytes;
+  private final long roomBytes;
   private List<Part> parts = List.of();
   private List<SendException> errors = List.of();
-  private int completed;
+  private int told;
 
   /**
-   * @param completer completes the future: not the I/O thread when code of the application hangs on
-   *     it
+   * @param teller completes the future: not the I/O thread when code of the application hangs on it
    */
   public SingleFutureCompletion(
-      IncompleteBatches batches, Executor completer, int count, long budgetBytes) {
-    super(batches);
-    this.completer = completer;
+      IncompleteBatches ledger, Executor teller, int count, long roomBytes) {
+    super(ledger);
+    this.teller = teller;
     this.count = count;
-    this.budgetBytes = budgetBytes;
+    this.roomBytes = roomBytes;
   }
 
   public CompletableFuture<SendResult> future() {
@@ -71,7 +59,7 @@ public final class SingleFutureCompletion extends BatchCompletion {
 
   @Override
   public @Nullable Thread waiter() {
-    return completer instanceof BlockedCaller caller ? caller.thread() : null;
+    return teller instanceof BlockedCaller caller ? caller.thread() : null;
   }
 
   @Override
@@ -80,49 +68,44 @@ public final class SingleFutureCompletion extends BatchCompletion {
   }
 
   @Override
-  public void complete(
-      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
-    if (isLast(range, result, error)) {
+  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(piece, result, error)) {
       try {
-        // Before any callback runs: one may send, and the memory it waits for may be this.
-        batches().release(budgetBytes);
+        // Before any callback runs: one may send, and the room it waits for may be this.
+        ledger().release(roomBytes);
       } finally {
-        claimed.countDown();
-        if (completer instanceof BlockedCaller) {
-          completeFuture();
-        } else {
-          completer.execute(this::completeFuture);
-        }
+        settled.countDown();
+        teller.execute(this::complete);
       }
     }
   }
 
   private synchronized boolean isLast(
-      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+      Piece piece, @Nullable SendResult result, @Nullable SendException error) {
     if (result != null) {
-      parts = with(parts, new Part(range, result));
+      parts = with(parts, new Part(piece, result));
     }
     if (error != null) {
       errors = with(errors, error);
     }
-    completed += range.size();
-    return completed == count;
+    told += piece.size();
+    return told == count;
   }
 
-  private void completeFuture() {
+  private void complete() {
     boolean whole = parts.size() + errors.size() == 1;
     if (errors.isEmpty()) {
       future.complete(whole ? parts.get(0).result() : merged());
     } else {
       future.completeExceptionally(whole ? errors.get(0) : merged(errors.get(0)));
     }
-    batches().completed(this);
+    ledger().told(this);
   }
 
   /**
    * The future of a call. A callback that waits for it completes it itself as soon as the batch is
    * settled: if every thread of callbacks waited for another one to do so, none would go on. {@link
-   * #completeFuture()} has no effect when it runs a second time.
+   * #complete()} has no effect when it runs a second time.
    */
   private final class CallFuture extends CompletableFuture<SendResult>
       implements ForkJoinPool.ManagedBlocker {
@@ -141,13 +124,13 @@ public final class SingleFutureCompletion extends BatchCompletion {
 
     private boolean isInCallback() {
       return CallbackExecutor.isAnyCallbackThread()
-          || (completer instanceof CallbackExecutor callbacks && callbacks.isInGivenExecutor());
+          || (teller instanceof CallbackExecutor completions && completions.isInGivenExecutor());
     }
 
     private void completeAsCallback() {
       if (!isDone() && isInCallback()) {
         // The application may complete it, too.
-        whenComplete((result, error) -> claimed.countDown());
+        whenComplete((result, error) -> settled.countDown());
         try {
           CallbackExecutor.block(this);
         } catch (InterruptedException e) {
@@ -155,20 +138,20 @@ public final class SingleFutureCompletion extends BatchCompletion {
           return;
         }
         if (!isDone()) {
-          SingleFutureCompletion.this.completeFuture();
+          SingleFutureCompletion.this.complete();
         }
       }
     }
 
     @Override
     public boolean block() throws InterruptedException {
-      claimed.await();
+      settled.await();
       return true;
     }
 
     @Override
     public boolean isReleasable() {
-      return claimed.getCount() == 0;
+      return settled.getCount() == 0;
     }
   }
 
@@ -211,16 +194,16 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return parts.stream().map(Part::result);
   }
 
-  /** In the order of the call; the parts are in the order of their ends. */
+  /** In the order of the call: the parts are in that of their ends. */
   private List<String> messageIds() {
     return parts.stream()
-        .sorted(Comparator.comparingInt(part -> part.range().from()))
+        .sorted(Comparator.comparingInt(part -> part.piece().from()))
         .flatMap(part -> part.result().messageIds().stream())
         .toList();
   }
 
   private List<Attempt> attempts() {
-    // Attempts from before the split are in the history of every range, as the same objects.
+    // What was tried before the batch was cut is in every piece, as the same object.
     Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(
             results().map(SendResult::attempts), errors.stream().map(SendException::attempts))

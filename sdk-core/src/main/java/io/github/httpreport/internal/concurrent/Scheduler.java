@@ -3,26 +3,19 @@ package io.github.httpreport.internal.concurrent;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Source of time of a sender: what time it is, and running a task later. Every wait goes through
- * it, so a test replaces the time of all rooms with one object.
- *
- * <p>Tasks run on one thread, one after the other, and must be short: they hand work on rather than
- * do it. Times are compared by the difference of {@link #nanoTime}; {@link #now} is for what
- * servers and applications see.
- */
+/** The one source of time: what it is now, and doing something later. Replaced in tests. */
 public interface Scheduler {
 
-  /** Nanoseconds since an arbitrary origin, to be compared by difference only. */
+  /** For differences only. */
   long nanoTime();
 
-  /** The time of day, which may jump; for requests and reports. */
+  /** For what goes on the wire. */
   Instant now();
 
   /** Runs a short task once. A task that throws is logged. */
   Scheduled schedule(Duration delay, Runnable task);
 
-  /** A task that is scheduled and can be cancelled. */
+  /** A task that waits for its time. */
   interface Scheduled {
     /** Has no effect once the task runs. */
     void cancel();

@@ -9,13 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Scheduler on real time, with one daemon thread that starts with the first task.
- *
- * <p>A task that throws is logged and ends alone. After {@link #close} a task is dropped: closing
- * completes whatever it was for. A cancelled task leaves the queue at once, because most tasks are
- * time-outs that never come due.
- */
+/** Real time on one daemon thread, which starts with the first task. */
 public final class SystemScheduler implements Scheduler, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemScheduler.class);
@@ -27,7 +21,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   public SystemScheduler(String name) {
     threads = DaemonThreadFactory.named(name + "-timer");
     executor = new ScheduledThreadPoolExecutor(1, threads);
-    // Without this, cancelled time-outs would stay in the queue until they are due.
+    // Most tasks are time-outs that are cancelled: without this they would pile up until due.
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -49,7 +43,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
           executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException closed) {
-      // The sender is closed, and closing completes whatever the task was for.
+      // The sender is closed, and closing settles whatever the task was for.
       return NOTHING;
     }
   }

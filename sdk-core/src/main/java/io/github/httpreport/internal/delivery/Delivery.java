@@ -4,7 +4,6 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.internal.batch.BatchCompletion;
-import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeDirectory;
 import io.github.httpreport.internal.node.NodeState;
@@ -47,7 +46,7 @@ public final class Delivery {
   private final DeliveryContext context;
   private final Payload payload;
   private final BatchCompletion completion;
-  private final MessageRange range;
+  private final BatchCompletion.Piece range;
   private final Destination destination;
   private final GroupShare share;
   private final DeliveryDeadline deadline;
@@ -62,14 +61,14 @@ public final class Delivery {
 
   /** The delivery of a whole batch. */
   public Delivery(DeliveryContext context, Payload payload, BatchCompletion completion) {
-    this(context, payload, completion, new MessageRange(0, payload.messageCount()), null);
+    this(context, payload, completion, new BatchCompletion.Piece(0, payload.messageCount()), null);
   }
 
   private Delivery(
       DeliveryContext context,
       Payload payload,
       BatchCompletion completion,
-      MessageRange range,
+      BatchCompletion.Piece range,
       @Nullable Delivery whole) {
     this.context = context;
     this.payload = payload;
@@ -99,13 +98,12 @@ public final class Delivery {
 
   /** Starts. Does not block, except for a caller that waits: it does the first exchange itself. */
   public void start() {
-    try {
-      context.groups().used(share, deadline.startNanos());
-      share.budget().firstAttempt();
-      lookup.find(callerCanExchange(), this::enter, this::nodesUnknown);
-    } catch (Throwable e) {
-      outcome.failUnexpectedly(e);
-    }
+    outcome.guarded(
+        () -> {
+          context.groups().used(share, deadline.startNanos());
+          share.budget().firstAttempt();
+          locate();
+        });
   }
 
   private void locate() {
@@ -132,8 +130,8 @@ public final class Delivery {
   private void enter(GroupNodes group) {
     if (!context.limits().fits(payload)) {
       splitBeforeSending();
-    } else if (deadline.nanosLeft() > 0 && !outcome.isClaimed() && share.places().tryEnter()) {
-      runner.start(group);
+    } else if (deadline.nanosLeft() > 0 && !outcome.isSettled() && share.places().tryEnter()) {
+      attempt(group);
     } else {
       waitForPlace(group);
     }
@@ -146,7 +144,7 @@ public final class Delivery {
     Runnable entrance =
         () -> {
           if (outcome.goesOn(guard)) {
-            runner.start(group);
+            attempt(group);
           } else {
             share.places().leave();
           }
@@ -155,8 +153,20 @@ public final class Delivery {
     guard.closeAtDeadline(() -> share.places().withdraw(entrance));
   }
 
-  /** Selects the node of the next attempt. */
-  NodeState select(GroupNodes group) {
+  /** The core of the line: select a node, exchange, classify; {@link #conclude} goes on. */
+  private void attempt(GroupNodes group) {
+    NodeState node;
+    try {
+      node = select(group);
+    } catch (Throwable e) {
+      share.places().leave();
+      outcome.failUnexpectedly(e);
+      return;
+    }
+    runner.start(group, node);
+  }
+
+  private NodeState select(GroupNodes group) {
     if (quorum == null) {
       return context.table().select(group, destination, tried);
     }
@@ -205,7 +215,7 @@ public final class Delivery {
     if (isTimeout(error) && context.protocol().renewsCredentialsAfter(attempt.request())) {
       runner.renewCredentials(attempt.request());
     }
-    if (verdict.nodeHealthy()) {
+    if (verdict.nodeIsWell()) {
       feedback.healthy(attempt);
     } else {
       feedback.failed(group, attempt, error, outcome.lastReason());
@@ -269,7 +279,7 @@ public final class Delivery {
     if (!attempt.hasRenewedCredentials()) {
       runner.renewRefusedCredentials(attempt.request());
       outcome.lastReason(
-          SendExceptions.responded(outcome.subject(), verdict.code(), verdict.reason()));
+          SendExceptions.answered(outcome.subject(), verdict.code(), verdict.reason()));
       locate();
     } else if (context.protocol().isCurrent(attempt.request())) {
       outcome.fail(SendExceptions.unauthenticated(outcome.subject(), verdict, null));
@@ -348,7 +358,7 @@ public final class Delivery {
         context,
         context.protocol().slice(payload, from, to),
         completion,
-        new MessageRange(range.from() + from, range.from() + to),
+        new BatchCompletion.Piece(range.from() + from, range.from() + to),
         this);
   }
 

@@ -11,10 +11,7 @@ import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.function.DoubleSupplier;
 
-/**
- * Context of all deliveries of a sender: the objects that they share. Each of them is safe for use
- * by many threads; what belongs to one delivery is in {@link Delivery} alone.
- */
+/** What every delivery of a sender works with. */
 public record DeliveryContext(
     WireProtocol protocol,
     NodeDirectory directory,
@@ -31,12 +28,12 @@ public record DeliveryContext(
     SenderMetrics metrics,
     UndeliveredHandler undelivered) {
 
-  /** The same context with another handler for undelivered messages. */
+  /** The same line with another place for what it cannot deliver. */
   public DeliveryContext withUndelivered(UndeliveredHandler other) {
     return with(retries, other);
   }
 
-  /** The same context with other attempts and back-offs. */
+  /** The same line with another number of attempts, or other waits between them. */
   public DeliveryContext withRetries(RetrySchedule other) {
     return with(other, undelivered);
   }

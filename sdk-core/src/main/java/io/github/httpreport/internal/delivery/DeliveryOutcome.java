@@ -5,7 +5,6 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
-import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class DeliveryOutcome {
   private final DeliveryContext context;
   private final Payload payload;
   private final BatchCompletion completion;
-  private final MessageRange range;
+  private final BatchCompletion.Piece range;
   private final DeliveryDeadline deadline;
   private List<Attempt> attempts;
   private String lastReason = "";
@@ -34,7 +33,7 @@ final class DeliveryOutcome {
       DeliveryContext context,
       Payload payload,
       BatchCompletion completion,
-      MessageRange range,
+      BatchCompletion.Piece range,
       DeliveryDeadline deadline,
       List<Attempt> attempts) {
     this.context = context;
@@ -62,8 +61,8 @@ final class DeliveryOutcome {
   }
 
   /** Whether every message of the batch has its end, so that nothing is left to deliver. */
-  boolean isClaimed() {
-    return completion.isClaimed();
+  boolean isSettled() {
+    return completion.isSettled();
   }
 
   /** Keeps why the messages are not delivered yet, for a time-out. */
@@ -151,7 +150,7 @@ final class DeliveryOutcome {
   /** Whether a delivery that waited goes on. Throws nothing, since the caller holds a place. */
   boolean goesOn(DeadlineGuard guard) {
     try {
-      return guard.pass() && !isClaimed();
+      return guard.pass() && !isSettled();
     } catch (Throwable e) {
       failUnexpectedly(e);
       return false;

@@ -21,11 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Exceptions of deliveries: which type stands for which failure, and its text. Verdicts, exchange
- * errors and refusals become what the application catches here and nowhere else, so every text
- * names messages, destination, node, code and the number of attempts in the same way.
- */
+/** Finds the exception and the words for a delivery that failed. */
 public final class SendExceptions {
 
   private SendExceptions() {}
@@ -59,18 +55,18 @@ public final class SendExceptions {
     return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
   }
 
-  public static NodeTable.FailureKind kind(@Nullable Throwable error) {
+  public static NodeTable.Blame blame(@Nullable Throwable error) {
     if (error != null && error.getCause() instanceof ClosedByInterruptException) {
-      return NodeTable.FailureKind.NONE;
+      return NodeTable.Blame.NONE;
     }
     if (error instanceof ExchangeException e) {
       return switch (e.kind()) {
-        case NOT_CONNECTED -> NodeTable.FailureKind.UNREACHABLE;
-        case TIMED_OUT -> NodeTable.FailureKind.SLOW;
-        case CONNECTION_LOST -> NodeTable.FailureKind.UNHEALTHY;
+        case NOT_CONNECTED -> NodeTable.Blame.ABSENT;
+        case TIMED_OUT -> NodeTable.Blame.SLOW;
+        case CONNECTION_LOST -> NodeTable.Blame.UNWELL;
       };
     }
-    return NodeTable.FailureKind.UNHEALTHY;
+    return NodeTable.Blame.UNWELL;
   }
 
   /** Whether one of these attempts may have stored the messages without saying so. */
@@ -87,7 +83,7 @@ public final class SendExceptions {
     return new RejectedException(
         verdict.code(),
         subject
-            .details(responded(subject, verdict.code(), verdict.reason()), false, null)
+            .details(answered(subject, verdict.code(), verdict.reason()), false, null)
             .toBuilder()
             .mayHaveBeenStored(mayHaveBeenStored(subject.attempts()) || verdict.mayHaveBeenStored())
             .build(),
@@ -152,7 +148,7 @@ public final class SendExceptions {
     String why =
         verdict.code().isEmpty()
             ? reason(verdict)
-            : responded(subject, verdict.code(), reason(verdict));
+            : answered(subject, verdict.code(), reason(verdict));
     return new AuthenticationException(subject.details(why, false, cause));
   }
 
@@ -169,7 +165,7 @@ public final class SendExceptions {
     String why =
         verdict.code().isEmpty()
             ? verdict.reason()
-            : responded(subject, verdict.code(), verdict.reason());
+            : answered(subject, verdict.code(), verdict.reason());
     FailureDetails details = subject.details(why, true, error);
     if (error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
       return new NoNodeAvailableException(details);
@@ -239,10 +235,10 @@ public final class SendExceptions {
         verdict instanceof Verdict.Split split
             ? split.reason()
             : verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "";
-    return responded(subject, verdict.code(), reason);
+    return answered(subject, verdict.code(), reason);
   }
 
-  static String responded(Subject subject, String code, String reason) {
+  static String answered(Subject subject, String code, String reason) {
     return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
   }
 

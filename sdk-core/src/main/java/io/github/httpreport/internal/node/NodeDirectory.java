@@ -1,6 +1,7 @@
 package io.github.httpreport.internal.node;
 
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.internal.concurrent.Futures;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
@@ -23,15 +25,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The node lists of all groups in use: fetched on first use, once at a time for a group and for a
- * few groups at a time ({@link NodeListFetcher}), kept up to date while the group is used, and
- * never replaced by an empty or failed answer. A group that no delivery asked for during ten to
- * twenty minutes is dropped with what is known of its nodes; the end of a fetch for any group is
- * what looks for such groups, so there is no task for it, and without fetches nothing grows.
+ * few groups at a time ({@link FetchQueue}), kept up to date while the group is used, and never
+ * replaced by an empty or failed answer. A group that no delivery asked for during ten to twenty
+ * minutes is dropped with what is known of its nodes; the end of a fetch for any group is what
+ * looks for such groups, so there is no task for it, and without fetches nothing grows.
  */
 public final class NodeDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
-  private static final Duration MIN_BETWEEN_FETCHES = Duration.ofSeconds(5);
+  private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
 
   /** A group whose first fetch failed is not fetched again sooner. */
   public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
@@ -40,11 +42,13 @@ public final class NodeDirectory {
   private static final double JITTER = 0.2;
 
   private final NodeSource source;
+  private final Exchange exchange;
   private final NodeTable table;
   private final Snapshots snapshots;
   private final Scheduler timer;
   private final DoubleSupplier random;
-  private final NodeListFetcher fetcher;
+  private final FetchQueue fetches;
+  private final NodeSourceLog log;
   private final Map<String, Group> groups = new ConcurrentHashMap<>();
   private final AtomicLong sweptNanos;
 
@@ -56,11 +60,13 @@ public final class NodeDirectory {
       Scheduler timer,
       DoubleSupplier random) {
     this.source = source;
+    this.exchange = exchange;
     this.table = table;
     this.snapshots = snapshots;
     this.timer = timer;
     this.random = random;
-    fetcher = new NodeListFetcher(source, exchange, timer);
+    fetches = new FetchQueue(timer);
+    log = new NodeSourceLog(timer);
     sweptNanos = new AtomicLong(timer.nanoTime());
   }
 
@@ -118,13 +124,9 @@ public final class NodeDirectory {
   }
 
   /**
-   * One group: UNKNOWN without a list, then LISTED, polled while a delivery asks for it and resting
-   * while none does, and DROPPED in the end, after which another object takes its place. A failed
-   * fetch leaves an UNKNOWN group with its failure, and a LISTED one with its list.
-   *
-   * <p>Deliveries ask on their threads; a fetch ends on the I/O thread or the one that reads saved
-   * lists; polls begin on the scheduler's thread. The monitor guards the fields that are not
-   * volatile and lets one fetch begin at a time; no fetch, no file and no future under it.
+   * One group. Its fields are guarded by itself; nothing under the lock blocks. It has no list,
+   * then one; it is polled while it is used, rests while it is not, and is dropped in the end,
+   * after which another one takes its place in the directory.
    */
   private final class Group {
     private final String id;
@@ -184,7 +186,7 @@ public final class NodeDirectory {
     synchronized void refreshEarly() {
       if (!dropped && fetching == null && !early) {
         early = true;
-        Duration wait = MIN_BETWEEN_FETCHES.minus(sinceLastFetch());
+        Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
         scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
       }
     }
@@ -208,8 +210,8 @@ public final class NodeDirectory {
         return NodeDirectory.this.nodes(id);
       }
       try {
-        fetcher
-            .fetch(id, current == null)
+        fetches
+            .submit(current == null, this::ask)
             .whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
       } catch (Throwable e) {
         endWithout(mine, e);
@@ -252,16 +254,34 @@ public final class NodeDirectory {
       }
     }
 
+    private CompletionStage<NodeList> ask() {
+      try {
+        return log.watch(source.fetch(id, exchange)).thenCompose(this::refuseEmpty);
+      } catch (Throwable e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    private CompletionStage<NodeList> refuseEmpty(NodeList list) {
+      return list.nodes().isEmpty()
+          ? CompletableFuture.failedFuture(
+              new NodeSourceException(
+                  Kind.REFUSED,
+                  "the node source lists no node for group " + Printable.escaped(id),
+                  null))
+          : CompletableFuture.completedFuture(list);
+    }
+
     private void fetched(
         CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
       dropUnused();
       if (list != null) {
         accept(mine, list, true);
       } else if (current == null) {
-        Throwable cause = NodeListFetcher.unwrap(error);
+        Throwable cause = unwrap(error);
         snapshots.read(id, saved -> fallBackOrFail(mine, saved, cause));
       } else {
-        keep(mine, NodeListFetcher.unwrap(error));
+        keep(mine, unwrap(error));
       }
     }
 
@@ -276,9 +296,9 @@ public final class NodeDirectory {
 
     private void fallBack(
         CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
-      boolean noneResponded =
+      boolean nobodyAnswered =
           !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
-      if (noneResponded && saved.isPresent()) {
+      if (nobodyAnswered && saved.isPresent()) {
         LOG.warn(
             "Using the saved node list of group {}, because: {}",
             Printable.escaped(id),
@@ -376,5 +396,10 @@ public final class NodeDirectory {
     private Duration sinceLastFetch() {
       return Duration.ofNanos(timer.nanoTime() - lastFetchNanos);
     }
+  }
+
+  private static Throwable unwrap(@Nullable Throwable error) {
+    Throwable known = Futures.unwrap(error);
+    return known == null ? new IllegalStateException("no list and no error") : known;
   }
 }

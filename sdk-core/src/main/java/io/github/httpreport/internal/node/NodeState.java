@@ -6,15 +6,7 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * State of one node, for all groups that list it: requests in flight, smoothed latency, failures in
- * a row, reported load, and ejection.
- *
- * <p>Deliveries count attempts and results on their own threads, with atomics and volatile fields;
- * a selector reads them at the same time and may see one of two related changes. The ejection and
- * the number of listings change only under the lock of {@link NodeTable}. A state lives from the
- * first list that names its node to the last one.
- */
+/** What this sender knows of one node, for all groups that list it. */
 public final class NodeState implements Candidate {
 
   private final Node node;
@@ -58,7 +50,7 @@ public final class NodeState implements Candidate {
     return reportedLoad;
   }
 
-  /** The address as attempts and results name it. */
+  /** As attempts and results tell it. */
   public String address() {
     return address;
   }
@@ -77,7 +69,7 @@ public final class NodeState implements Candidate {
     inFlight.decrementAndGet();
   }
 
-  public void responded(long nanos) {
+  public void answered(long nanos) {
     latency.record(nanos, timer.nanoTime());
   }
 
@@ -86,13 +78,13 @@ public final class NodeState implements Candidate {
   }
 
   void clearFailures() {
-    // Read first: on a healthy node this runs for every request, on every thread.
+    // Read first: on a well node this runs for every request, on every thread.
     if (failures.get() != 0) {
       failures.set(0);
     }
   }
 
-  /** Forgets the measurements from before the ejection. */
+  /** Forgets what was measured before the node was ejected. */
   void startAfresh() {
     failures.set(0);
     latency.reset();

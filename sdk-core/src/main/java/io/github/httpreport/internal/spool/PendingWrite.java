@@ -4,27 +4,16 @@ import io.github.httpreport.protocol.Payload;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
-/**
- * One batch on its way to the disk, and the callbacks for its end: written or refused.
- *
- * <pre>
- *   WAITING  -> WRITTEN   the spool's thread: the commit of the batch succeeded
- *            -> REFUSED   the spool's thread: full or broken; or the closing thread, where the disk hangs
- * </pre>
- *
- * <p>One compare-and-set decides between the two, so exactly one callback runs, once, on the thread
- * that was first. A write that was refused while its commit was under way is removed from the disk
- * again: the caller has been given its failure already.
- */
+/** One batch on its way to the disk, and what is to be done when it is there or cannot be. */
 final class PendingWrite {
 
   /** Why a batch did not get to the disk. */
   enum Refusal {
-    /** The spool has reached its size limit. */
+    /** There is no room for it. */
     FULL,
-    /** The disk or its file cannot be used at the moment. */
+    /** The disk does not do what it should. */
     BROKEN,
-    /** The sender closed before the commit. */
+    /** The sender closed meanwhile. */
     CLOSED
   }
 
@@ -34,10 +23,10 @@ final class PendingWrite {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
-   * A batch, for which exactly one of the two callbacks runs, once.
+   * A batch. One of both is told, once.
    *
-   * @param written called when the batch outlives the process
-   * @param refused called with a reason and a text when the batch is not on disk
+   * @param written the batch outlives the process
+   * @param refused the batch is not on disk, for this reason and in these words
    */
   PendingWrite(Payload payload, Runnable written, BiConsumer<Refusal, String> refused) {
     this.payload = payload;
@@ -50,7 +39,7 @@ final class PendingWrite {
   }
 
   /**
-   * Ends the write with success.
+   * Tells that it is on disk.
    *
    * @return false if it was refused before, so that it must not stay there
    */
@@ -62,15 +51,13 @@ final class PendingWrite {
     return first;
   }
 
-  void refused(Refusal why, String text) {
+  void refused(Refusal why, String words) {
     if (ended.compareAndSet(false, true)) {
-      refused.accept(why, text);
+      refused.accept(why, words);
     }
   }
 
-  /**
-   * Whether it was refused or written already, such as by the close of a sender whose disk hangs.
-   */
+  /** Whether somebody was told already, as the one who closes a sender with a dead disk does. */
   boolean hasEnded() {
     return ended.get();
   }

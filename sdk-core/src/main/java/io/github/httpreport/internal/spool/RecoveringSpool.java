@@ -23,21 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spool on a disk that may fail: commits batches and removals, and recovers the store after a
- * failure.
- *
- * <pre>
- *   HEALTHY    the last commit worked   -> HALF_OPEN  a commit or a read failed, and the store recovered
- *                                       -> BROKEN     it did not recover
- *   HALF_OPEN  recovered, unproven      -> HEALTHY    the next commit works
- *                                       -> BROKEN     it fails
- *   BROKEN     writes are refused       -> HALF_OPEN  {@link #tryAgain} opens or recovers the store
- * </pre>
- *
- * <p>The spool's thread alone calls it, after the first {@link #open}, which the building thread
- * does. Entries can be read in HALF_OPEN too: a full disk is one that fails each commit and can be
- * read, and what is delivered from it makes space. After a failed commit the entries of it may be
- * on disk or not; they are removed with the next one, because their batches go another way.
+ * The spool on its disk, whatever state that is in. Used by the thread of the spool only, after it
+ * was opened.
  */
 public final class RecoveringSpool {
 
@@ -46,16 +33,16 @@ public final class RecoveringSpool {
     Spool open(SpoolSettings settings, String protocol);
   }
 
-  /** Listener to the entries that commits add. */
+  /** Is told of each entry that a commit added. */
   interface Appended {
     void appended(long id, String groupId);
   }
 
   /** How far the disk can be relied on. */
   private enum State {
-    HEALTHY,
-    /** Opened again after a failure; the next commit decides. */
-    HALF_OPEN,
+    WELL,
+    /** Opened again after a failure; the next commit will tell. */
+    ON_TRIAL,
     BROKEN
   }
 
@@ -64,20 +51,20 @@ public final class RecoveringSpool {
   private final SpoolSettings settings;
   private final Opener opener;
   private final String protocol;
-  private final IncompleteBatches batches;
+  private final IncompleteBatches ledger;
   private final SenderMetrics metrics;
   private final MonotonicClock clock;
 
-  /** The ids to remove with the next commit, which may be long in coming. */
+  /** What is to be removed with the next commit, which may be long in coming. */
   private final Set<Long> gone = new HashSet<>();
 
   private @Nullable Spool spool;
   private Appended listener = (id, groupId) -> {};
   private long generation;
-  private State state = State.HEALTHY;
+  private State state = State.WELL;
   private volatile boolean full;
-  private boolean loggedFull;
-  private boolean loggedBroken;
+  private boolean saidFull;
+  private boolean saidBroken;
   private long firstOwnId = Long.MAX_VALUE;
   private long knownMessages;
 
@@ -85,13 +72,13 @@ public final class RecoveringSpool {
       SpoolSettings settings,
       Opener opener,
       String protocol,
-      IncompleteBatches batches,
+      IncompleteBatches ledger,
       Scheduler timer,
       SenderMetrics metrics) {
     this.settings = settings;
     this.opener = opener;
     this.protocol = protocol;
-    this.batches = batches;
+    this.ledger = ledger;
     this.metrics = metrics;
     clock = new MonotonicClock(timer);
   }
@@ -99,7 +86,7 @@ public final class RecoveringSpool {
   /**
    * Opens the spool for the first time.
    *
-   * @throws SpoolException if a setting or a directory must change; a bad disk is only logged
+   * @throws SpoolException if somebody has to change something; a bad disk is only told
    */
   void open() {
     try {
@@ -120,22 +107,22 @@ public final class RecoveringSpool {
     generation++;
     firstOwnId = opened.nextId();
     knownMessages = opened.messages();
-    updateUse(opened);
+    tellUse(opened);
   }
 
-  /** Sets the listener to new entries. */
+  /** Who learns of new entries. */
   void onAppended(Appended value) {
     listener = value;
   }
 
-  /** Grows whenever entries may have gone or come without a commit from here. */
+  /** Another number each time that entries may have gone or come without a commit from here. */
   long generation() {
     return generation;
   }
 
   /** Whether the last commit worked. */
-  boolean isHealthy() {
-    return state == State.HEALTHY;
+  boolean isWell() {
+    return state == State.WELL;
   }
 
   boolean isBroken() {
@@ -159,16 +146,16 @@ public final class RecoveringSpool {
     return !gone.isEmpty() && !isBroken();
   }
 
-  /** Removes an entry whose messages have their end. */
+  /** Takes away an entry whose messages came to their end. */
   void remove(long id, int sent, int failed) {
     gone.add(id);
-    // An entry that the disk lost during its delivery is counted as lost already.
-    if (id >= firstOwnId && batches.inSpool() >= sent + failed) {
-      batches.leftSpool(sent, failed);
+    // An entry that was on its way while the disk lost it is counted as lost already.
+    if (id >= firstOwnId && ledger.inSpool() >= sent + failed) {
+      ledger.leftSpool(sent, failed);
     }
   }
 
-  /** Commits batches and removals, and ends each write as written or refused. */
+  /** Writes what there is to write and to remove, and tells everybody. */
   void commit(List<PendingWrite> writes) {
     Spool store = spool;
     if (store == null || isBroken()) {
@@ -184,7 +171,7 @@ public final class RecoveringSpool {
       refuse(writes, Refusal.BROKEN, "the spool cannot be used: " + error.getMessage());
     } else {
       knownMessages = store.messages();
-      updateUse(store);
+      tellUse(store);
       commitWorked(store);
     }
   }
@@ -200,7 +187,7 @@ public final class RecoveringSpool {
       }
       store.commit();
     } catch (SpoolException e) {
-      // They may be on disk all the same, and their batches are about to go another way.
+      // Nobody knows whether they are there after all, and they are about to go another way.
       gone.addAll(appended);
       return e;
     } catch (Error e) {
@@ -218,7 +205,7 @@ public final class RecoveringSpool {
     return null;
   }
 
-  /** Removes an entry again whose write was refused while its commit was under way. */
+  /** An entry whose caller was told meanwhile that it is not on disk is taken away again. */
   private void written(PendingWrite write, long id) {
     if (write.written()) {
       listener.appended(id, write.payload().destination().groupId());
@@ -255,44 +242,44 @@ public final class RecoveringSpool {
   }
 
   private void full(Spool store, List<PendingWrite> writes) {
-    if (!loggedFull) {
-      loggedFull = true;
+    if (!saidFull) {
+      saidFull = true;
       LOG.warn(
           "The spool {} is full: {} of {} bytes in use",
           settings.directory(),
           store.bytes(),
           settings.maxBytes());
     }
-    String text =
+    String words =
         "spool is full: " + store.bytes() + " of " + settings.maxBytes() + " bytes in use";
-    refuse(writes, Refusal.FULL, text);
+    refuse(writes, Refusal.FULL, words);
   }
 
-  private static void refuse(List<PendingWrite> writes, Refusal why, String text) {
-    writes.forEach(write -> write.refused(why, text));
+  private static void refuse(List<PendingWrite> writes, Refusal why, String words) {
+    writes.forEach(write -> write.refused(why, words));
   }
 
   private void commitWorked(Spool store) {
-    state = State.HEALTHY;
-    if (loggedBroken) {
-      loggedBroken = false;
+    state = State.WELL;
+    if (saidBroken) {
+      saidBroken = false;
       LOG.info("The spool {} can be used again", settings.directory());
       metrics.spoolBroken(false);
     }
-    if (loggedFull && store.bytes() <= settings.maxBytes() / 2) {
-      loggedFull = false;
+    if (saidFull && store.bytes() <= settings.maxBytes() / 2) {
+      saidFull = false;
       LOG.info("The spool {} is half empty again", settings.directory());
     }
   }
 
-  private void updateUse(Spool store) {
+  private void tellUse(Spool store) {
     metrics.spoolUsed(store.messages(), store.bytes(), settings.maxBytes());
   }
 
   private void breakDown(Throwable error) {
     state = State.BROKEN;
-    if (!loggedBroken) {
-      loggedBroken = true;
+    if (!saidBroken) {
+      saidBroken = true;
       LOG.error(
           "The spool {} cannot be used; until it can, messages are delivered without it: {}",
           settings.directory(),
@@ -301,7 +288,7 @@ public final class RecoveringSpool {
     }
   }
 
-  /** Opens or recovers the store of a broken disk. */
+  /** Looks whether a broken disk is well again. */
   void tryAgain() {
     Spool store = spool;
     if (!isBroken()) {
@@ -313,7 +300,7 @@ public final class RecoveringSpool {
     }
     try {
       openStore();
-      state = State.HALF_OPEN;
+      state = State.ON_TRIAL;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be opened yet", settings.directory(), e);
     }
@@ -325,8 +312,8 @@ public final class RecoveringSpool {
       generation++;
       long lost = knownMessages - store.messages();
       gone.forEach(store::remove);
-      countLost(store, lost);
-      state = State.HALF_OPEN;
+      tellLost(store, lost);
+      state = State.ON_TRIAL;
       return true;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be recovered yet", settings.directory(), e);
@@ -334,10 +321,10 @@ public final class RecoveringSpool {
     }
   }
 
-  private void countLost(Spool store, long lostOfAll) {
-    long lostOfOwn = batches.inSpool() - store.messagesFrom(firstOwnId);
+  private void tellLost(Spool store, long lostOfAll) {
+    long lostOfOwn = ledger.inSpool() - store.messagesFrom(firstOwnId);
     if (lostOfOwn > 0) {
-      batches.leftSpool(0, lostOfOwn);
+      ledger.leftSpool(0, lostOfOwn);
     }
     if (lostOfAll > 0) {
       metrics.spoolLost(lostOfAll);
@@ -345,27 +332,27 @@ public final class RecoveringSpool {
     knownMessages = store.messages();
   }
 
-  /** The oldest entry that is wanted; none while the disk is broken. */
+  /** The oldest entry of those that are wanted; none while the disk is broken. */
   Optional<Spool.Stored> oldest(LongPredicate wanted) {
-    return query(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
+    return asked(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
   }
 
   /** One entry; none when it is not there, or while the disk is broken. */
   Optional<SpoolEntry> entry(long id) {
-    return gone.contains(id) ? Optional.empty() : query(store -> store.entry(id));
+    return gone.contains(id) ? Optional.empty() : asked(store -> store.entry(id));
   }
 
   /** Some of what is listed on disk, perhaps removed meanwhile; none while the disk is broken. */
   Optional<List<Spool.Head>> heads(long fromId, int limit) {
-    return query(store -> Optional.of(store.heads(fromId, limit)));
+    return asked(store -> Optional.of(store.heads(fromId, limit)));
   }
 
   /** When the oldest entry was written. */
   Optional<Instant> oldestTime() {
-    return query(Spool::oldestTime);
+    return asked(Spool::oldestTime);
   }
 
-  private <T> Optional<T> query(Function<Spool, Optional<T>> question) {
+  private <T> Optional<T> asked(Function<Spool, Optional<T>> question) {
     Spool store = spool;
     if (store == null || isBroken()) {
       return Optional.empty();
@@ -373,11 +360,11 @@ public final class RecoveringSpool {
     try {
       return question.apply(store);
     } catch (SpoolException e) {
-      return queryAgain(store, question, e);
+      return askedAgain(store, question, e);
     }
   }
 
-  private <T> Optional<T> queryAgain(
+  private <T> Optional<T> askedAgain(
       Spool store, Function<Spool, Optional<T>> question, SpoolException first) {
     if (tryRecover(store)) {
       try {

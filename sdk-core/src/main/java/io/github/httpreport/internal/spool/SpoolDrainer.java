@@ -4,7 +4,6 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
 import io.github.httpreport.internal.batch.MemoryBudget;
-import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.Delivery;
 import io.github.httpreport.internal.delivery.DeliveryContext;
 import io.github.httpreport.internal.delivery.RetrySchedule;
@@ -27,8 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivery of the entries in the spool: each group oldest first, all groups side by side. An entry
- * is removed after its acknowledgement and not before.
+ * Delivers what is in the spool: each group oldest first, all groups side by side. An entry is
+ * removed after its acknowledgement and not before.
  *
  * <p>Every group has a cursor of its own ({@link DrainGroup}), a back-off of its own ({@link
  * DrainBackoff}) and a fair share of what may be under way ({@link DrainQueue}), so that a group
@@ -39,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * of their own content, and that is believed only when it was repeated while the group took other
  * messages ({@link RefusedContent}).
  *
- * <p>Deliveries end on any thread; they put their completion into a queue and signal the spool's
- * thread, which alone does everything else. There is no lock.
+ * <p>Deliveries end on any thread; they put their receipt into a queue and wake the thread of the
+ * spool, which alone does everything else. There is no lock.
  */
 public final class SpoolDrainer implements UndeliveredHandler {
 
@@ -50,9 +49,9 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private static final int LISTED_AT_ONCE = 4_096;
 
   private final RecoveringSpool disk;
-  private final DeliveryContext context;
-  private final DeliveryContext halfOpenContext;
-  private final IncompleteBatches uncounted;
+  private final DeliveryContext line;
+  private final DeliveryContext trialLine;
+  private final IncompleteBatches nobodys;
   private final SpoolExpiry expiry;
   private final Runnable wake;
   private final DrainBackoff backoff;
@@ -73,38 +72,40 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private long nextToList;
 
   /**
-   * @param retries the attempts of a half-open group: few, because the spool tries again itself
-   * @param wake signals the spool's thread
+   * A drain.
+   *
+   * @param retries those of a group on trial: few, because the spool tries again itself
+   * @param wake lets the thread of the spool run
    */
   public SpoolDrainer(
       RecoveringSpool disk,
-      DeliveryContext context,
+      DeliveryContext line,
       RetrySchedule retries,
-      MemoryBudget budget,
+      MemoryBudget room,
       int maxBatches,
       Duration maxAge,
       Runnable wake) {
     this.disk = disk;
-    this.context = context.withUndelivered(this);
-    halfOpenContext = this.context.withRetries(retries);
-    uncounted = new IncompleteBatches(budget);
-    expiry = new SpoolExpiry(disk, maxAge, context.metrics());
+    this.line = line.withUndelivered(this);
+    trialLine = this.line.withRetries(retries);
+    nobodys = new IncompleteBatches(room);
+    expiry = new SpoolExpiry(disk, maxAge, line.metrics());
     this.wake = wake;
-    backoff = new DrainBackoff(context.timer(), context.random(), wake);
+    backoff = new DrainBackoff(line.timer(), line.random(), wake);
     queue = new DrainQueue(maxBatches, MAX_BYTES);
-    refusedContent = new RefusedContent(context.timer(), wake);
-    refusals = new RefusalLog(context.timer(), maxAge, disk::messages);
+    refusedContent = new RefusedContent(line.timer(), wake);
+    refusals = new RefusalLog(line.timer(), maxAge, disk::messages);
     listedGeneration = disk.generation();
     disk.onAppended(this::appended);
   }
 
   /** Tries a group again, one of whose batches was acknowledged. From any thread. */
-  void groupHealthy(String groupId) {
+  void groupIsWell(String groupId) {
     backoff.end(groupId);
   }
 
   /** Tries the groups again that use a node which takes messages again. From any thread. */
-  void nodeHealthy(String address) {
+  void nodeIsWell(String address) {
     revived.add(address);
     wake.run();
   }
@@ -114,12 +115,12 @@ public final class SpoolDrainer implements UndeliveredHandler {
     backoff.endAll(group -> true);
   }
 
-  /** Whether no delivery is in flight and none can begin before a wait is over. */
+  /** Whether nothing will happen before some time has passed. */
   boolean isStuck() {
     return disk.isBroken() || (listed && queue.isIdle());
   }
 
-  /** Collects the events from other threads: batches that ended, and waits that are over. */
+  /** Takes note of what happened elsewhere: batches that ended, and waits that are over. */
   void collect() {
     for (SpooledBatchCompletion end = ended.poll(); end != null; end = ended.poll()) {
       underWay.remove(end);
@@ -135,23 +136,23 @@ public final class SpoolDrainer implements UndeliveredHandler {
   }
 
   private boolean uses(String groupId, String address) {
-    GroupNodes nodes = context.directory().known(groupId);
+    GroupNodes nodes = line.directory().known(groupId);
     return nodes != null && nodes.all().stream().anyMatch(node -> node.address().equals(address));
   }
 
-  private void conclude(SpooledBatchCompletion completion, DrainGroup group) {
-    StoredEntry entry = begun.get(completion.portion().id());
+  private void conclude(SpooledBatchCompletion receipt, DrainGroup group) {
+    StoredEntry entry = begun.get(receipt.portion().id());
     if (entry != null) {
       entry.ended();
-      entry.sent(completion.sent());
+      entry.sent(receipt.sent());
       // Judged by what the group acknowledged before, and not by another part of the same batch.
-      List<Portion> kept = new ArrayList<>(completion.kept());
-      boolean isDoubtful = judge(completion, entry, group, kept);
-      if (completion.sent() > 0) {
-        group.acknowledged(context.timer().nanoTime());
+      List<Portion> kept = new ArrayList<>(receipt.kept());
+      boolean isDoubtful = judge(receipt, entry, group, kept);
+      if (receipt.sent() > 0) {
+        group.acknowledged(line.timer().nanoTime());
         refusals.accepted(group.id());
       }
-      keep(entry, kept, completion, group);
+      keep(entry, kept, receipt, group);
       if (!kept.isEmpty() || (isDoubtful && group.refused())) {
         backOff(group);
       }
@@ -170,18 +171,18 @@ public final class SpoolDrainer implements UndeliveredHandler {
    * @return whether a refusal is doubtful
    */
   private boolean judge(
-      SpooledBatchCompletion completion, StoredEntry entry, DrainGroup group, List<Portion> kept) {
+      SpooledBatchCompletion receipt, StoredEntry entry, DrainGroup group, List<Portion> kept) {
     List<Portion> doubtful = new ArrayList<>(0);
-    for (SpooledBatchCompletion.Refused refused : completion.refused()) {
-      Portion portion = completion.portion().part(refused.range());
+    for (SpooledBatchCompletion.Refused refused : receipt.refused()) {
+      Portion portion = receipt.portion().part(refused.piece());
       if (!refusedContent.isFinal(portion, group)) {
         doubtful.add(portion);
       } else if (portion.size() > 1) {
-        // Any of the messages may be the reason, so the halves are tried alone.
+        // Nobody knows which of them is the reason.
         portion.halves().forEach(group::giveBack);
       } else {
         entry.failed(1);
-        context.metrics().failed(completion.destination(), 1, refused.error());
+        line.metrics().failed(receipt.destination(), 1, refused.error());
       }
     }
     for (Portion portion : Portion.joined(doubtful)) {
@@ -189,19 +190,19 @@ public final class SpoolDrainer implements UndeliveredHandler {
         kept.add(portion);
       }
     }
-    logRefused(group, doubtful, completion.lastRefused());
+    logRefused(group, doubtful, receipt.lastRefused());
     return !doubtful.isEmpty();
   }
 
   private void keep(
-      StoredEntry entry, List<Portion> kept, SpooledBatchCompletion completion, DrainGroup group) {
-    if (!kept.isEmpty() && entry.isUntouched() && completion.refused().isEmpty()) {
+      StoredEntry entry, List<Portion> kept, SpooledBatchCompletion receipt, DrainGroup group) {
+    if (!kept.isEmpty() && entry.isUntouched() && receipt.refused().isEmpty()) {
       begun.remove(entry.id());
       group.giveBack(Portion.whole(entry.id()));
     } else {
       Portion.joined(kept).forEach(group::giveBack);
     }
-    SendException why = completion.lastKept();
+    SendException why = receipt.lastKept();
     if (why != null && !why.retryable()) {
       logRefused(group, kept, why);
     }
@@ -310,16 +311,16 @@ public final class SpoolDrainer implements UndeliveredHandler {
   }
 
   private void deliver(DrainGroup group, Portion portion, SpoolEntry entry) {
-    DeliveryContext way = group.health() == DrainGroup.Health.HEALTHY ? context : halfOpenContext;
+    DeliveryContext way = group.health() == DrainGroup.Health.HEALTHY ? line : trialLine;
     DrainQueue.Share share = queue.began(group, entry.size());
-    SpooledBatchCompletion completion =
-        new SpooledBatchCompletion(uncounted, portion, entry.destination(), share, this::ended);
+    SpooledBatchCompletion receipt =
+        new SpooledBatchCompletion(nobodys, portion, entry.destination(), share, this::ended);
     begun.computeIfAbsent(portion.id(), id -> new StoredEntry(id, entry.messages())).began();
-    underWay.add(completion);
+    underWay.add(receipt);
     try {
-      new Delivery(way, payload(portion, entry), completion).start();
+      new Delivery(way, payload(portion, entry), receipt).start();
     } catch (RuntimeException e) {
-      completion.abandon(
+      receipt.abandon(
           SendExceptions.unexpected(
               new SendExceptions.Subject(entry.destination(), portion.size(), List.of()), e));
     }
@@ -330,31 +331,31 @@ public final class SpoolDrainer implements UndeliveredHandler {
         new Payload(entry.destination(), entry.body(), entry.firstMessage(), entry.messageEnds());
     return portion.size() == entry.messages()
         ? whole
-        : context.protocol().slice(whole, portion.from(), portion.to());
+        : line.protocol().slice(whole, portion.from(), portion.to());
   }
 
-  private void ended(SpooledBatchCompletion completion) {
-    ended.add(completion);
+  private void ended(SpooledBatchCompletion receipt) {
+    ended.add(receipt);
     wake.run();
   }
 
-  /** Keeps the messages on disk, whatever the error; {@code conclude} decides what follows. */
+  /** Stays on disk, whatever the error says; what follows is decided when the batch has ended. */
   @Override
   public boolean take(
-      Payload payload, BatchCompletion completion, MessageRange range, SendException error) {
-    completion.failed(range, error);
+      Payload payload, BatchCompletion receipt, BatchCompletion.Piece piece, SendException error) {
+    receipt.failed(piece, error);
     return true;
   }
 
-  /** Gives up entries that are too old. */
+  /** Gives up what is too old. */
   void expire() {
     expiry.run(begun);
   }
 
-  /** Ignores the ends of the deliveries in flight; their messages stay on disk. */
+  /** Lets the deliveries under way go. What they had stays on disk. */
   void stop() {
     stopped = true;
-    List.copyOf(underWay).forEach(completion -> completion.abandon(SendExceptions.closed()));
+    List.copyOf(underWay).forEach(receipt -> receipt.abandon(SendExceptions.closed()));
     collect();
   }
 }

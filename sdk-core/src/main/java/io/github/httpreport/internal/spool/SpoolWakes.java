@@ -6,30 +6,30 @@ import io.github.httpreport.internal.telemetry.ForwardingMetrics;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Metrics that also signal the spool when a group or a node accepts messages again. */
+/** Metrics that tell a spool, too, when a group or a node takes messages again. */
 public final class SpoolWakes extends ForwardingMetrics {
 
-  private final Consumer<String> groupHealthy;
-  private final Consumer<String> nodeHealthy;
+  private final Consumer<String> groupIsWell;
+  private final Consumer<String> nodeIsWell;
 
   public SpoolWakes(
-      SenderMetrics metrics, Consumer<String> groupHealthy, Consumer<String> nodeHealthy) {
+      SenderMetrics metrics, Consumer<String> groupIsWell, Consumer<String> nodeIsWell) {
     super(metrics);
-    this.groupHealthy = groupHealthy;
-    this.nodeHealthy = nodeHealthy;
+    this.groupIsWell = groupIsWell;
+    this.nodeIsWell = nodeIsWell;
   }
 
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
     super.sent(destination, messages, elapsed);
-    groupHealthy.accept(destination.groupId());
+    groupIsWell.accept(destination.groupId());
   }
 
   @Override
   public void nodeEjected(String node, boolean ejected) {
     super.nodeEjected(node, ejected);
     if (!ejected) {
-      nodeHealthy.accept(node);
+      nodeIsWell.accept(node);
     }
   }
 }

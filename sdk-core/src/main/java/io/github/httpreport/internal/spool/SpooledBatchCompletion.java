@@ -5,7 +5,6 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
-import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,38 +13,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completion of one batch from the spool, collected range by range for the drainer, which keeps or
- * removes the messages. Ranges of a batch that was split end on several threads; the monitor of
- * this object guards the counts and lists, and they do not change any more once {@code end} was
- * called, on the thread of the last range.
+ * The outcome of one batch from the spool, collected piece by piece for the drain, which keeps or
+ * removes the messages. Pieces of a batch that was split end on several threads; the lock of this
+ * object guards the counts and lists, and they do not change any more once {@code end} was called,
+ * on the thread of the last piece.
  */
 final class SpooledBatchCompletion extends BatchCompletion {
 
-  /** A range whose content a server refused. */
-  record Refused(MessageRange range, SendException error) {}
+  /** A piece whose content a server refused. */
+  record Refused(Piece piece, SendException error) {}
 
   private final Portion portion;
   private final Destination destination;
   private final DrainQueue.Share share;
   private final Consumer<SpooledBatchCompletion> end;
-  private final List<MessageRange> kept = new ArrayList<>(0);
+  private final List<Piece> kept = new ArrayList<>(0);
   private final List<Refused> refused = new ArrayList<>(0);
   private int sent;
   private int ended;
   private @Nullable SendException lastKept;
 
   /**
-   * @param uncounted a set whose counts are not reported: these messages were counted when they
-   *     were accepted
-   * @param end called once, when every range has ended
+   * A receipt.
+   *
+   * @param nobodys a ledger that counts for nobody: these messages were accepted before
+   * @param end called once, when every piece has ended
    */
   SpooledBatchCompletion(
-      IncompleteBatches uncounted,
+      IncompleteBatches nobodys,
       Portion portion,
       Destination destination,
       DrainQueue.Share share,
       Consumer<SpooledBatchCompletion> end) {
-    super(uncounted);
+    super(nobodys);
     this.portion = portion;
     this.destination = destination;
     this.share = share;
@@ -73,7 +73,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return kept.stream().map(portion::part).toList();
   }
 
-  /** Why the last range was kept; null when none was. */
+  /** Why the last piece was kept; null when none was. */
   synchronized @Nullable SendException lastKept() {
     return lastKept;
   }
@@ -82,7 +82,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return List.copyOf(refused);
   }
 
-  /** Why the last range was refused; null when none was. */
+  /** Why the last piece was refused; null when none was. */
   synchronized @Nullable SendException lastRefused() {
     return refused.isEmpty() ? null : refused.get(refused.size() - 1).error();
   }
@@ -103,23 +103,22 @@ final class SpooledBatchCompletion extends BatchCompletion {
   }
 
   @Override
-  public void complete(
-      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
-    if (isLast(range, error)) {
+  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(piece, error)) {
       end.accept(this);
     }
   }
 
-  private synchronized boolean isLast(MessageRange range, @Nullable SendException error) {
+  private synchronized boolean isLast(Piece piece, @Nullable SendException error) {
     if (error == null) {
-      sent += range.size();
+      sent += piece.size();
     } else if (SendExceptions.isContentAtFault(error)) {
-      refused.add(new Refused(range, error));
+      refused.add(new Refused(piece, error));
     } else {
-      kept.add(range);
+      kept.add(piece);
       lastKept = error;
     }
-    ended += range.size();
+    ended += piece.size();
     return ended == count();
   }
 }

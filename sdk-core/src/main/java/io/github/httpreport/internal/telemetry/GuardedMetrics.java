@@ -9,25 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Guard around the metrics of the application: whatever they throw, an {@code Error} too, does not
- * stop a delivery, and is logged once.
- *
- * <p>Each method has its own guard: one that took the call as a lambda would allocate outside of
- * it. Any thread calls this, and the metrics behind it must allow that; an atomic flag keeps the
- * log to one line.
+ * Keeps metrics of the application that throw, an {@code Error} too, from stopping a delivery. Each
+ * method has its own guard: one that took the call as a lambda would allocate outside of it.
  */
 public final class GuardedMetrics implements SenderMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedMetrics.class);
 
   private final SenderMetrics metrics;
-  private final AtomicBoolean logged = new AtomicBoolean();
+  private final AtomicBoolean complained = new AtomicBoolean();
 
   private GuardedMetrics(SenderMetrics metrics) {
     this.metrics = metrics;
   }
 
-  /** A guard; no guard around {@link SenderMetrics#NONE}, which throws nothing. */
+  /** Guarded, unless there is nothing in them that could throw. */
   public static SenderMetrics around(SenderMetrics metrics) {
     return metrics == NONE ? NONE : new GuardedMetrics(metrics);
   }
@@ -37,7 +33,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.attempted(destination, attempt);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -46,7 +42,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.sent(destination, messages, elapsed);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -55,7 +51,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.failed(destination, messages, cause);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -64,7 +60,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.bufferUsed(usedBytes, maxBytes);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -73,7 +69,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spooled(destination, messages);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -82,7 +78,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolUsed(messages, usedBytes, maxBytes);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -91,7 +87,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolExpired(destination, messages);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -100,7 +96,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolLost(messages);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -109,7 +105,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolBroken(broken);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -118,7 +114,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.nodeEjected(node, ejected);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -127,7 +123,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.nodeRemoved(node);
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
@@ -136,17 +132,17 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.closed();
     } catch (Throwable e) {
-      logOnce(e);
+      complain(e);
     }
   }
 
-  /** The log itself may throw, which must not stop a delivery either. */
-  private void logOnce(Throwable error) {
-    if (logged.compareAndSet(false, true)) {
+  /** The log may be what fails, and nobody else is to suffer from that. */
+  private void complain(Throwable error) {
+    if (complained.compareAndSet(false, true)) {
       try {
         LOG.error("SenderMetrics threw; this is logged once", error);
       } catch (Throwable e) {
-        logged.set(false);
+        complained.set(false);
       }
     }
   }

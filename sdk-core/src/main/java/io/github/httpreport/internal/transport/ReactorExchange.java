@@ -258,11 +258,11 @@ final class ReactorExchange implements AsyncClientExchangeHandler {
   }
 
   /** The answer is told even where the connection cannot be put away. */
-  private void end(boolean reusable, Runnable completion) {
+  private void end(boolean reusable, Runnable tell) {
     try {
       connection.done(reusable);
     } finally {
-      completion.run();
+      tell.run();
     }
   }
 }

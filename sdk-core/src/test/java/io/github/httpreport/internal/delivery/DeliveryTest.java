@@ -50,7 +50,7 @@ class DeliveryTest {
   }
 
   @Test
-  void send_accepted_namesNodeAndCount() {
+  void send_accepted_tellsNodeAndCount() {
     rig.nodes(1);
     CompletableFuture<Response> answer = Answers.pending();
     rig.transport.then(answer);
@@ -101,9 +101,8 @@ class DeliveryTest {
 
     rig.send("a");
 
-    assertThat(rig.context().directory().known("group").all().get(0).ejection().isHealthy())
-        .isTrue();
-    assertThat(rig.context().directory().known("group").all().get(0).failures()).isZero();
+    assertThat(rig.line().directory().known("group").all().get(0).ejection().isHealthy()).isTrue();
+    assertThat(rig.line().directory().known("group").all().get(0).failures()).isZero();
   }
 
   @Test
@@ -129,7 +128,7 @@ class DeliveryTest {
   @Test
   void send_callerWaitsForTheNodesFirst_exchangesAllTheSame() throws Exception {
     AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
-    rig.context().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
     Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
     caller.start();
     Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
@@ -143,7 +142,7 @@ class DeliveryTest {
   @Test
   void send_callerInterruptedWhileItWaitsForTheNodes_goesOnWithoutIt() throws Exception {
     AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
-    rig.context().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
     Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
     caller.start();
     Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
@@ -157,7 +156,7 @@ class DeliveryTest {
   }
 
   @Test
-  void send_batchIsCut_itsPartsGoSideBySide() {
+  void send_batchIsCut_itsPiecesGoSideBySide() {
     rig.nodes(1);
     rig.transport.then(Answers.status(413));
 
@@ -177,7 +176,7 @@ class DeliveryTest {
 
       assertThat(resultOf(future).possibleDuplicate()).isTrue();
     }
-    NodeState node = rig.context().directory().known("group").all().get(0);
+    NodeState node = rig.line().directory().known("group").all().get(0);
     assertThat(node.ejection().isHealthy()).isTrue();
     assertThat(node.failures()).isZero();
   }
@@ -479,12 +478,12 @@ class DeliveryTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void retry_placeIsMissingAtTheNode_isNoFailureOfTheNode(boolean nodeHealthy) {
+  void retry_placeIsMissingAtTheNode_isNotHeldAgainstTheNode(boolean nodeIsWell) {
     rig.protocol =
         new FakeProtocol() {
           @Override
           public Verdict classify(Response response) {
-            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeHealthy);
+            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeIsWell);
           }
         };
     rig.policy = RetryPolicy.builder().maxAttempts(3).build();
@@ -494,13 +493,13 @@ class DeliveryTest {
     rig.timer.advance(SECOND.multipliedBy(5));
 
     errorOf(future, RejectedException.class);
-    NodeState node = rig.context().directory().known("group").all().get(0);
-    assertThat(node.ejection().isHealthy()).isEqualTo(nodeHealthy);
+    NodeState node = rig.line().directory().known("group").all().get(0);
+    assertThat(node.ejection().isHealthy()).isEqualTo(nodeIsWell);
   }
 
   @Test
   void send_interruptedWhileNodesAreUnknown_keepsTheFlagAndGoesOn() {
-    rig.context().directory().nodes("group");
+    rig.line().directory().nodes("group");
 
     Thread.currentThread().interrupt();
     CompletableFuture<SendResult> future = rig.sendHere("a");
@@ -516,7 +515,7 @@ class DeliveryTest {
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.batches.abandon(SendExceptions.closed());
+    rig.ledger.abandon(SendExceptions.closed());
     rig.timer.advance(Duration.ofSeconds(10));
 
     errorOf(future, DeliveryTimeoutException.class);

@@ -66,9 +66,9 @@ final class DrainRig implements AutoCloseable {
   final Map<String, List<String>> accepted = new HashMap<>();
   final Map<String, Integer> failed = new HashMap<>();
   final RecoveringSpool disk;
-  final SpoolDrainer drainer;
-  final DeliveryContext context;
-  private final IncompleteBatches batches;
+  final SpoolDrainer drain;
+  final DeliveryContext line;
+  private final IncompleteBatches ledger;
   private boolean awake;
 
   DrainRig(Path directory) {
@@ -86,14 +86,14 @@ final class DrainRig implements AutoCloseable {
     SenderMetrics metrics = new LossReporting(counting, new LossLog(timer));
     RetryPolicy policy = RetryPolicy.defaults();
     GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
-    MemoryBudget budget = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
-    batches = new IncompleteBatches(budget);
+    MemoryBudget room = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
+    ledger = new IncompleteBatches(room);
     SpoolSettings settings = SpoolSettings.builder(directory).maxAge(MAX_AGE).build();
-    disk = new RecoveringSpool(settings, opener, "fake", batches, timer, metrics);
+    disk = new RecoveringSpool(settings, opener, "fake", ledger, timer, metrics);
     SpoolDrainer[] made = new SpoolDrainer[1];
     SenderMetrics waking =
         new SpoolWakes(
-            metrics, group -> made[0].groupHealthy(group), node -> made[0].nodeHealthy(node));
+            metrics, group -> made[0].groupIsWell(group), node -> made[0].nodeIsWell(node));
     FakeProtocol protocol = new FakeProtocol();
     NodeTable table =
         new NodeTable(
@@ -105,7 +105,7 @@ final class DrainRig implements AutoCloseable {
     NodeDirectory directoryOfNodes =
         new NodeDirectory(
             new Source(), transport, table, new Snapshots(null, Runnable::run), timer, () -> 0.5);
-    context =
+    line =
         new DeliveryContext(
             protocol,
             directoryOfNodes,
@@ -121,16 +121,16 @@ final class DrainRig implements AutoCloseable {
             () -> 0.5,
             waking,
             UndeliveredHandler.NOWHERE);
-    drainer =
+    drain =
         new SpoolDrainer(
             disk,
-            context,
+            line,
             new RetrySchedule("trial", RetryPolicy.builder().maxAttempts(2).build(), () -> 0.5),
-            budget,
+            room,
             64,
             settings.maxAge(),
             this::wake);
-    made[0] = drainer;
+    made[0] = drain;
     transport.always(this::answer);
     transport.onProbe(request -> answered(groupOfNode(request), request));
     disk.open();
@@ -145,12 +145,12 @@ final class DrainRig implements AutoCloseable {
 
   private void work() {
     awake = false;
-    drainer.collect();
-    drainer.expire();
+    drain.collect();
+    drain.expire();
     if (disk.hasRemovals()) {
       disk.commit(List.of());
     }
-    drainer.pump();
+    drain.pump();
   }
 
   /** Begins to drain what is on disk. */
@@ -185,8 +185,7 @@ final class DrainRig implements AutoCloseable {
   }
 
   Payload payload(String group, String... bodies) {
-    return context
-        .protocol()
+    return line.protocol()
         .encode(
             new Destination(group, "stream"),
             Stream.of(bodies).map(Message::of).toList(),
@@ -255,7 +254,7 @@ final class DrainRig implements AutoCloseable {
 
   @Override
   public void close() {
-    drainer.stop();
+    drain.stop();
     disk.close();
   }
 

@@ -87,7 +87,7 @@ class CallRegistryTest {
   }
 
   @Test
-  void ended_beforeItsTime_isNotCalledAndTheTaskEnds() {
+  void ended_beforeItsTime_isNotToldAndTheTaskEnds() {
     FakeCall call = call(SECOND);
     calls.ended(call);
 

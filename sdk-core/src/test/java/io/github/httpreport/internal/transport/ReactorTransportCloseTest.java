@@ -146,21 +146,21 @@ class ReactorTransportCloseTest {
   }
 
   @Test
-  void close_fromTheThreadThatCompletesAResponse_returns() {
+  void close_fromTheThreadThatTellsAnAnswer_returns() {
     try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(always(ok("")))) {
-      Gate completed = new Gate();
+      Gate told = new Gate();
       CompletableFuture<Void> closed =
           fixture
               .transport
               .execute(
                   get(server),
                   response -> {
-                    completed.pass();
+                    told.pass();
                     return true;
                   })
               .thenAccept(response -> fixture.transport.close(PATIENCE));
-      completed.open();
+      told.open();
 
       assertThat(closed).succeedsWithin(PATIENCE);
       await().until(() -> threads() == 0);

@@ -23,7 +23,7 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private long printed;
+  private long told;
 
   StoredCounter(PrintWriter out, boolean bodies) {
     this.out = out;
@@ -32,7 +32,7 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
 
   void start() {
     if (!bodies) {
-      clock.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
+      clock.scheduleAtFixedRate(this::tell, 1, 1, TimeUnit.SECONDS);
     }
   }
 
@@ -54,13 +54,12 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
     return messages.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  private void print() {
+  private void tell() {
     long now = total();
-    if (now > printed) {
-      out.println(
-          Format.number(now) + " messages stored, " + Format.number(now - printed) + " new");
+    if (now > told) {
+      out.println(Format.number(now) + " messages stored, " + Format.number(now - told) + " new");
       out.flush();
-      printed = now;
+      told = now;
     }
   }
 

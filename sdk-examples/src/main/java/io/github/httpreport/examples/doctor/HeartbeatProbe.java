@@ -5,7 +5,7 @@ import io.github.httpreport.node.Node;
 import java.time.Duration;
 
 /** Asks an InLong DataProxy for its heartbeat. */
-final class HeartbeatProbe implements NodeCheck {
+final class HeartbeatProbe implements NodeProbe {
 
   private static final String STEP = "heartbeat";
 

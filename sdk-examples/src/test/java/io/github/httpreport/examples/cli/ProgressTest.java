@@ -44,14 +44,14 @@ class ProgressTest {
   }
 
   @Test
-  void errors_manyOfAKind_areShownAFewTimes() {
-    List<String> counts = new ArrayList<>();
-    ErrorThrottle errors = new ErrorThrottle(counts::add);
+  void complaints_manyOfAKind_areToldAFewTimes() {
+    List<String> told = new ArrayList<>();
+    ErrorThrottle complaints = new ErrorThrottle(told::add);
     for (int i = 0; i < 1000; i++) {
-      errors.show("one", "", "one " + i / 2);
-      errors.show("other", "line " + i + ": ", "always the same");
+      complaints.tell("one", "", "one " + i / 2);
+      complaints.tell("other", "line " + i + ": ", "always the same");
     }
-    assertThat(counts)
+    assertThat(told)
         .containsExactly(
             "error: one 0",
             "error: line 0: always the same",

@@ -95,7 +95,7 @@ public final class HttpReportSinkTask extends SinkTask {
 
   @Override
   public String version() {
-    return ConnectorVersion.get();
+    return Version.get();
   }
 
   private RecordDelivery started() {

@@ -175,22 +175,22 @@ final class SpoolDirectory implements AutoCloseable {
         });
   }
 
-  /** The file that the store is rewritten into before it replaces the store. */
+  /** Where the store is written anew before it takes its own place. */
   Path rewritten() {
     return directory.resolve(REWRITTEN);
   }
 
-  /** Makes an empty file to rewrite the store into. */
+  /** Makes an empty file to write the store anew. */
   void beginRewriting() {
     begin(rewritten());
   }
 
-  /** Deletes the rewritten file, and frees its space. */
+  /** Gives up what was written anew, and the room that it took. */
   void dropRewriting() {
     drop(rewritten());
   }
 
-  /** Replaces the store by the rewritten file, in one step. */
+  /** Puts what was written anew into the place of the store, in one step. */
   void endRewriting() {
     run(store(), "replaced: ", () -> replaceBy(rewritten()));
   }

@@ -44,7 +44,7 @@ public record SpoolEntry(
     return EntryCodec.sizeOf(this);
   }
 
-  /** Shows sizes only. */
+  /** Tells sizes only. */
   @Override
   public String toString() {
     return "SpoolEntry["

@@ -1,0 +1,23 @@
+package io.github.httpreport.benchmarks.reliability;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * One thing that a trial was to show.
+ *
+ * @param holds whether it did
+ * @param words what was seen
+ */
+record Finding(boolean holds, String words) {
+
+  /** Prints all findings and the verdict, and tells whether all of them hold. */
+  static boolean report(PrintWriter out, String trial, List<Finding> findings) {
+    findings.forEach(
+        finding -> out.println((finding.holds ? "ok      " : "MISSED  ") + finding.words));
+    boolean passed = findings.stream().allMatch(Finding::holds);
+    out.println(trial + (passed ? " passed." : " FAILED."));
+    out.flush();
+    return passed;
+  }
+}

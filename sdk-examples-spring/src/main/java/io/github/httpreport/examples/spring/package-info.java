@@ -1,0 +1,5 @@
+/** A Spring Boot application that reports. */
+@NullMarked
+package io.github.httpreport.examples.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package io.github.httpreport.kafka.connect;
+
+/** The version of the connector. */
+final class Version {
+
+  private Version() {}
+
+  /** From the manifest of the jar; classes outside of a jar have none. */
+  static String get() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return version == null ? "undefined" : version;
+  }
+}

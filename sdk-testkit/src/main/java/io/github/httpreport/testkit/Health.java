@@ -1,0 +1,17 @@
+package io.github.httpreport.testkit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How well a server is, shared by its connections.
+ *
+ * @param faults what is to go wrong
+ * @param pause how long answers wait
+ * @param requests how many requests came that meet faults
+ */
+record Health(FaultPlan faults, Pause pause, AtomicLong requests) {
+
+  Health() {
+    this(new FaultPlan(), new Pause(), new AtomicLong());
+  }
+}
