@@ -6,7 +6,7 @@ import org.apache.commons.lang3.StringUtils;
 /** Refuses a bad setting or argument by its name. */
 final class Checks {
 
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX = Duration.ofDays(365);
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
   private Checks() {}
@@ -20,7 +20,7 @@ final class Checks {
   }
 
   static Duration positive(Duration value, String name) {
-    if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
+    if (value.isZero() || value.isNegative() || value.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(
           name + " must be more than zero and at most 365 days, but is " + value);
     }

@@ -126,7 +126,7 @@ public final class HttpProxySender implements ProxySender {
   public static final class Builder {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int LEAST_BUFFER = 1024;
+    private static final int MIN_BUFFER = 1024;
 
     private List<String> managers = List.of();
     private @Nullable String secretId;
@@ -259,7 +259,7 @@ public final class HttpProxySender implements ProxySender {
      * @return this builder
      */
     public Builder buffer(long maxBytes, WhenFull value) {
-      bufferBytes = Checks.atLeast(LEAST_BUFFER, maxBytes, "buffer");
+      bufferBytes = Checks.atLeast(MIN_BUFFER, maxBytes, "buffer");
       whenFull = requireNonNull(value, "whenFull");
       return this;
     }

@@ -7,8 +7,6 @@ import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.SendException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockProxySender implements ProxySender {
 
-  private static final String NODE = "mock:0";
-  private static final int MAX_REQUEST_BYTES = 524_288;
   private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
 
   /** One call that was accepted. Immutable. */
@@ -113,36 +108,10 @@ public final class MockProxySender implements ProxySender {
     }
   }
 
-  /** What a call is answered: a failure, a result, or neither for an acknowledgement. */
-  private record Outcome(@Nullable SendResult result, @Nullable SendException failure) {
-
-    private static final Outcome ACKNOWLEDGED = new Outcome(null, null);
-  }
-
-  private record Pending(
-      CompletableFuture<SendResult> future, int messages, long bytes, Outcome outcome) {
-
-    void complete() {
-      if (outcome.failure() != null) {
-        future.completeExceptionally(outcome.failure());
-      } else if (outcome.result() != null) {
-        future.complete(outcome.result());
-      } else {
-        Attempt attempt = Attempt.of(NODE, Duration.ZERO, Attempt.Outcome.ACCEPTED, "0");
-        future.complete(
-            SendResult.builder()
-                .node(NODE)
-                .messageCount(messages)
-                .attempts(List.of(attempt))
-                .build());
-      }
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Sent> sent = new ArrayList<>();
-  private final Deque<Outcome> nextOutcomes = new ArrayDeque<>();
-  private final List<Pending> held = new ArrayList<>();
+  private final Deque<MockCall.Answer> nextOutcomes = new ArrayDeque<>();
+  private final List<MockCall> held = new ArrayList<>();
   private @Nullable SendException failure;
   private @Nullable CloseSummary summary;
   private @Nullable SenderStatus scriptedStatus;
@@ -192,10 +161,10 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    requireKnown(destination);
-    requireSome(bodies, "bodies");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireSome(bodies, "bodies");
     for (int i = 0; i < bodies.size(); i++) {
-      requireBody(bodies.get(i), "body " + i);
+      MockArguments.requireBody(bodies.get(i), "body " + i);
     }
     return accept(destination, dataTime, bodies.stream().map(Message::of).toList());
   }
@@ -203,10 +172,10 @@ public final class MockProxySender implements ProxySender {
   @Override
   public CompletableFuture<SendResult> sendAsync(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    requireKnown(destination);
-    requireSome(messages, "messages");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireSome(messages, "messages");
     for (int i = 0; i < messages.size(); i++) {
-      requireMessage(messages.get(i), "message " + i, "body " + i);
+      MockArguments.requireMessage(messages.get(i), "message " + i, "body " + i, acceptsKeys);
     }
     return accept(destination, dataTime, messages);
   }
@@ -215,95 +184,25 @@ public final class MockProxySender implements ProxySender {
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
     Destination destination = new Destination(groupId, streamId);
-    requireKnown(destination);
-    requireBody(body, "body");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireBody(body, "body");
     return accept(destination, dataTime, List.of(Message.of(body)));
   }
 
   @Override
   public CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    requireKnown(destination);
-    requireMessage(message, "message", "body");
+    MockArguments.requireKnown(destination);
+    MockArguments.requireMessage(message, "message", "body", acceptsKeys);
     return accept(destination, dataTime, List.of(message));
-  }
-
-  private static void requireKnown(@Nullable Destination destination) {
-    if (destination == null) {
-      throw new IllegalArgumentException("destination must not be null");
-    }
-    requireUtf8(destination.groupId(), "groupId");
-    requireUtf8(destination.streamId(), "streamId");
-  }
-
-  private static void requireUtf8(String text, String name) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new IllegalArgumentException(
-          name + " holds half a surrogate pair, which UTF-8 cannot carry");
-    }
-  }
-
-  private static void requireMillis(@Nullable Instant dataTime) {
-    try {
-      if (dataTime != null) {
-        var unused = dataTime.toEpochMilli();
-      }
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("dataTime is out of range: " + dataTime, e);
-    }
-  }
-
-  private static void requireSome(@Nullable List<?> list, String name) {
-    if (list == null || list.isEmpty()) {
-      throw new IllegalArgumentException(
-          name + " must not be " + (list == null ? "null" : "empty"));
-    }
-  }
-
-  private void requireMessage(@Nullable Message message, String messageName, String bodyName) {
-    if (message == null) {
-      throw new IllegalArgumentException(messageName + " must not be null");
-    }
-    requireBody(message.body(), bodyName);
-    if (message.key() != null && !acceptsKeys) {
-      throw new IllegalArgumentException(bodyName + " has a key, which InLong has no place for");
-    }
-  }
-
-  private static void requireBody(@Nullable String body, String name) {
-    if (StringUtils.isBlank(body)) {
-      throw new IllegalArgumentException(
-          name + " must not be " + (body == null ? "null" : "blank"));
-    }
-    if (body.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException(
-          name + " must not hold a newline: the server would make two messages of it");
-    }
-    requireUtf8(body, name);
-  }
-
-  /** The first message that makes a request which no node takes, as the real sender finds it. */
-  private static Optional<SendException> tooLarge(List<Message> messages) {
-    for (Message message : messages) {
-      long bytes = URLEncoder.encode(message.body(), StandardCharsets.UTF_8).length();
-      if (bytes > MAX_REQUEST_BYTES) {
-        String why =
-            "a body alone makes a request of "
-                + bytes
-                + " bytes, encoded; the server takes "
-                + MAX_REQUEST_BYTES;
-        return Optional.of(new MessageTooLargeException(FailureDetails.builder(why).build()));
-      }
-    }
-    return Optional.empty();
   }
 
   private CompletableFuture<SendResult> accept(
       Destination destination, @Nullable Instant dataTime, List<Message> messages) {
-    requireMillis(dataTime);
+    MockArguments.requireMillis(dataTime);
     Sent call = new Sent(destination, dataTime, messages);
-    Optional<SendException> tooLarge = tooLarge(messages);
-    Pending pending;
+    Optional<SendException> tooLarge = MockArguments.tooLarge(messages);
+    MockCall pending;
     lock.lock();
     try {
       if (summary != null) {
@@ -314,7 +213,11 @@ public final class MockProxySender implements ProxySender {
       }
       sent.add(call);
       pending =
-          new Pending(new CompletableFuture<>(), messages.size(), bytesOf(messages), nextOutcome());
+          new MockCall(
+              new CompletableFuture<>(),
+              messages.size(),
+              MockArguments.bytesOf(messages),
+              nextOutcome());
       if (holding) {
         held.add(pending);
         return pending.future();
@@ -327,27 +230,21 @@ public final class MockProxySender implements ProxySender {
     return pending.future();
   }
 
-  private static long bytesOf(List<Message> messages) {
-    return messages.stream()
-        .mapToLong(message -> message.body().getBytes(StandardCharsets.UTF_8).length)
-        .sum();
-  }
-
-  private Outcome nextOutcome() {
+  private MockCall.Answer nextOutcome() {
     if (!nextOutcomes.isEmpty()) {
       return nextOutcomes.remove();
     }
-    return failure == null ? Outcome.ACKNOWLEDGED : new Outcome(null, failure);
+    return failure == null ? MockCall.Answer.ACKNOWLEDGED : new MockCall.Answer(null, failure);
   }
 
-  private void count(Pending settled) {
-    SendResult result = settled.outcome().result();
-    if (settled.outcome().failure() != null) {
-      failed += settled.messages();
+  private void count(MockCall completed) {
+    SendResult result = completed.outcome().result();
+    if (completed.outcome().failure() != null) {
+      failed += completed.messages();
     } else if (result != null && result.spooled()) {
-      spooled += settled.messages();
+      spooled += completed.messages();
     } else {
-      acknowledged += settled.messages();
+      acknowledged += completed.messages();
       lastSuccess = Instant.now();
     }
   }
@@ -403,10 +300,10 @@ public final class MockProxySender implements ProxySender {
    * @param result what the call returns, as it is
    */
   public void succeedNext(SendResult result) {
-    addOutcome(new Outcome(requireNonNull(result, "result"), null));
+    addOutcome(new MockCall.Answer(requireNonNull(result, "result"), null));
   }
 
-  private void addOutcome(Outcome outcome) {
+  private void addOutcome(MockCall.Answer outcome) {
     lock.lock();
     try {
       nextOutcomes.add(outcome);
@@ -421,7 +318,7 @@ public final class MockProxySender implements ProxySender {
    * @param cause what it fails with
    */
   public void failNext(SendException cause) {
-    addOutcome(new Outcome(null, requireNonNull(cause, "cause")));
+    addOutcome(new MockCall.Answer(null, requireNonNull(cause, "cause")));
   }
 
   /**
@@ -465,7 +362,7 @@ public final class MockProxySender implements ProxySender {
 
   /** Completes the futures that are held, in the order of their calls, and holds no more. */
   public void release() {
-    List<Pending> released;
+    List<MockCall> released;
     lock.lock();
     try {
       holding = false;
@@ -475,7 +372,7 @@ public final class MockProxySender implements ProxySender {
     } finally {
       lock.unlock();
     }
-    released.forEach(Pending::complete);
+    released.forEach(MockCall::complete);
   }
 
   @Override
@@ -483,7 +380,7 @@ public final class MockProxySender implements ProxySender {
     CompletableFuture<?>[] open;
     lock.lock();
     try {
-      open = held.stream().map(Pending::future).toArray(CompletableFuture<?>[]::new);
+      open = held.stream().map(MockCall::future).toArray(CompletableFuture<?>[]::new);
     } finally {
       lock.unlock();
     }
@@ -507,7 +404,7 @@ public final class MockProxySender implements ProxySender {
   }
 
   private SenderStatus ownStatus() {
-    long heldBytes = held.stream().mapToLong(Pending::bytes).sum();
+    long heldBytes = held.stream().mapToLong(MockCall::bytes).sum();
     long groups = sent.stream().map(Sent::groupId).distinct().count();
     SenderStatus.Builder status =
         SenderStatus.builder()
@@ -547,11 +444,11 @@ public final class MockProxySender implements ProxySender {
       throw new IllegalArgumentException("timeout must not be negative, but is " + timeout);
     }
     CloseSummary result;
-    List<Pending> abandoned;
+    List<MockCall> abandoned;
     lock.lock();
     try {
       if (summary == null) {
-        long open = held.stream().mapToLong(Pending::messages).sum();
+        long open = held.stream().mapToLong(MockCall::messages).sum();
         summary =
             CloseSummary.builder()
                 .sent(acknowledged)
@@ -570,7 +467,7 @@ public final class MockProxySender implements ProxySender {
     return result;
   }
 
-  private static void abandon(Pending pending) {
+  private static void abandon(MockCall pending) {
     String message = "the sender was closed before an acknowledgement came";
     pending
         .future()

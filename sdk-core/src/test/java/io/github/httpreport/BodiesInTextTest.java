@@ -17,7 +17,7 @@ class BodiesInTextTest {
   private static final Destination DESTINATION = new Destination("group", "stream");
 
   @Test
-  void toString_ofWhatHoldsABody_tellsItsSizeOnly() {
+  void toString_ofWhatHoldsABody_showsItsSizeOnly() {
     byte[] bytes = BODY.getBytes(UTF_8);
     int[] ends = {bytes.length};
     Request request =

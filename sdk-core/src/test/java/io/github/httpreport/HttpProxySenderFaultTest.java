@@ -247,7 +247,7 @@ class HttpProxySenderFaultTest {
   }
 
   @Test
-  void send_oneMessageTooLargeForTheServer_failsAndTellsWhatWasStored() {
+  void send_oneMessageTooLargeForTheServer_failsAndNamesWhatWasStored() {
     try (LocalCluster small = LocalCluster.builder().maxRequestBytes(500).start();
         ProxySender sender = HttpProxySender.builder().manager(small.managerUrl()).build()) {
       MessageTooLargeException error =
@@ -262,7 +262,7 @@ class HttpProxySenderFaultTest {
   }
 
   @Test
-  void send_oneMessageOverTheToldLimit_failsBeforeAnythingIsSent() {
+  void send_oneMessageOverTheKnownLimit_failsBeforeAnythingIsSent() {
     try (LocalCluster small =
             LocalCluster.builder().maxRequestBytes(500).reportLimit(true).start();
         ProxySender sender = HttpProxySender.builder().manager(small.managerUrl()).build()) {

@@ -102,7 +102,7 @@ class HttpProxySenderLifecycleTest {
   }
 
   @Test
-  void close_twice_tellsTheSame() {
+  void close_twice_returnsTheSame() {
     sender.send(List.of("a"), "group", "stream");
     CloseSummary first = sender.close(TEN_SECONDS);
 
@@ -131,7 +131,7 @@ class HttpProxySenderLifecycleTest {
   }
 
   @Test
-  void close_fromACallback_returnsAndTellsAll() {
+  void close_fromACallback_returnsAndCompletesAll() {
     CompletableFuture<CloseSummary> summary =
         sender
             .sendAsync(List.of("a"), "group", "stream")
@@ -210,7 +210,7 @@ class HttpProxySenderLifecycleTest {
   }
 
   @Test
-  void enqueue_bufferFullAndToldToFail_failsAtOnceAndAcceptsAgainLater() {
+  void enqueue_bufferFullAndSetToFail_failsAtOnceAndAcceptsAgainLater() {
     rebuild(builder().buffer(2_000, WhenFull.fail()));
     cluster.node(0).slow(Duration.ofMillis(300));
     CompletableFuture<SendResult> first = sender.enqueue("x".repeat(1_500), "group", "stream");
@@ -226,7 +226,7 @@ class HttpProxySenderLifecycleTest {
   }
 
   @Test
-  void enqueue_bufferFullAndToldToBlock_waitsForRoom() {
+  void enqueue_bufferFullAndSetToBlock_waitsForMemory() {
     rebuild(builder().buffer(2_000, WhenFull.block(TEN_SECONDS)));
     cluster.node(0).slow(Duration.ofMillis(50));
     for (int i = 0; i < 10; i++) {

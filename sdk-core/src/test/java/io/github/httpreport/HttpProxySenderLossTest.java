@@ -75,7 +75,7 @@ class HttpProxySenderLossTest {
   @Test
   void close_allNodesDown_warnsOfWhatIsAbandoned() throws IOException {
     String node = unusedAddress();
-    Counts counts = new Counts();
+    LossCounts counts = new LossCounts();
     try (ProxySender sender = sender().nodes(node).metrics(counts).build()) {
       enqueue(sender, 100);
       await().until(() -> !counts.attempts.isEmpty());
@@ -107,7 +107,7 @@ class HttpProxySenderLossTest {
 
   @Test
   void enqueue_bufferFullOrTooLarge_warnsOfTheLoss() throws IOException {
-    Counts counts = new Counts();
+    LossCounts counts = new LossCounts();
     try (ProxySender sender =
         sender().nodes(unusedAddress()).buffer(10_000, WhenFull.fail()).metrics(counts).build()) {
       for (int i = 0; i < 20; i++) {
@@ -162,7 +162,7 @@ class HttpProxySenderLossTest {
     }
   }
 
-  private static final class Counts implements SenderMetrics {
+  private static final class LossCounts implements SenderMetrics {
     private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final Map<Destination, Integer> failed = new ConcurrentHashMap<>();
     private final Queue<RuntimeException> causes = new ConcurrentLinkedQueue<>();

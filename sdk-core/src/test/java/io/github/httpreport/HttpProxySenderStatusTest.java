@@ -54,7 +54,7 @@ class HttpProxySenderStatusTest {
   }
 
   @Test
-  void status_afterASend_tellsNodesGroupsAndTheTime() {
+  void status_afterASend_showsNodesGroupsAndTheTime() {
     try (LocalCluster cluster = LocalCluster.start(2);
         HttpProxySender sender = sender(cluster).build()) {
       Instant before = Instant.now();

@@ -184,7 +184,7 @@ class HttpProxySenderTest {
   }
 
   @Test
-  void send_wrongCredentials_failsAndTellsNoSecret() {
+  void send_wrongCredentials_failsAndShowsNoSecret() {
     try (LocalCluster cluster = LocalCluster.builder().authentication("id", "key").start();
         ProxySender sender = sender(cluster).credentials("id", "canary-secret").build()) {
       assertThatThrownBy(() -> sender.send(List.of("a"), "group", "stream"))

@@ -194,7 +194,7 @@ class MockProxySenderTest {
   }
 
   @Test
-  void failAlways_lastsUntilWellAgain() {
+  void failAlways_lastsUntilCleared() {
     SendException always = failure();
     sender.failAlways(always);
     ThrowingCallable send = () -> sender.send(List.of("a"), "g", "s");
@@ -293,7 +293,7 @@ class MockProxySenderTest {
   }
 
   @Test
-  void status_tellsWhatTheMockHoldsAndAcknowledged() {
+  void status_showsWhatTheMockHoldsAndAcknowledged() {
     assertThat(sender.status().available()).isTrue();
     assertThat(sender.status().lastSuccess()).isEmpty();
     sender.send(List.of("a"), "g", "s");

@@ -292,43 +292,45 @@ class RequestInjectionTest {
     int made = 0;
     for (int i = 0; i < TEXTS; i++) {
       String text = randomText(random);
-      String told = "seed " + seed + ", " + place + " is " + visible(text);
-      Optional<Request> request = requestWith(place, text, told);
+      String description = "seed " + seed + ", " + place + " is " + visible(text);
+      Optional<Request> request = requestWith(place, text, description);
       if (request.isPresent()) {
         made++;
-        assertSafe(request.get(), told);
+        assertSafe(request.get(), description);
         int slashes = place.slashes() ? (int) text.chars().filter(c -> c == '/').count() : 0;
-        assertThat(shapeOf(request.get())).as(told).isEqualTo(harmless.plusSegments(slashes));
+        assertThat(shapeOf(request.get()))
+            .as(description)
+            .isEqualTo(harmless.plusSegments(slashes));
       }
     }
     assertThat(made).as("seed %d, %s: texts that made a request", seed, place).isPositive();
   }
 
-  private static Optional<Request> requestWith(Place place, String text, String told) {
+  private static Optional<Request> requestWith(Place place, String text, String description) {
     Supplier<Request> accepted;
     try {
       accepted = place.open().apply(text);
     } catch (IllegalArgumentException refused) {
-      assertThat(refused).as(told).message().isNotBlank();
+      assertThat(refused).as(description).message().isNotBlank();
       return Optional.empty();
     }
     try {
       return Optional.of(accepted.get());
     } catch (IllegalArgumentException late) {
-      throw new AssertionError(told + ": let through until the request was made", late);
+      throw new AssertionError(description + ": let through until the request was made", late);
     }
   }
 
-  private static void assertSafe(Request request, String told) {
-    assertThat(request.path()).as(told).matches("(/[!-~&&[^/?#]]*)+");
+  private static void assertSafe(Request request, String description) {
+    assertThat(request.path()).as(description).matches("(/[!-~&&[^/?#]]*)+");
     assertThat(request.path().replace("%2E", ".").replace("%2e", ".").split("/"))
-        .as(told)
+        .as(description)
         .doesNotContain(".", "..");
-    assertThat(request.host()).as(told).matches("[!-~]+");
-    assertThat(request.origin().authority()).as(told).matches("[!-~&&[^/?#@]]+");
-    assertThat(request.contentType()).as(told).matches("[ -~]*");
+    assertThat(request.host()).as(description).matches("[!-~]+");
+    assertThat(request.origin().authority()).as(description).matches("[!-~&&[^/?#@]]+");
+    assertThat(request.contentType()).as(description).matches("[ -~]*");
     assertThat(request.headers().entrySet())
-        .as(told)
+        .as(description)
         .allSatisfy(header -> assertThat(header.getKey()).matches("[A-Za-z-]+"))
         .allSatisfy(header -> assertThat(header.getValue()).matches("[ -~]+"));
   }

@@ -106,7 +106,7 @@ class TlsSettingsTest {
   }
 
   @Test
-  void build_wrongPassword_isRefusedWithoutTellingEither() {
+  void build_wrongPassword_isRefusedAndShowsNeither() {
     String wrong = "wr0ng-guess";
 
     assertThatIllegalArgumentException()

@@ -33,7 +33,7 @@ public class BatchBenchmark {
   private static final Destination DESTINATION = new Destination("test_group", "test_stream");
   private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_001L);
 
-  @Param Text text;
+  @Param SampleText text;
 
   @Param({"1", "50"})
   int batch;

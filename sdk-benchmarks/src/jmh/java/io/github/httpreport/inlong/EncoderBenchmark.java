@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EncoderBenchmark {
 
-  @Param Text text;
+  @Param SampleText text;
 
   private final FormBuffer buffer = new FormBuffer();
 

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MessageBenchmark {
 
-  @Param Text text;
+  @Param SampleText text;
 
   @Param FormEncoding encoding;
 

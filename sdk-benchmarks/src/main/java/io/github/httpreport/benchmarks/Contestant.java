@@ -20,7 +20,7 @@ interface Contestant extends AutoCloseable {
    *
    * @throws IOException if one of all messages was not acknowledged
    */
-  default void settle() throws IOException {}
+  default void complete() throws IOException {}
 
   /** How many bytes the contestant allocates itself for each message, besides what it measures. */
   default double ownBytesPerMessage() {

@@ -36,7 +36,7 @@ final class Enqueues implements Contestant {
   }
 
   @Override
-  public void settle() throws IOException {
+  public void complete() throws IOException {
     sender.flush().join();
     unacknowledged.check();
   }

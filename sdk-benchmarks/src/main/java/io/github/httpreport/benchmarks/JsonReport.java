@@ -70,7 +70,7 @@ final class JsonReport {
     return node;
   }
 
-  private static ObjectNode json(Target target) {
+  private static ObjectNode json(BenchTarget target) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", target.name());
     node.put(target.bound().most() ? "atMost" : "atLeast", target.bound().limit());

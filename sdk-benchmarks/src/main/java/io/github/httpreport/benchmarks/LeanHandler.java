@@ -29,7 +29,7 @@ final class LeanHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final byte[] SUCCESS = "{\"code\":\"0\",\"msg\":\"Ok\"}".getBytes(UTF_8);
 
   /** How many digits a count of messages has at most, with what stands before it. */
-  private static final int LONGEST_COUNT = 12;
+  private static final int MAX_COUNT_DIGITS = 12;
 
   private final LeanServer server;
   private final ByteCounter bytes;
@@ -62,7 +62,7 @@ final class LeanHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void count(FullHttpRequest request) {
     ByteBuf form = request.content();
     long count = 0;
-    for (int i = Math.max(0, form.writerIndex() - LONGEST_COUNT); i < form.writerIndex(); i++) {
+    for (int i = Math.max(0, form.writerIndex() - MAX_COUNT_DIGITS); i < form.writerIndex(); i++) {
       byte next = form.getByte(i);
       count = next >= '0' && next <= '9' ? count * 10 + next - '0' : 0;
     }

@@ -54,22 +54,22 @@ final class MinimalClient implements AutoCloseable {
   }
 
   /** Says of each request whether it failed. */
-  record End(Consumer<@Nullable Throwable> told) implements FutureCallback<SimpleHttpResponse> {
+  record End(Consumer<@Nullable Throwable> callback) implements FutureCallback<SimpleHttpResponse> {
 
     @Override
     public void completed(SimpleHttpResponse response) {
-      told.accept(
+      callback.accept(
           response.getCode() == 200 ? null : new IOException("status " + response.getCode()));
     }
 
     @Override
     public void failed(Exception cause) {
-      told.accept(cause);
+      callback.accept(cause);
     }
 
     @Override
     public void cancelled() {
-      told.accept(new IOException("cancelled"));
+      callback.accept(new IOException("cancelled"));
     }
   }
 }

@@ -34,7 +34,7 @@ abstract class OneThread implements Contestant {
   }
 
   @Override
-  public final void settle() throws IOException {
+  public final void complete() throws IOException {
     places.acquireUninterruptibly(inFlight);
     places.release(inFlight);
     unacknowledged.check();

@@ -21,7 +21,7 @@ record Results(Plan plan, List<Measured> blocks, Map<ExtraMeasurement, Summary> 
   }
 
   /** What was to be reached. */
-  List<Target> targets() {
+  List<BenchTarget> targets() {
     return Targets.of(this);
   }
 
@@ -31,6 +31,6 @@ record Results(Plan plan, List<Measured> blocks, Map<ExtraMeasurement, Summary> 
   }
 
   boolean missesAny() {
-    return targets().stream().anyMatch(target -> target.state() == Target.State.MISSED);
+    return targets().stream().anyMatch(target -> target.state() == BenchTarget.State.MISSED);
   }
 }

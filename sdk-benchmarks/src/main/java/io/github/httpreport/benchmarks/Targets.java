@@ -1,6 +1,6 @@
 package io.github.httpreport.benchmarks;
 
-import io.github.httpreport.benchmarks.Target.Bound;
+import io.github.httpreport.benchmarks.BenchTarget.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -14,14 +14,14 @@ final class Targets {
 
   private final Results results;
   private final Measured speed;
-  private final List<Target> targets = new ArrayList<>();
+  private final List<BenchTarget> targets = new ArrayList<>();
 
   private Targets(Results results) {
     this.results = results;
     speed = results.block(Suite.SPEED);
   }
 
-  static List<Target> of(Results results) {
+  static List<BenchTarget> of(Results results) {
     Targets targets = new Targets(results);
     targets.addSpeed();
     targets.addCost();
@@ -32,7 +32,7 @@ final class Targets {
   }
 
   private void add(String name, Bound bound, @Nullable Summary measured) {
-    targets.add(new Target(name, bound, measured));
+    targets.add(new BenchTarget(name, bound, measured));
   }
 
   private void addSpeed() {

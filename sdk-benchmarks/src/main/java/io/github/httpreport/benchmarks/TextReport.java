@@ -99,7 +99,7 @@ final class TextReport {
 
   private void addTargets() {
     append(TARGET, "target", "", "measured", "min..max", "");
-    for (Target target : results.targets()) {
+    for (BenchTarget target : results.targets()) {
       Summary measured = target.measured();
       append(
           TARGET,

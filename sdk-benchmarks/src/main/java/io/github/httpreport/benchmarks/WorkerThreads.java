@@ -54,7 +54,7 @@ final class WorkerThreads implements AutoCloseable {
     for (Future<Long> call : calls) {
       messages += result(call);
     }
-    contestant.settle();
+    contestant.complete();
     Spent spent = Spent.now().minus(before);
     Counts taken = server.counts().minus(countsBefore);
     if (taken.messages() < messages) {

@@ -75,14 +75,14 @@ class ResultsTest {
 
   @Test
   void target_figureJustAtItsBound_isMet() {
-    assertThat(target(Target.Bound.atLeast(5, "x"), 5)).isEqualTo(Target.State.MET);
-    assertThat(target(Target.Bound.atLeast(5, "x"), 4.9)).isEqualTo(Target.State.MISSED);
-    assertThat(target(Target.Bound.atMost(5, "x"), 5)).isEqualTo(Target.State.MET);
-    assertThat(target(Target.Bound.atMost(5, "x"), 5.1)).isEqualTo(Target.State.MISSED);
-    assertThat(new Target("it", Target.Bound.atMost(5, "x"), null).state())
-        .isEqualTo(Target.State.NOT_MEASURED);
-    assertThat(target(Target.Bound.atMost(5, "x"), Double.NaN))
-        .isEqualTo(Target.State.NOT_MEASURED);
+    assertThat(target(BenchTarget.Bound.atLeast(5, "x"), 5)).isEqualTo(BenchTarget.State.MET);
+    assertThat(target(BenchTarget.Bound.atLeast(5, "x"), 4.9)).isEqualTo(BenchTarget.State.MISSED);
+    assertThat(target(BenchTarget.Bound.atMost(5, "x"), 5)).isEqualTo(BenchTarget.State.MET);
+    assertThat(target(BenchTarget.Bound.atMost(5, "x"), 5.1)).isEqualTo(BenchTarget.State.MISSED);
+    assertThat(new BenchTarget("it", BenchTarget.Bound.atMost(5, "x"), null).state())
+        .isEqualTo(BenchTarget.State.NOT_MEASURED);
+    assertThat(target(BenchTarget.Bound.atMost(5, "x"), Double.NaN))
+        .isEqualTo(BenchTarget.State.NOT_MEASURED);
   }
 
   @Test
@@ -92,8 +92,8 @@ class ResultsTest {
     }
   }
 
-  private static Target.State target(Target.Bound bound, double figure) {
-    return new Target("it", bound, new Summary(figure, figure, figure)).state();
+  private static BenchTarget.State target(BenchTarget.Bound bound, double figure) {
+    return new BenchTarget("it", bound, new Summary(figure, figure, figure)).state();
   }
 
   private static Measured measured(Map<Scenario, List<Sample>> turns) {

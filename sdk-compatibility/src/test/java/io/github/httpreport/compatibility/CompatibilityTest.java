@@ -41,7 +41,7 @@ class CompatibilityTest {
 
   @TempDir private static Path directory;
 
-  private static final Map<String, Future<ChildJvm>> RUNS = new TreeMap<>();
+  private static final Map<String, Future<SmokeJvm>> RUNS = new TreeMap<>();
   private static final ExecutorService STARTERS = Executors.newFixedThreadPool(JVMS_AT_ONCE);
 
   @BeforeAll
@@ -60,7 +60,7 @@ class CompatibilityTest {
               own.toString(),
               certificates.toString(),
               references.toString());
-      RUNS.put(version, STARTERS.submit(() -> ChildJvm.run(own.resolve("output"), arguments)));
+      RUNS.put(version, STARTERS.submit(() -> SmokeJvm.run(own.resolve("output"), arguments)));
     }
   }
 
@@ -102,7 +102,7 @@ class CompatibilityTest {
   @MethodSource("versions")
   void smokeRun_versionsOfAnApplication_everyStepPassesOrBuildRefusesThem(String version)
       throws Exception {
-    ChildJvm run = RUNS.get(version).get();
+    SmokeJvm run = RUNS.get(version).get();
 
     assertThat(run.after("failed")).as("%s", run.lines()).isEmpty();
     assertThat(run.exit()).as("%s", run.lines()).isZero();
@@ -114,7 +114,7 @@ class CompatibilityTest {
     }
   }
 
-  private static ChildJvm own() throws Exception {
+  private static SmokeJvm own() throws Exception {
     return RUNS.get(OWN).get();
   }
 
@@ -131,7 +131,7 @@ class CompatibilityTest {
   private static List<String> rows() throws Exception {
     List<String> rows = new ArrayList<>();
     for (String version : versions().stream().filter(v -> !v.equals(OWN)).toList()) {
-      ChildJvm run = RUNS.get(version).get();
+      SmokeJvm run = RUNS.get(version).get();
       List<String> libraries =
           run.after("library").stream().map(line -> line.replaceAll(".* ", "")).toList();
       String outcome = run.after("refused").isEmpty() ? "works" : "refused by `build()`";

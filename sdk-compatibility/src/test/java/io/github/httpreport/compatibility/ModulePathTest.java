@@ -95,8 +95,8 @@ class ModulePathTest {
     String own = "optional-" + optional;
     try (ScriptedServer good = server("good");
         ScriptedServer elsewhere = server("elsewhere")) {
-      ChildJvm run =
-          ChildJvm.run(
+      SmokeJvm run =
+          SmokeJvm.run(
               directory.resolve(own + ".txt"),
               List.of(
                   "-p",
@@ -125,7 +125,7 @@ class ModulePathTest {
   }
 
   @Test
-  void jar_manifest_tellsTheVersion() throws IOException {
+  void jar_manifest_namesTheVersion() throws IOException {
     Path library = locationOf(HttpProxySender.class);
     Assumptions.assumeTrue(Files.isRegularFile(library), "not packaged yet");
     try (JarFile jar = new JarFile(library.toFile())) {

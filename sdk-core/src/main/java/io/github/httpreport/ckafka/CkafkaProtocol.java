@@ -53,7 +53,7 @@ public final class CkafkaProtocol implements WireProtocol {
   /** The ids of 500 messages with long topic names. */
   private static final int MAX_RESPONSE_BYTES = 1 << 20;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+  private static final Duration MAX_PAUSE = Duration.ofDays(1);
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
 
   private final Function<Destination, String> dataHubs;
@@ -210,7 +210,7 @@ public final class CkafkaProtocol implements WireProtocol {
    * @throws IllegalArgumentException if it is out of range
    */
   public CkafkaProtocol pauseWhenRefused(Duration pause) {
-    if (pause.isNegative() || pause.compareTo(LONGEST_PAUSE) > 0) {
+    if (pause.isNegative() || pause.compareTo(MAX_PAUSE) > 0) {
       throw new IllegalArgumentException(
           "pauseWhenRefused must be from zero to one day, but is " + pause);
     }

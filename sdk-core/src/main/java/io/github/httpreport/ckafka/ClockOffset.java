@@ -17,7 +17,7 @@ final class ClockOffset {
   private static final Logger LOG = LoggerFactory.getLogger(ClockOffset.class);
 
   /** Answers to requests that were on the way together differ by less. */
-  private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
+  private static final Duration MIN_REPORTED = Duration.ofSeconds(30);
 
   private final Clock clock;
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
@@ -49,7 +49,7 @@ final class ClockOffset {
 
   private void use(Duration learned) {
     Duration before = offset.getAndSet(learned);
-    if (learned.minus(before).abs().compareTo(WORTH_TELLING) > 0) {
+    if (learned.minus(before).abs().compareTo(MIN_REPORTED) > 0) {
       LOG.warn(
           "The clock of this machine differs from the server's by {} s: requests are signed with"
               + " the server's time from now on",

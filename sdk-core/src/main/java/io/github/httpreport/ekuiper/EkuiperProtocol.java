@@ -45,7 +45,7 @@ public final class EkuiperProtocol implements WireProtocol {
   private static final int DEFAULT_ARRAY = 500;
   private static final int DEFAULT_MAX_BYTES = 1024 * 1024;
   private static final Duration DEFAULT_UNKNOWN_PATH_DELAY = Duration.ofSeconds(5);
-  private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+  private static final Duration MAX_DELAY = Duration.ofDays(1);
   private static final String CONTENT_TYPE = "application/json";
 
   private record Settings(
@@ -198,7 +198,7 @@ public final class EkuiperProtocol implements WireProtocol {
    * @throws IllegalArgumentException if it is out of range
    */
   public EkuiperProtocol unknownPathDelay(Duration delay) {
-    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+    if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
       throw new IllegalArgumentException(
           "unknownPathDelay must be from zero to a day, but is " + delay);
     }

@@ -22,16 +22,16 @@ final class InLongForm {
   private static final String COUNT = "&cnt=";
   private static final String SEPARATOR = "%0A";
 
-  private static final int LONGEST_TIME = Long.toString(Long.MIN_VALUE).length();
-  private static final int LONGEST_COUNT = Integer.toString(Integer.MAX_VALUE).length();
-  private static final int LONGEST_FRAME =
+  private static final int MAX_TIME_LENGTH = Long.toString(Long.MIN_VALUE).length();
+  private static final int MAX_COUNT_DIGITS = Integer.toString(Integer.MAX_VALUE).length();
+  private static final int MAX_FRAME_LENGTH =
       GROUP.length()
           + STREAM.length()
           + TIME.length()
-          + LONGEST_TIME
+          + MAX_TIME_LENGTH
           + BODY.length()
           + COUNT.length()
-          + LONGEST_COUNT;
+          + MAX_COUNT_DIGITS;
 
   /** Ids are short and may pass gateways' logs: they are escaped whole, whatever bodies are. */
   private static final FormEncoder IDS = FormEncoder.STANDARD;
@@ -48,7 +48,7 @@ final class InLongForm {
   }
 
   long overheadOf(Destination destination) {
-    return LONGEST_FRAME
+    return MAX_FRAME_LENGTH
         + IDS.encodedLength(destination.groupId())
         + IDS.encodedLength(destination.streamId());
   }

@@ -35,7 +35,7 @@ public final class InLongManager implements NodeSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(InLongManager.class);
 
-  private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+  private static final Duration MAX_INTERVAL = Duration.ofDays(365);
 
   private static final String REFUSED_CHARACTERS = ";/\\";
 
@@ -217,7 +217,7 @@ public final class InLongManager implements NodeSource {
      * @throws IllegalArgumentException if it is not
      */
     public Builder refreshInterval(Duration value) {
-      if (value.isZero() || value.isNegative() || value.compareTo(LONGEST_INTERVAL) > 0) {
+      if (value.isZero() || value.isNegative() || value.compareTo(MAX_INTERVAL) > 0) {
         throw new IllegalArgumentException(
             "refreshInterval must be more than zero and at most 365 days, but is " + value);
       }

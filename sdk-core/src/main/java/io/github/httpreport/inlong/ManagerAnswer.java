@@ -114,13 +114,13 @@ record ManagerAnswer(NodeList nodes, int unusable) {
 
   private static int loadOf(JsonNode entry) {
     JsonNode load = entry.path("nodeLoad");
-    boolean told = load.isIntegralNumber() && load.canConvertToInt() && load.intValue() >= 0;
-    return told ? load.intValue() : NodeList.UNKNOWN_LOAD;
+    boolean known = load.isIntegralNumber() && load.canConvertToInt() && load.intValue() >= 0;
+    return known ? load.intValue() : NodeList.UNKNOWN_LOAD;
   }
 
   private static OptionalLong limitOf(JsonNode maxPacketLength) {
-    boolean told = maxPacketLength.isIntegralNumber() && maxPacketLength.canConvertToLong();
-    return told && maxPacketLength.longValue() > 0
+    boolean known = maxPacketLength.isIntegralNumber() && maxPacketLength.canConvertToLong();
+    return known && maxPacketLength.longValue() > 0
         ? OptionalLong.of(maxPacketLength.longValue())
         : OptionalLong.empty();
   }

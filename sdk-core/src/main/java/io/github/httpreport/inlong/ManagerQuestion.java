@@ -52,8 +52,8 @@ record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
 
   /** A Manager, or what stands before it, may echo what it was asked. */
   private static NodeSourceException withoutSecret(
-      NodeSourceException told, ManagerCredentials secret) {
+      NodeSourceException failure, ManagerCredentials secret) {
     return new NodeSourceException(
-        told.kind(), secret.hiddenIn(String.valueOf(told.getMessage())), null);
+        failure.kind(), secret.hiddenIn(String.valueOf(failure.getMessage())), null);
   }
 }

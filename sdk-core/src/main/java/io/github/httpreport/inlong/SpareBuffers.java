@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class SpareBuffers {
 
   /** How many are kept. */
-  static final int MOST = 8;
+  static final int MAX = 8;
 
   /** In bytes: room for the largest request of a stock server, but not for any that ever was. */
-  static final int MOST_KEPT = 1 << 20;
+  static final int MAX_KEPT = 1 << 20;
 
-  private final AtomicReferenceArray<FormBuffer> spare = new AtomicReferenceArray<>(MOST);
+  private final AtomicReferenceArray<FormBuffer> spare = new AtomicReferenceArray<>(MAX);
 
   /** An empty buffer for one form. */
   FormBuffer take() {
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MAX; i++) {
       FormBuffer kept = spare.getAndSet(i, null);
       if (kept != null) {
         kept.clear();
@@ -30,10 +30,10 @@ final class SpareBuffers {
 
   /** Takes a buffer back that is no longer used. */
   void giveBack(FormBuffer buffer) {
-    if (buffer.capacity() > MOST_KEPT) {
+    if (buffer.capacity() > MAX_KEPT) {
       return;
     }
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MAX; i++) {
       if (spare.compareAndSet(i, null, buffer)) {
         return;
       }

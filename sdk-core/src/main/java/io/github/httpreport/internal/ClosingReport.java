@@ -12,27 +12,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last words of a sender: it logs the losses that no summary has told yet, and which messages
- * closing leaves behind, and lets the metrics count those. Used once, by the thread that closes.
+ * Final report of a sender: logs the losses that no summary has logged yet and the messages that
+ * closing leaves behind, and updates the metrics with those.
+ *
+ * <p>Used once, by the thread that closes, after every batch is complete or abandoned: the sums do
+ * not change any more while they are logged.
  */
 final class ClosingReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClosingReport.class);
   private static final int MAX_NAMED = 10;
 
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final LossLog losses;
   private final SenderMetrics metrics;
   private final String name;
 
   /**
-   * A report.
-   *
-   * @param metrics those of the application alone: this report logs the losses itself
+   * @param metrics the application's metrics, without the log of losses: the report logs them
+   *     itself
    */
   ClosingReport(
-      IncompleteBatches ledger, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
-    this.ledger = ledger;
+      IncompleteBatches batches, LossLog losses, SenderMetrics metrics, SenderSettings settings) {
+    this.batches = batches;
     this.losses = losses;
     this.metrics = metrics;
     name = settings.name();
@@ -40,7 +42,7 @@ final class ClosingReport {
 
   void run(CloseSummary summary) {
     losses.close();
-    List<Sum> left = ledger.leftBehind().largestFirst();
+    List<Sum> left = batches.leftBehind().largestFirst();
     if (!left.isEmpty()) {
       LOG.warn(
           "Sender {} was closed before {} messages were acknowledged; they are lost unless a server"
@@ -48,7 +50,7 @@ final class ClosingReport {
           name,
           summary.abandoned(),
           spooled(summary),
-          words(left));
+          text(left));
     } else if (summary.spooled() > 0) {
       LOG.info("Sender {} is closed, and {}", name, spooled(summary));
     }
@@ -57,7 +59,7 @@ final class ClosingReport {
     }
   }
 
-  /** Lets the metrics know that nothing more happens. */
+  /** Closes the metrics: nothing updates them after this. */
   void end() {
     metrics.closed();
   }
@@ -68,14 +70,14 @@ final class ClosingReport {
         : summary.spooled() + " others are in the spool, for the next sender to deliver";
   }
 
-  private static String words(List<Sum> sums) {
+  private static String text(List<Sum> sums) {
     String named =
-        sums.stream().limit(MAX_NAMED).map(ClosingReport::words).collect(Collectors.joining("; "));
+        sums.stream().limit(MAX_NAMED).map(ClosingReport::text).collect(Collectors.joining("; "));
     int more = sums.size() - MAX_NAMED;
     return more > 0 ? named + "; and " + more + " more destinations" : named;
   }
 
-  private static String words(Sum sum) {
+  private static String text(Sum sum) {
     String reason = sum.reason().isEmpty() ? "no answer yet" : sum.reason();
     return sum.messages() + " for " + sum.destination() + " (" + reason + ')';
   }

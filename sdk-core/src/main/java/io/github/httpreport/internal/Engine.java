@@ -1,5 +1,7 @@
 package io.github.httpreport.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
@@ -16,6 +18,7 @@ import io.github.httpreport.internal.batch.DataTimes;
 import io.github.httpreport.internal.batch.IncompleteBatches;
 import io.github.httpreport.internal.batch.MemoryBudget;
 import io.github.httpreport.internal.batch.MessageIntake;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.batch.MessageValidator;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.concurrent.Scheduler;
@@ -43,7 +46,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,22 +61,22 @@ public final class Engine {
 
   /** Makes the transport of an engine. */
   public interface TransportMaker {
-    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor completions);
+    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks);
   }
 
   /** What may be on the way to the disk while the buffer is full. */
   private static final long MAX_SPILL_BYTES = 4 << 20;
 
-  private static final Duration LONGEST_WAIT_FOR_LISTS = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT_FOR_DISK = Duration.ofSeconds(10);
+  private static final Duration MAX_WAIT_FOR_LISTS = Duration.ofSeconds(1);
+  private static final Duration MAX_WAIT_FOR_DISK = Duration.ofSeconds(10);
 
   private final SenderSettings settings;
-  private final MessageValidator inbox;
-  private final IncompleteBatches ledger;
-  private final DeliveryContext line;
+  private final MessageValidator validator;
+  private final IncompleteBatches batches;
+  private final DeliveryContext context;
   private final MessageIntake intake;
   private final @Nullable SenderSpool spool;
-  private final CallbackExecutor completions;
+  private final CallbackExecutor callbacks;
   private final SavingThread saving;
   private final SenderMetrics metrics;
   private final StatusReader status;
@@ -103,46 +105,52 @@ public final class Engine {
     StatusRecorder recorder =
         new StatusRecorder(new LossReporting(settings.metrics(), losses), timer);
     metrics = GuardedMetrics.around(recorder);
-    completions = new CallbackExecutor(settings.name(), settings.callbackExecutor());
+    callbacks = new CallbackExecutor(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
-    inbox = new MessageValidator(settings.protocol());
+    validator = new MessageValidator(settings.protocol());
     GroupShares groups =
         new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
-    MemoryBudget room =
+    MemoryBudget budget =
         new MemoryBudget(settings.bufferBytes(), settings.whenFull(), metrics, groups);
-    ledger = new IncompleteBatches(room, groups);
+    batches = new IncompleteBatches(budget, groups);
     Transport transport =
         new BoundedTransport(
-            maker.make(settings, timer, completions),
+            maker.make(settings, timer, callbacks),
             settings.connectTimeout(),
             settings.requestTimeout(),
             timer);
     if (settings.spool() == null) {
       spool = null;
-      line = EngineFactory.line(settings, transport, groups, timer, saving, metrics);
+      context = EngineFactory.context(settings, transport, groups, timer, saving, metrics);
     } else {
       RecoveringSpool disk =
-          EngineFactory.disk(settings, settings.spool(), opener, ledger, timer, metrics);
+          EngineFactory.disk(settings, settings.spool(), opener, batches, timer, metrics);
       SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, timer, metrics);
       SpoolWorker worker = made.worker();
-      SenderMetrics waking = new SpoolWakes(metrics, worker::groupIsWell, worker::nodeIsWell);
-      line =
-          EngineFactory.line(settings, transport, groups, timer, saving, waking)
+      SenderMetrics waking = new SpoolWakes(metrics, worker::groupHealthy, worker::nodeHealthy);
+      context =
+          EngineFactory.context(settings, transport, groups, timer, saving, waking)
               .withUndelivered(made.intake());
       spool = made;
-      worker.start(EngineFactory.drain(settings, settings.spool(), disk, line, room, worker::wake));
+      worker.start(
+          EngineFactory.drainer(settings, settings.spool(), disk, context, budget, worker::signal));
     }
     status =
         new StatusReader(
-            room, ledger, line, recorder, settings.spool(), spool == null ? null : spool.worker());
+            budget,
+            batches,
+            context,
+            recorder,
+            settings.spool(),
+            spool == null ? null : spool.worker());
     intake =
         new MessageIntake(
-            accumulator(room, ledger, encodingThen(this::deliver)),
+            accumulator(budget, batches, this::deliver),
             settings.whenFull().action() == WhenFull.Action.SPILL ? spilling(groups) : null);
     ClosingReport report =
-        new ClosingReport(ledger, losses, GuardedMetrics.around(settings.metrics()), settings);
+        new ClosingReport(batches, losses, GuardedMetrics.around(settings.metrics()), settings);
     closing =
-        new ShutdownSequence(ledger, intake, line.transport(), timer, completions, spool, report);
+        new ShutdownSequence(batches, intake, context.transport(), timer, callbacks, spool, report);
   }
 
   private Accumulator accumulator(
@@ -150,11 +158,11 @@ public final class Engine {
     return new Accumulator(
         settings.batching(),
         settings.protocol(),
-        line.limits(),
+        context.limits(),
         budget,
         batches,
-        completions,
-        line.timer(),
+        callbacks,
+        context.timer(),
         sink);
   }
 
@@ -162,30 +170,28 @@ public final class Engine {
   private Accumulator spilling(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
     MemoryBudget budget =
-        new MemoryBudget(bytes, WhenFull.block(LONGEST_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
-    return accumulator(budget, ledger.over(budget), encodingThen(this::spill));
+        new MemoryBudget(bytes, WhenFull.block(MAX_WAIT_FOR_DISK), SenderMetrics.NONE, groups);
+    return accumulator(budget, batches.over(budget), this::spill);
   }
 
   /** See {@code ProxySender.send}. */
   public SendResult send(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
-    return await(submit(inbox.check(bodies), destination, dataTime, caller()), destination);
+    Destination destination = validator.destination(groupId, streamId);
+    return await(submit(validator.check(bodies), destination, dataTime, caller()), destination);
   }
 
   /** See {@code ProxySender.send}. */
   public SendResult send(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    inbox.requireKnown(destination);
+    validator.requireKnown(destination);
     return await(
-        submit(inbox.checkMessages(messages), destination, dataTime, caller()), destination);
+        submit(validator.checkMessages(messages), destination, dataTime, caller()), destination);
   }
 
-  /** A callback must not hold up the threads of callbacks: it waits as their pool knows it. */
+  /** A callback that sends must wait as its pool knows it, or it could block the pool. */
   private Executor caller() {
-    return completions.isCallbackThread()
-        ? Runnable::run
-        : new BlockedCaller(Thread.currentThread());
+    return callbacks.isCallbackThread() ? Runnable::run : new BlockedCaller(Thread.currentThread());
   }
 
   private static SendResult await(CompletableFuture<SendResult> future, Destination destination) {
@@ -202,29 +208,29 @@ public final class Engine {
   /** See {@code ProxySender.sendAsync}. */
   public CompletableFuture<SendResult> sendAsync(
       List<String> bodies, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
-    return submit(inbox.check(bodies), destination, dataTime, completions);
+    Destination destination = validator.destination(groupId, streamId);
+    return submit(validator.check(bodies), destination, dataTime, callbacks);
   }
 
   /** See {@code ProxySender.sendAsync}. */
   public CompletableFuture<SendResult> sendAsync(
       List<Message> messages, Destination destination, @Nullable Instant dataTime) {
-    inbox.requireKnown(destination);
-    return submit(inbox.checkMessages(messages), destination, dataTime, completions);
+    validator.requireKnown(destination);
+    return submit(validator.checkMessages(messages), destination, dataTime, callbacks);
   }
 
   /** See {@code ProxySender.enqueue}. */
   public CompletableFuture<SendResult> enqueue(
       String body, String groupId, String streamId, @Nullable Instant dataTime) {
-    Destination destination = inbox.destination(groupId, streamId);
-    return accumulate(inbox.check(body), destination, dataTime);
+    Destination destination = validator.destination(groupId, streamId);
+    return accumulate(validator.check(body), destination, dataTime);
   }
 
   /** See {@code ProxySender.enqueue}. */
   public CompletableFuture<SendResult> enqueue(
       Message message, Destination destination, @Nullable Instant dataTime) {
-    inbox.requireKnown(destination);
-    return accumulate(inbox.check(message), destination, dataTime);
+    validator.requireKnown(destination);
+    return accumulate(validator.check(message), destination, dataTime);
   }
 
   private CompletableFuture<SendResult> accumulate(
@@ -233,17 +239,17 @@ public final class Engine {
         new Accumulator.Key(
             destination,
             DataTimes.roundedDown(dataTime, settings.batching().dataTimeGranularity()));
-    ledger.requireOpen();
+    batches.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     try {
-      inbox.requireFits(destination, bytes, line.limits().maxBytes(destination));
+      validator.requireFits(destination, bytes, context.limits().maxBytes(destination));
       return intake.enqueue(key, message, bytes);
     } catch (SendException e) {
       return refused(destination, 1, e);
     }
   }
 
-  /** Told like any other loss: few applications look at a future of this. */
+  /** Reported like any other loss: few applications look at the future of {@code enqueue}. */
   private CompletableFuture<SendResult> refused(
       Destination destination, int messages, SendException why) {
     metrics.failed(destination, messages, why);
@@ -252,9 +258,9 @@ public final class Engine {
 
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
-    List<BatchCompletion> accepted = ledger.untold();
+    List<BatchCompletion> accepted = batches.incomplete();
     intake.sealAll();
-    return IncompleteBatches.allTold(accepted).thenRunAsync(() -> {}, completions);
+    return IncompleteBatches.allCompleted(accepted).thenRunAsync(() -> {}, callbacks);
   }
 
   /** See {@code ProxySender.status}. */
@@ -265,7 +271,7 @@ public final class Engine {
   /** See {@code ProxySender.close}. */
   public CloseSummary close(Duration timeout) {
     CloseSummary summary = closing.close(timeout);
-    saving.close(LONGEST_WAIT_FOR_LISTS);
+    saving.close(MAX_WAIT_FOR_LISTS);
     return summary;
   }
 
@@ -275,57 +281,69 @@ public final class Engine {
       @Nullable Instant dataTime,
       Executor completer) {
     Instant time = DataTimes.inMillis(dataTime);
-    ledger.requireOpen();
+    batches.requireOpen();
     try {
-      long bytes = inbox.sizeOf(destination, messages, line.limits().maxBytes(destination));
+      long bytes = validator.sizeOf(destination, messages, context.limits().maxBytes(destination));
       return intake.submit(destination, messages, time, bytes, completer);
     } catch (SendException e) {
       return refused(destination, messages.size(), e);
     }
   }
 
-  /** The second half of the line: encode here and now, then go on. */
-  private Accumulator.Sink encodingThen(BiConsumer<Payload, BatchCompletion> next) {
-    return (destination, messages, dataTime, receipt) -> {
-      try {
-        Instant time = dataTime == null ? line.timer().now() : dataTime;
-        Payload payload = settings.protocol().encode(destination, messages, time);
-        if (spool != null) {
-          receipt.encoded(payload);
-        }
-        next.accept(payload, receipt);
-      } catch (Throwable e) {
-        fail(destination, messages.size(), receipt, e);
+  /**
+   * The second half of the line: encodes a batch on the thread that sealed it, once for all of its
+   * attempts, and starts its delivery.
+   */
+  private void deliver(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      BatchCompletion completion) {
+    try {
+      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
+      if (spool != null) {
+        completion.encoded(payload);
       }
-    };
+      Delivery delivery = new Delivery(context, payload, completion);
+      if (spool != null && spool.writesAhead()) {
+        spool.intake().writeAhead(payload, completion, delivery);
+      } else {
+        delivery.start();
+      }
+    } catch (Throwable e) {
+      fail(destination, messages.size(), completion, e);
+    }
+  }
+
+  /** Writes a batch to the disk that the full buffer had no memory for. */
+  private void spill(
+      Destination destination,
+      List<Message> messages,
+      @Nullable Instant dataTime,
+      BatchCompletion completion) {
+    try {
+      Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
+      completion.encoded(payload);
+      requireNonNull(spool).intake().spill(payload, completion);
+    } catch (Throwable e) {
+      fail(destination, messages.size(), completion, e);
+    }
+  }
+
+  private Instant orNow(@Nullable Instant dataTime) {
+    return dataTime == null ? context.timer().now() : dataTime;
   }
 
   /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */
   private void fail(
-      Destination destination, int messages, BatchCompletion receipt, Throwable cause) {
+      Destination destination, int messages, BatchCompletion completion, Throwable cause) {
     SendException error =
         SendExceptions.unexpected(
             new SendExceptions.Subject(destination, messages, List.of()), cause);
-    receipt.failed(
-        new BatchCompletion.Piece(0, messages),
+    completion.failed(
+        new MessageRange(0, messages),
         error,
-        () -> line.metrics().failed(destination, messages, error));
-  }
-
-  private void deliver(Payload payload, BatchCompletion receipt) {
-    Delivery delivery = new Delivery(line, payload, receipt);
-    if (spool != null && spool.writesAhead()) {
-      spool.intake().writeAhead(payload, receipt, delivery);
-    } else {
-      delivery.start();
-    }
-  }
-
-  /** What there was no room for goes to the disk. */
-  private void spill(Payload payload, BatchCompletion receipt) {
-    if (spool != null) {
-      spool.intake().spill(payload, receipt);
-    }
+        () -> context.metrics().failed(destination, messages, error));
   }
 
   private static RuntimeException asSendException(ExecutionException e) {

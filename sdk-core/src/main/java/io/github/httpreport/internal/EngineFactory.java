@@ -35,18 +35,25 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-/** Puts the parts of a line together. */
+/**
+ * Assembly of a sender's parts: connects the rooms, and knows the few constants that two rooms
+ * share.
+ *
+ * <p>Does no I/O and starts no thread. The order matters in one place: the spool takes undelivered
+ * batches over, so it is built before the context of the deliveries, and its drainer, which
+ * delivers, after it.
+ */
 final class EngineFactory {
 
   /** For the Manager and for probes, besides the reports on the way. */
   private static final int SPARE_CONNECTIONS = 16;
 
   /** For a batch from the spool whose group may take nothing. */
-  private static final int ATTEMPTS_ON_TRIAL = 2;
+  private static final int HALF_OPEN_ATTEMPTS = 2;
 
   private EngineFactory() {}
 
-  static DeliveryContext line(
+  static DeliveryContext context(
       SenderSettings settings,
       Transport transport,
       GroupShares groups,
@@ -90,10 +97,10 @@ final class EngineFactory {
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool.Opener opener,
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
-    return new RecoveringSpool(spool, opener, settings.protocol().name(), ledger, timer, metrics);
+    return new RecoveringSpool(spool, opener, settings.protocol().name(), batches, timer, metrics);
   }
 
   static SenderSpool spool(
@@ -108,33 +115,32 @@ final class EngineFactory {
         new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
 
-  static SpoolDrainer drain(
+  static SpoolDrainer drainer(
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool disk,
-      DeliveryContext line,
-      MemoryBudget room,
+      DeliveryContext context,
+      MemoryBudget budget,
       Runnable wake) {
     return new SpoolDrainer(
         disk,
-        line,
-        new RetrySchedule(settings.name(), onTrial(settings.retry()), line.random()),
-        room,
+        context,
+        new RetrySchedule(settings.name(), halfOpen(settings.retry()), context.random()),
+        budget,
         settings.maxInFlight(),
         spool.maxAge(),
         wake);
   }
 
   /** Few attempts, one of them perhaps at another node: the spool itself tries again. */
-  private static RetryPolicy onTrial(RetryPolicy policy) {
+  private static RetryPolicy halfOpen(RetryPolicy policy) {
     return RetryPolicy.builder()
-        .maxAttempts(Math.min(policy.maxAttempts(), ATTEMPTS_ON_TRIAL))
+        .maxAttempts(Math.min(policy.maxAttempts(), HALF_OPEN_ATTEMPTS))
         .backoff(policy.initialBackoff(), policy.maxBackoff())
         .build();
   }
 
-  static Transport transport(
-      SenderSettings settings, Scheduler timer, CallbackExecutor completions) {
+  static Transport transport(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks) {
     TransportSettings transport =
         new TransportSettings(
             settings.name(),

@@ -20,61 +20,80 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes a sender: once, in its time, from any thread. */
+/**
+ * Close of a sender: once, within its time limit, from any thread.
+ *
+ * <pre>
+ *   OPEN      accepts messages             -> CLOSING   the first call of {@link #close}
+ *   CLOSING   refuses them; delivers while -> ABANDONED the time is over, and batches are left
+ *             there is time, then gives    -> CLOSED    every batch is complete
+ *             what is left to the spool
+ *   ABANDONED every batch left fails       -> CLOSED    their futures are complete, or a second passed
+ *   CLOSED    threads end
+ * </pre>
+ *
+ * <p>The first caller does the work on its own thread; another one, a callback perhaps, waits for
+ * the same summary or returns the counts of the moment. Each step runs whatever the one before it
+ * throws, and no wait is without a limit. The order of the steps keeps a promise each: batches are
+ * sealed before deliveries end, the metrics hear of every loss before they are closed, and the
+ * summary is returned before threads are waited for, because one of them may be in a callback that
+ * closes the sender too.
+ */
 final class ShutdownSequence {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownSequence.class);
 
   /**
-   * For futures of abandoned messages to be told and threads to end: milliseconds, unless callbacks
-   * of the application hold them up.
+   * For futures of abandoned messages to complete and threads to end: milliseconds, unless
+   * callbacks of the application hold them up.
    */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** What is expected of a disk at least, when time is set aside for it. */
+  /** The slowest disk that time is reserved for, in bytes a second. */
   private static final long SLOW_DISK_BYTES_A_SECOND = 4 << 20;
 
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final MessageIntake intake;
   private final Transport transport;
   private final SystemScheduler timer;
-  private final CallbackExecutor completions;
+  private final CallbackExecutor callbacks;
   private final @Nullable SenderSpool spool;
   private final ClosingReport report;
   private final CompletableFuture<CloseSummary> closed = new CompletableFuture<>();
 
   ShutdownSequence(
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       MessageIntake intake,
       Transport transport,
       SystemScheduler timer,
-      CallbackExecutor completions,
+      CallbackExecutor callbacks,
       @Nullable SenderSpool spool,
       ClosingReport report) {
-    this.ledger = ledger;
+    this.batches = batches;
     this.intake = intake;
     this.spool = spool;
     this.transport = transport;
     this.timer = timer;
-    this.completions = completions;
+    this.callbacks = callbacks;
     this.report = report;
   }
 
   CloseSummary close(Duration timeout) {
-    if (!ledger.close()) {
+    if (!batches.close()) {
       return summaryOfFirst(timeout);
     }
     intake.close();
-    boolean drained = spool == null ? await(ledger.untold(), timeout) : closeSpool(spool, timeout);
+    boolean drained =
+        spool == null ? await(batches.incomplete(), timeout) : closeSpool(spool, timeout);
     if (!drained) {
-      ledger.abandon(SendExceptions.closed());
-      drained = await(ledger.untold(), GRACE);
+      batches.abandon(SendExceptions.closed());
+      drained = await(batches.incomplete(), GRACE);
     }
-    CloseSummary summary = ledger.summary();
+    CloseSummary summary = batches.summary();
     timer.close();
     logged("report on", () -> report.run(summary));
     logged("close the transport of", () -> transport.close(GRACE));
-    completions.close();
+    callbacks.close();
     logged("end the metrics of", report::end);
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
@@ -93,14 +112,15 @@ final class ShutdownSequence {
     known.worker().beginClosing();
     Duration forDeliveries = timeout.minus(timeForDisk(timeout));
     long startNanos = timer.nanoTime();
-    await(ledger.untold(), forDeliveries);
+    await(batches.incomplete(), forDeliveries);
     known.worker().awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
-    List<BatchCompletion> left = ledger.untold();
+    List<BatchCompletion> left = batches.incomplete();
     known.intake().takeOver(left);
     Uninterruptibly.await(
-        untilWithGrace(endNanos), nanos -> allTold(ledger.untold(), Duration.ofNanos(nanos)));
+        untilWithGrace(endNanos),
+        nanos -> allCompleted(batches.incomplete(), Duration.ofNanos(nanos)));
     known.worker().close(untilWithGrace(endNanos));
-    return await(ledger.untold(), Duration.ZERO);
+    return await(batches.incomplete(), Duration.ZERO);
   }
 
   private Duration untilWithGrace(long endNanos) {
@@ -122,10 +142,10 @@ final class ShutdownSequence {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // The first call has more time than this one: tell how things stand.
-      return ledger.summary();
+      // The first call has more time than this one: return the counts of this moment.
+      return batches.summary();
     }
-    return ledger.summary();
+    return batches.summary();
   }
 
   /** Does a step whose failure must not keep this one from its summary. */
@@ -137,19 +157,19 @@ final class ShutdownSequence {
     }
   }
 
-  private static boolean await(List<BatchCompletion> receipts, Duration timeout) {
+  private static boolean await(List<BatchCompletion> completions, Duration timeout) {
     try {
-      return allTold(receipts, timeout);
+      return allCompleted(completions, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private static boolean allTold(List<BatchCompletion> receipts, Duration timeout)
+  private static boolean allCompleted(List<BatchCompletion> completions, Duration timeout)
       throws InterruptedException {
     try {
-      IncompleteBatches.allTold(receipts).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      IncompleteBatches.allCompleted(completions).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
@@ -157,12 +177,12 @@ final class ShutdownSequence {
   }
 
   private void awaitThreads(Duration timeout) {
-    if (completions.isCallbackThread()) {
+    if (callbacks.isCallbackThread()) {
       return;
     }
     try {
       timer.awaitThread(timeout);
-      completions.awaitThreads(timeout);
+      callbacks.awaitThreads(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A group fails while messages of it wait, and for a minute after its last attempt. Without that
  * limit an application that is taken out of service for a failing group, and so sends nothing,
- * would never be told that the group may be tried again.
+ * would never learn that the group may be tried again.
  */
 final class StatusReader {
 
@@ -25,7 +25,7 @@ final class StatusReader {
 
   private final MemoryBudget buffer;
   private final IncompleteBatches batches;
-  private final DeliveryContext line;
+  private final DeliveryContext context;
   private final StatusRecorder recorder;
   private final @Nullable SpoolSettings spool;
   private final @Nullable SpoolWorker worker;
@@ -33,13 +33,13 @@ final class StatusReader {
   StatusReader(
       MemoryBudget buffer,
       IncompleteBatches batches,
-      DeliveryContext line,
+      DeliveryContext context,
       StatusRecorder recorder,
       @Nullable SpoolSettings spool,
       @Nullable SpoolWorker worker) {
     this.buffer = buffer;
     this.batches = batches;
-    this.line = line;
+    this.context = context;
     this.recorder = recorder;
     this.spool = spool;
     this.worker = worker;
@@ -47,7 +47,7 @@ final class StatusReader {
 
   SenderStatus read() {
     SenderStatus.Builder status = SenderStatus.builder().closed(batches.isClosed());
-    line.table().addNodes(status);
+    context.table().addNodes(status);
     addGroups(status);
     status.buffer(buffer.used(), buffer.maxBytes());
     recorder.addLastSuccess(status);
@@ -61,7 +61,7 @@ final class StatusReader {
   private void addGroups(SenderStatus.Builder status) {
     int inUse = 0;
     int failing = 0;
-    for (String groupId : line.directory().groupIds()) {
+    for (String groupId : context.directory().groupIds()) {
       inUse++;
       failing += isFailing(groupId) ? 1 : 0;
     }
@@ -69,13 +69,13 @@ final class StatusReader {
   }
 
   private boolean isFailing(String groupId) {
-    GroupShare share = line.groups().known(groupId);
+    GroupShare share = context.groups().known(groupId);
     boolean waits = share != null && share.bufferedBytes() > 0;
-    return line.directory().hasFailed(groupId, waits ? null : FAILURE_COUNTS_FOR)
+    return context.directory().hasFailed(groupId, waits ? null : FAILURE_COUNTS_FOR)
         || (share != null && share.isFailing() && (waits || wasUsedLately(share)));
   }
 
   private boolean wasUsedLately(GroupShare share) {
-    return !share.isUnusedSince(line.timer().nanoTime() - FAILURE_COUNTS_FOR.toNanos());
+    return !share.isUnusedSince(context.timer().nanoTime() - FAILURE_COUNTS_FOR.toNanos());
   }
 }

@@ -159,6 +159,6 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
         fixed && !phrase.equals(Optional.of(SCHEMA_VIOLATION))
             ? Optional.of(ServerWords.clean(text))
             : phrase;
-    return words.map(told -> sent.map(count -> told + "; " + count + " sent").orElse(told));
+    return words.map(known -> sent.map(count -> known + "; " + count + " sent").orElse(known));
   }
 }

@@ -73,7 +73,7 @@ public final class MemphisProtocol implements WireProtocol {
    */
   private static final JsonObjects IN_BATCH = JsonObjects.nestedTo(9_999);
 
-  private static final Duration LONGEST_TOKEN = Duration.ofDays(365);
+  private static final Duration MAX_TOKEN_LIFE = Duration.ofDays(365);
 
   private record Settings(
       StationRule station, Login login, boolean batch, int maxRequestBytes, Clock clock) {
@@ -220,7 +220,7 @@ public final class MemphisProtocol implements WireProtocol {
    */
   public MemphisProtocol tokenLifetime(Duration value) {
     boolean whole = value.equals(Duration.ofMinutes(value.toMinutes()));
-    if (!whole || value.toMinutes() < 1 || value.compareTo(LONGEST_TOKEN) > 0) {
+    if (!whole || value.toMinutes() < 1 || value.compareTo(MAX_TOKEN_LIFE) > 0) {
       throw new IllegalArgumentException(
           "tokenLifetime must be whole minutes, from 1 minute to 365 days, but is " + value);
     }

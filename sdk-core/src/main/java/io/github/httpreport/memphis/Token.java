@@ -45,7 +45,8 @@ final class Token {
     if (!FORM.matcher(jwt).matches()) {
       return Optional.empty();
     }
-    Instant end = endOf(jwt).filter(told -> now.isBefore(told.minus(MARGIN))).orElse(Instant.MAX);
+    Instant end =
+        endOf(jwt).filter(stated -> now.isBefore(stated.minus(MARGIN))).orElse(Instant.MAX);
     return Optional.of(new Token("Bearer " + jwt, end));
   }
 

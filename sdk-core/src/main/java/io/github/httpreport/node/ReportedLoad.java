@@ -7,7 +7,7 @@ final class ReportedLoad {
    * The most that loads may tilt the choice between two nodes. A node tells its load itself, and a
    * wrong one must not keep it from all work, nor pull all work to it.
    */
-  static final double MOST_INFLUENCE = 10;
+  static final double MAX_INFLUENCE = 10;
 
   private ReportedLoad() {}
 
@@ -21,6 +21,6 @@ final class ReportedLoad {
       return 1;
     }
     double ratio = (first + 1.0) / (second + 1.0);
-    return Math.max(1 / MOST_INFLUENCE, Math.min(MOST_INFLUENCE, ratio));
+    return Math.max(1 / MAX_INFLUENCE, Math.min(MAX_INFLUENCE, ratio));
   }
 }

@@ -44,7 +44,7 @@ final class WeightedByLoadSelector implements NodeSelector {
   }
 
   private static double[] chances(int[] loads) {
-    double most = (lightest(loads) + 1.0) * ReportedLoad.MOST_INFLUENCE;
+    double most = (lightest(loads) + 1.0) * ReportedLoad.MAX_INFLUENCE;
     double sum = 0;
     int known = 0;
     for (int load : loads) {

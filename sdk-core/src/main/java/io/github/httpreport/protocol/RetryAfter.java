@@ -15,7 +15,7 @@ final class RetryAfter {
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
 
   /** More than this is a mistake of the server's, not a wish. */
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration MAX = Duration.ofDays(1);
 
   private RetryAfter() {}
 
@@ -30,7 +30,7 @@ final class RetryAfter {
         .header("retry-after")
         .map(String::strip)
         .flatMap(value -> read(value, response, clock))
-        .map(wait -> wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+        .map(wait -> wait.compareTo(MAX) > 0 ? MAX : wait);
   }
 
   private static Optional<Duration> read(String value, Response response, Clock clock) {

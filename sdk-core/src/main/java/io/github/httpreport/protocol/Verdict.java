@@ -46,15 +46,15 @@ public sealed interface Verdict {
    * @param reason the server's words, without what it echoes of the request
    * @param mayHaveBeenStored whether the server may hold them already
    * @param retryAfter how long the server asks to wait
-   * @param nodeIsWell whether only the place that the messages are for is missing, so that the node
-   *     goes on getting those for others
+   * @param nodeHealthy whether only the place that the messages are for is missing, so that the
+   *     node goes on getting those for others
    */
   record Retry(
       String code,
       String reason,
       boolean mayHaveBeenStored,
       Optional<Duration> retryAfter,
-      boolean nodeIsWell)
+      boolean nodeHealthy)
       implements Verdict {
 
     /**

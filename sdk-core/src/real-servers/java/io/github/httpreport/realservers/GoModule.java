@@ -49,9 +49,9 @@ final class GoModule {
    */
   static GoModule fetched(String module, String version, Path copy) throws IOException {
     if (!Files.exists(copy.resolve("go.mod"))) {
-      String told =
+      String output =
           run(copy.getParent(), List.of("go", "mod", "download", "-json", module + '@' + version));
-      copy(Path.of(new ObjectMapper().readTree(told).path("Dir").asText()), copy);
+      copy(Path.of(new ObjectMapper().readTree(output).path("Dir").asText()), copy);
     }
     return new GoModule(copy);
   }

@@ -25,8 +25,9 @@ final class MainClasses {
    */
   static final DescribedPredicate<JavaClass> ASSEMBLY =
       DescribedPredicate.describe(
-          "HttpProxySender and MockProxySender",
-          type -> type.getName().matches("\\Q" + ROOT + ".\\E(Http|Mock)ProxySender(\\$.*)?"));
+          "HttpProxySender, and MockProxySender with its parts",
+          type ->
+              type.getName().matches("\\Q" + ROOT + ".\\E(HttpProxySender|Mock[A-Z]\\w*)(\\$.*)?"));
 
   private MainClasses() {}
 

@@ -31,7 +31,7 @@ class CkafkaAnswersTest {
           .clock(Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test
-  void success_tellsTheIdOfEachMessage() {
+  void success_namesTheIdOfEachMessage() {
     String text =
         "{\"Response\":{\"MessageId\":[\"datahub-x:t:0:1\",\"6461\"],\"RequestId\":\"r\"}}";
 
@@ -103,7 +103,7 @@ class CkafkaAnswersTest {
   }
 
   @Test
-  void error_aboutTheService_tellsItsWordsOnOneLine() {
+  void error_aboutTheService_showsItsTextOnOneLine() {
     assertThat(answer(200, error("FailedOperation", "paused\\nINFO forged")))
         .isInstanceOfSatisfying(
             Retry.class,
@@ -113,7 +113,7 @@ class CkafkaAnswersTest {
   }
 
   @Test
-  void error_thatMayQuoteTheRequest_tellsItsCodeAndRequestIdOnly() {
+  void error_thatMayQuoteTheRequest_showsItsCodeAndRequestIdOnly() {
     assertThat(answer(200, error("InvalidParameterValue", "the value 'TOPSECRET' is wrong")))
         .isInstanceOfSatisfying(
             Rejected.class,

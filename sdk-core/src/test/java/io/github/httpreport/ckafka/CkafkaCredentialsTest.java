@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CkafkaCredentialsTest {
 
   @Test
-  void toString_tellsNothing() {
+  void toString_showsNothing() {
     assertThat(CkafkaCredentials.temporary("the-id", "the-key", "the-token"))
         .hasToString("CkafkaCredentials");
   }

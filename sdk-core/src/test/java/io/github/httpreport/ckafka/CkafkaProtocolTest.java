@@ -137,7 +137,7 @@ class CkafkaProtocolTest {
   }
 
   @Test
-  void credentials_thatAreNotThere_areToldWithoutTheWordsOfTheSupplier() throws Exception {
+  void credentials_thatAreNotThere_failWithoutTheTextOfTheSupplier() throws Exception {
     Supplier<CkafkaCredentials> broken =
         () -> {
           throw new IllegalStateException("TOPSECRET");
@@ -333,7 +333,7 @@ class CkafkaProtocolTest {
   }
 
   @Test
-  void toString_tellsTheEndpointAndNoSecret() {
+  void toString_showsTheEndpointAndNoSecret() {
     assertThat(CkafkaProtocol.dataHub("hub", CkafkaCredentials.of("secret-id", "secret-key")))
         .hasToString("CkafkaProtocol[ckafka.tencentcloudapi.com:443]");
     Request request = request(protocol, NOW, List.of(Message.of("TOPSECRET")));

@@ -93,7 +93,7 @@ class CkafkaSenderTest {
   }
 
   @Test
-  void enqueueMessage_eachMessage_isToldItsOwnId() {
+  void enqueueMessage_eachMessage_getsItsOwnId() {
     ProxySender sender =
         started(
             builder()

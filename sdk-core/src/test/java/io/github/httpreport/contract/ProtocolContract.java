@@ -200,7 +200,7 @@ abstract class ProtocolContract {
 
   @ParameterizedTest
   @MethodSource("errorAnswers")
-  void send_errorAnswerForEver_failsAndTellsTheCode(ErrorAnswer error) {
+  void send_errorResponseAlways_failsAndNamesTheCode(ErrorAnswer error) {
     AnsweringServer server = answeringAlways(answer(error.answer()));
 
     SendException e =
@@ -264,7 +264,7 @@ abstract class ProtocolContract {
   @EnumSource(
       value = Meaning.class,
       names = {"RETRIED", "RETRIED_UNCLEAR"})
-  void send_firstNodeUnwell_goesToTheOther(Meaning meaning) {
+  void send_firstNodeUnhealthy_goesToTheOther(Meaning meaning) {
     ErrorAnswer error =
         errorAnswers().filter(each -> each.meaning() == meaning).findFirst().orElseThrow();
     AnsweringServer unwell = answeringAlways(answer(error.answer()));
@@ -422,14 +422,14 @@ abstract class ProtocolContract {
             .map(text -> Message.of(body(text)))
             .limit(protocol.maxBatchMessages())
             .toList();
-    long told = protocol.overheadOf(DESTINATION);
+    long expected = protocol.overheadOf(DESTINATION);
     for (Message message : messages) {
-      told += protocol.sizeOf(message);
+      expected += protocol.sizeOf(message);
     }
 
     Payload payload = protocol.encode(DESTINATION, messages, Instant.EPOCH);
 
-    assertThat((long) payload.size()).isLessThanOrEqualTo(told).isGreaterThan(told - 200);
+    assertThat((long) payload.size()).isLessThanOrEqualTo(expected).isGreaterThan(expected - 200);
     assertThat(payload.messageCount()).isEqualTo(messages.size());
   }
 
@@ -577,7 +577,7 @@ abstract class ProtocolContract {
   }
 
   @Test
-  void toString_ofEverything_tellsNothingSecret() {
+  void toString_ofEverything_showsNothingSecret() {
     WireProtocol protocol = protocol();
     Message message = Message.of(body(CANARY));
     Payload payload = protocol.encode(DESTINATION, List.of(message), Instant.EPOCH);

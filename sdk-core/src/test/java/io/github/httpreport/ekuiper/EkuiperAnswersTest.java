@@ -57,7 +57,7 @@ class EkuiperAnswersTest {
               assertThat(retry.reason()).contains("no started rule");
               assertThat(retry.mayHaveBeenStored()).isFalse();
               assertThat(retry.retryAfter()).contains(Duration.ofSeconds(5));
-              assertThat(retry.nodeIsWell()).isTrue();
+              assertThat(retry.nodeHealthy()).isTrue();
             });
   }
 

@@ -137,7 +137,7 @@ class EkuiperProtocolTest {
   }
 
   @Test
-  void path_rule_tellsThePathOfEachDestination() {
+  void path_rule_givesThePathOfEachDestination() {
     EkuiperProtocol byRule =
         EkuiperProtocol.put().path(each -> "/in/" + each.groupId() + '/' + each.streamId());
 
@@ -146,7 +146,7 @@ class EkuiperProtocolTest {
   }
 
   @Test
-  void path_ruleThatTellsNull_isRefusedAtTheCall() {
+  void path_ruleThatReturnsNull_isRefusedAtTheCall() {
     EkuiperProtocol byRule = EkuiperProtocol.post().path(destination -> null);
 
     assertThatIllegalArgumentException().isThrownBy(() -> byRule.check(DESTINATION));
@@ -252,7 +252,7 @@ class EkuiperProtocolTest {
   }
 
   @Test
-  void toString_tellsMethodPathAndMode() {
+  void toString_showsMethodPathAndMode() {
     assertThat(protocol).hasToString("EkuiperProtocol[POST /api/data, arrays of 500]");
     assertThat(EkuiperProtocol.put().single())
         .hasToString("EkuiperProtocol[PUT /{streamId}, single]");

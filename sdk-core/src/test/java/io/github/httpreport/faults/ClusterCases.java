@@ -66,7 +66,7 @@ final class ClusterCases {
               traffic.wave();
               traffic.awaitAttempts(30);
               scene.cluster().nodes().forEach(LocalNode::start);
-              traffic.awaitSettled();
+              traffic.awaitCompleted();
               traffic.wave();
             });
   }
@@ -79,7 +79,7 @@ final class ClusterCases {
         traffic.wave();
         traffic.wave();
         // Or all of them would wait until the node is back.
-        traffic.awaitSettled();
+        traffic.awaitCompleted();
         node.start();
         traffic.wave();
       }
@@ -97,7 +97,7 @@ final class ClusterCases {
     scene.sendUntilRefreshed(traffic);
     long reports = fresh.stream().mapToLong(LocalNode::requests).sum();
     traffic.wave(delivered());
-    traffic.awaitSettled();
+    traffic.awaitCompleted();
     assertThat(fresh.stream().mapToLong(LocalNode::requests).sum())
         .as("reports to the nodes of the new list")
         .isGreaterThan(reports);

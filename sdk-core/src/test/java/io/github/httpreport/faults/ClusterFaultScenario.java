@@ -46,7 +46,7 @@ final class ClusterFaultScenario implements FaultScenario {
     stage =
         (scene, traffic) -> {
           traffic.wave(Expected.delivered());
-          traffic.awaitSettled();
+          traffic.awaitCompleted();
           how.accept(cluster);
         };
     return this;

@@ -232,7 +232,7 @@ final class ConnectionCases {
   private static void wavesInTurn(Traffic traffic) {
     for (int i = 0; i < 3; i++) {
       traffic.wave();
-      traffic.awaitSettled();
+      traffic.awaitCompleted();
     }
     assertThat(traffic.sent())
         .flatExtracting(sent -> sent.future().join().attempts())

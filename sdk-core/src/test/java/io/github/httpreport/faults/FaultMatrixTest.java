@@ -38,14 +38,14 @@ class FaultMatrixTest {
 
   @TestFactory
   Stream<DynamicNode> everyFault_promisesAreKept() {
-    Stream<DynamicTest> settling = trials(FaultScenarioRunner::settle);
+    Stream<DynamicTest> settling = trials(FaultScenarioRunner::complete);
     Stream<DynamicTest> closing = trials(FaultScenarioRunner::close);
     rows.shutdown();
     return Stream.of(
         dynamicContainer("settling", settling),
         dynamicContainer("closing meanwhile", closing),
         dynamicTest("nothing is left behind", () -> before.assertNotExceeded()),
-        dynamicTest("no log line tells a body or a secret", this::assertNothingTold));
+        dynamicTest("no log line tells a body or a secret", this::assertNothingShown));
   }
 
   /** All of them start now; each test waits for its own. */
@@ -81,7 +81,7 @@ class FaultMatrixTest {
     }
   }
 
-  private void assertNothingTold() {
+  private void assertNothingShown() {
     assertThat(canary.lines()).as("lines heard").isPositive();
     assertThat(canary.leaks()).isEmpty();
   }

@@ -42,7 +42,7 @@ final class FaultScenarioRunner {
   }
 
   /** Lets everything settle in its own time, and then looks at what is left. */
-  void settle() {
+  void complete() {
     try (FaultScenario scene = row.scene().get()) {
       HttpProxySender sender = sender(scene, row.patience());
       try {
@@ -50,9 +50,9 @@ final class FaultScenarioRunner {
             new Traffic(sender, witness, row.patience().deadline().plus(SLACK), row.expected());
         scene.stage(traffic);
         scene.play(traffic);
-        traffic.awaitSettled();
+        traffic.awaitCompleted();
         int probes = probeRoom(sender);
-        assertNoThreadTells();
+        assertNoThreadShowsThem();
         CloseSummary summary = closeInTime(sender, Duration.ZERO);
         assertFreed(scene);
         scene.check();
@@ -73,9 +73,9 @@ final class FaultScenarioRunner {
         scene.stage(traffic);
         scene.begin(traffic);
         await("the fault is met").until(scene::isMet);
-        assertNoThreadTells();
+        assertNoThreadShowsThem();
         CloseSummary summary = closeInTime(sender, TIME_TO_CLOSE);
-        traffic.awaitSettled();
+        traffic.awaitCompleted();
         assertFreed(scene);
         new Outcomes(traffic.sent(), scene.stored(), true).keepPromises().addUp(summary, 0);
         assertThat(sender.close(TIME_TO_CLOSE)).as("closed again").isEqualTo(summary);
@@ -153,7 +153,7 @@ final class FaultScenarioRunner {
     await("threads have ended").until(() -> threads().noneMatch(t -> t.startsWith(name + '-')));
   }
 
-  private static void assertNoThreadTells() {
+  private static void assertNoThreadShowsThem() {
     assertThat(threads()).noneMatch(Canary::isIn);
   }
 

@@ -34,7 +34,7 @@ final class ManagerCases {
   private ManagerCases() {}
 
   static Stream<FaultCase> all() {
-    return Stream.of(down(), slow(), unreadable(), lying(), telling()).flatMap(rows -> rows);
+    return Stream.of(down(), slow(), unreadable(), lying(), responding()).flatMap(rows -> rows);
   }
 
   private static Stream<FaultCase> down() {
@@ -191,7 +191,7 @@ final class ManagerCases {
         .playing(
             (scene, traffic) -> {
               traffic.wave();
-              traffic.awaitSettled();
+              traffic.awaitCompleted();
               deadNodes(MANY).forEach(ip -> scene.cluster().manager().forget(ip, 1));
               scene.sendUntilRefreshed(traffic);
               traffic.wave(delivered());
@@ -217,7 +217,7 @@ final class ManagerCases {
     manager.heartbeat("127.0.0.1", 70_000, "HTTP", 0);
   }
 
-  private static Stream<FaultCase> telling() {
+  private static Stream<FaultCase> responding() {
     String echo =
         ok("{\"success\":false,\"errMsg\":\"bad key " + Canary.SECRET_KEY + "\",\"data\":null}");
     return Stream.of(

@@ -82,7 +82,7 @@ final class ManagerFaultScenario implements FaultScenario {
   public void stage(Traffic traffic) {
     if (good) {
       traffic.wave();
-      traffic.awaitSettled();
+      traffic.awaitCompleted();
       good = false;
     }
   }

@@ -118,12 +118,12 @@ final class Outcomes {
   private void assertStored(Sent message, boolean atLeastOnce, boolean perhapsMore) {
     for (String body : message.bodies()) {
       long times = stored.getOrDefault(body, 0L);
-      String told = message.future().toString();
+      String future = message.future().toString();
       if (atLeastOnce) {
-        assertThat(times).as("acknowledged, so stored: %s", told).isPositive();
+        assertThat(times).as("acknowledged, so stored: %s", future).isPositive();
       }
       if (!perhapsMore) {
-        assertThat(times).as("times stored: %s", told).isEqualTo(atLeastOnce ? 1 : 0);
+        assertThat(times).as("times stored: %s", future).isEqualTo(atLeastOnce ? 1 : 0);
       }
     }
   }

@@ -25,9 +25,9 @@ final class RecordingMetrics implements SenderMetrics {
     look(cause);
   }
 
-  private void look(Object told) {
+  private void look(Object value) {
     try {
-      Canary.assertNotIn(told);
+      Canary.assertNotIn(value);
     } catch (AssertionError e) {
       leaks.add(e);
     }

@@ -206,7 +206,7 @@ final class ResponseCases {
                     traffic -> {
                       traffic.batch(300);
                       traffic.wave();
-                      traffic.awaitSettled();
+                      traffic.awaitCompleted();
                       traffic.batch(300);
                     }),
         AMPLE,
@@ -274,7 +274,7 @@ final class ResponseCases {
         .sending(Traffic::wave)
         .then(
             traffic -> {
-              traffic.awaitSettled();
+              traffic.awaitCompleted();
               isBad.set(true);
               traffic.wave();
               traffic.awaitAttempts(20);

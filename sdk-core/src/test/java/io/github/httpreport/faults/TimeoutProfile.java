@@ -9,7 +9,7 @@ record TimeoutProfile(
     int attempts, Duration deadline, Duration connectTimeout, Duration requestTimeout) {
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(1);
-  private static final Duration LONGEST_WAIT = Duration.ofMillis(20);
+  private static final Duration MAX_WAIT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofMinutes(5);
 
   /** No time runs out in a test. */
@@ -42,7 +42,7 @@ record TimeoutProfile(
             RetryPolicy.builder()
                 .maxAttempts(attempts)
                 .deadline(deadline)
-                .backoff(FIRST_WAIT, LONGEST_WAIT)
+                .backoff(FIRST_WAIT, MAX_WAIT)
                 .budgetRatio(10)
                 .build());
   }

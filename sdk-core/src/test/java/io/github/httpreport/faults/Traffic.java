@@ -143,7 +143,7 @@ final class Traffic {
         .until(
             () -> {
               wave();
-              awaitSettled();
+              awaitCompleted();
               return enough.getAsBoolean();
             });
   }
@@ -155,7 +155,7 @@ final class Traffic {
   }
 
   /** Waits until everything sent so far is settled, which no fault may keep it from. */
-  void awaitSettled() {
+  void awaitCompleted() {
     await("every future settles before its deadline")
         .until(() -> sent.stream().allMatch(s -> s.future().isDone()));
   }

@@ -115,7 +115,7 @@ class InLongAnswersTest {
           """)
   void classify_answerOfTheTable_isItsVerdict(
       String row, int status, String body, String expected) {
-    assertThat(told(protocol.classify(answer(status, body).build()))).as(row).isEqualTo(expected);
+    assertThat(shown(protocol.classify(answer(status, body).build()))).as(row).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -162,7 +162,7 @@ class InLongAnswersTest {
   void classify_idleTextOnReusedConnection_wasNotStored() {
     Response response = answer(200, IDLE_FAREWELL).reusedConnection(true).build();
 
-    assertThat(told(protocol.classify(response)))
+    assertThat(shown(protocol.classify(response)))
         .isEqualTo("retry 2147483647 Process message failure: null");
   }
 
@@ -170,12 +170,12 @@ class InLongAnswersTest {
   void classify_almostTheIdleTextOnReusedConnection_mayBeStored() {
     Response response = answer(200, IDLE_FAREWELL + " ").reusedConnection(true).build();
 
-    assertThat(told(protocol.classify(response))).startsWith("retry? 2147483647");
+    assertThat(shown(protocol.classify(response))).startsWith("retry? 2147483647");
   }
 
   @Test
   void classify_byteOrderMark_isOverlooked() {
-    assertThat(told(protocol.classify(answer(200, "\uFEFF\r\n{\"code\":\"114\"}").build())))
+    assertThat(shown(protocol.classify(answer(200, "\uFEFF\r\n{\"code\":\"114\"}").build())))
         .isEqualTo("retry 114");
   }
 
@@ -183,7 +183,7 @@ class InLongAnswersTest {
   void classify_truncatedAnswer_isReadFromItsStart() {
     Response response = answer(200, "{\"code\":\"1\",\"msg\":\"not rea").truncated(true).build();
 
-    assertThat(told(protocol.classify(response))).isEqualTo("retry 1 not rea");
+    assertThat(shown(protocol.classify(response))).isEqualTo("retry 1 not rea");
   }
 
   @ParameterizedTest
@@ -194,19 +194,19 @@ class InLongAnswersTest {
         "{\"code\":\"120\",\"msg\":\"Duplicated message\"}"
       })
   void classify_truncatedSuccess_mayBeStoredAndIsNoSuccess(String start) {
-    assertThat(told(protocol.classify(answer(200, start).truncated(true).build())))
+    assertThat(shown(protocol.classify(answer(200, start).truncated(true).build())))
         .isEqualTo(
             "retry? HTTP 200 HTTP 200, no content type, " + start.length() + " bytes and more");
   }
 
   @Test
-  void classify_echoOfALargeBody_isNotTold() {
+  void classify_echoOfALargeBody_isNotShown() {
     String echo =
         "{\"code\":\"2147483647\",\"msg\":\"Process message failure: " + "s".repeat(60_000);
 
     Verdict verdict = protocol.classify(answer(200, echo).truncated(true).build());
 
-    assertThat(told(verdict)).isEqualTo("retry? 2147483647 Process message failure");
+    assertThat(shown(verdict)).isEqualTo("retry? 2147483647 Process message failure");
   }
 
   @Test
@@ -220,7 +220,7 @@ class InLongAnswersTest {
   }
 
   @Test
-  void classify_messageOfTheLongestLength_isToldWhole() {
+  void classify_messageOfTheLongestLength_isShownWhole() {
     String words = "x".repeat(200);
 
     Verdict verdict =
@@ -247,7 +247,7 @@ class InLongAnswersTest {
             .truncated(true)
             .build();
 
-    assertThat(told(protocol.classify(response)))
+    assertThat(shown(protocol.classify(response)))
         .isEqualTo("retry? HTTP 502 HTTP 502, text/html, 19 bytes and more");
   }
 
@@ -281,7 +281,7 @@ class InLongAnswersTest {
   }
 
   @Test
-  void classify_heartbeatOfAWellNode_isAccepted() {
+  void classify_heartbeatOfAHealthyNode_isAccepted() {
     assertThat(protocol.classify(answer(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build()))
         .isEqualTo(new Accepted("0"));
   }
@@ -294,7 +294,7 @@ class InLongAnswersTest {
     return Response.status(status).body(body.getBytes(UTF_8));
   }
 
-  private static String told(Verdict verdict) {
+  private static String shown(Verdict verdict) {
     String words;
     if (verdict instanceof Accepted accepted) {
       words = "accepted " + accepted.code();

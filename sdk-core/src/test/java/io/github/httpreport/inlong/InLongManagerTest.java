@@ -81,7 +81,7 @@ class InLongManagerTest {
   }
 
   @Test
-  void fetch_loadsAndLimit_areTold() {
+  void fetch_loadsAndLimit_areReturned() {
     exchange.answer(
         "m",
         200,
@@ -149,7 +149,7 @@ class InLongManagerTest {
           not found any cluster tag...
           not found any data proxy cluster...
           """)
-  void fetch_refusal_isToldInTheManagersOwnWords(String words) {
+  void fetch_refusal_hasTheTextOfTheManager(String words) {
     exchange.answer("m", 200, "{\"success\":false,\"errMsg\":\"" + words + "\",\"data\":null}");
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
@@ -159,7 +159,7 @@ class InLongManagerTest {
   }
 
   @Test
-  void fetch_refusalWithoutWords_isTold() {
+  void fetch_refusalWithoutText_fails() {
     exchange.answer("m", 200, "{\"success\":false,\"errMsg\":null}");
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
@@ -296,7 +296,7 @@ class InLongManagerTest {
   }
 
   @Test
-  void fetch_allManagersFail_tellsEachFailure() {
+  void fetch_allManagersFail_namesEachFailure() {
     exchange.fail("a").answer("b", 200, SERVICE_ERROR).answer("c", 404, "");
 
     NodeSourceException failure =
@@ -395,7 +395,7 @@ class InLongManagerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void fetch_wrongCredentials_areToldByIdAndNotByKey(int status) {
+  void fetch_wrongCredentials_areNamedByIdAndNotByKey(int status) {
     exchange.answer("m", status, FORBIDDEN).answer("n", 200, ONE_NODE);
 
     NodeSourceException failure =
@@ -553,7 +553,7 @@ class InLongManagerTest {
   }
 
   @Test
-  void toString_managerAndCredentials_tellNoSecret() {
+  void toString_managerAndCredentials_showNoSecret() {
     InLongManager manager =
         InLongManager.builder("http://m:8083", "https://n/base").credentials("id", "hush").build();
 

@@ -94,15 +94,19 @@ class InLongProtocolTest {
       String as = text.seed() + " round " + round;
 
       Map<String, byte[]> form =
-          FormDecoder.fields(sut.encode(destination, messages(bodies), TIME).bytes());
+          ReferenceFormDecoder.fields(sut.encode(destination, messages(bodies), TIME).bytes());
 
       assertThat(form.keySet()).as(as).containsExactly("groupId", "streamId", "dt", "body", "cnt");
-      assertThat(FormDecoder.decode(form.get("groupId"))).as(as).isEqualTo(destination.groupId());
-      assertThat(FormDecoder.decode(form.get("streamId"))).as(as).isEqualTo(destination.streamId());
+      assertThat(ReferenceFormDecoder.decode(form.get("groupId")))
+          .as(as)
+          .isEqualTo(destination.groupId());
+      assertThat(ReferenceFormDecoder.decode(form.get("streamId")))
+          .as(as)
+          .isEqualTo(destination.streamId());
       assertThat(form.get("dt")).as(as).asString(US_ASCII).isEqualTo("1700000000001");
       assertThat(form.get("cnt")).as(as).asString(US_ASCII).isEqualTo("" + bodies.size());
       String joined = String.join("\n", bodies);
-      assertThat(FormDecoder.decode(form.get("body"))).as(as).isEqualTo(joined);
+      assertThat(ReferenceFormDecoder.decode(form.get("body"))).as(as).isEqualTo(joined);
       assertThat(URLDecoder.decode(new String(form.get("body"), UTF_8), UTF_8))
           .as(as)
           .isEqualTo(joined);
@@ -130,8 +134,8 @@ class InLongProtocolTest {
 
       Payload payload = sut.encode(DESTINATION, messages(body), TIME);
 
-      byte[] field = FormDecoder.fields(payload.bytes()).get("body");
-      assertThat(FormDecoder.decode(field)).as("offset " + offset).isEqualTo(body);
+      byte[] field = ReferenceFormDecoder.fields(payload.bytes()).get("body");
+      assertThat(ReferenceFormDecoder.decode(field)).as("offset " + offset).isEqualTo(body);
     }
   }
 
@@ -147,8 +151,8 @@ class InLongProtocolTest {
 
         Payload payload = sut.encode(DESTINATION, messages(body), TIME);
 
-        byte[] field = FormDecoder.fields(payload.bytes()).get("body");
-        assertThat(FormDecoder.decode(field)).as(as).isEqualTo(body);
+        byte[] field = ReferenceFormDecoder.fields(payload.bytes()).get("body");
+        assertThat(ReferenceFormDecoder.decode(field)).as(as).isEqualTo(body);
         assertThat(sut.sizeOf(Message.of(body))).as(as).isEqualTo(field.length + 3L);
       }
     }
@@ -386,7 +390,7 @@ class InLongProtocolTest {
 
   private static String bodyOf(InLongProtocol protocol, String body) {
     Payload payload = protocol.encode(DESTINATION, messages(body), TIME);
-    return new String(FormDecoder.fields(payload.bytes()).get("body"), UTF_8);
+    return new String(ReferenceFormDecoder.fields(payload.bytes()).get("body"), UTF_8);
   }
 
   private static String text(Payload payload) {

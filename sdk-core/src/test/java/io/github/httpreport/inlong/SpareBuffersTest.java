@@ -32,8 +32,8 @@ class SpareBuffersTest {
 
   @Test
   void giveBack_bufferOverTheLimit_isNotKept() {
-    FormBuffer largest = new FormBuffer().plain("x".repeat(SpareBuffers.MOST_KEPT));
-    FormBuffer larger = new FormBuffer().plain("x".repeat(SpareBuffers.MOST_KEPT + 1));
+    FormBuffer largest = new FormBuffer().plain("x".repeat(SpareBuffers.MAX_KEPT));
+    FormBuffer larger = new FormBuffer().plain("x".repeat(SpareBuffers.MAX_KEPT + 1));
 
     spare.giveBack(larger);
     assertThat(spare.take()).isNotSameAs(larger);
@@ -44,15 +44,15 @@ class SpareBuffersTest {
   @Test
   void take_severalInUseBefore_findsEachOnceAndNoMoreThanAreKept() {
     List<FormBuffer> buffers =
-        IntStream.range(0, SpareBuffers.MOST + 1).mapToObj(i -> spare.take()).toList();
+        IntStream.range(0, SpareBuffers.MAX + 1).mapToObj(i -> spare.take()).toList();
     buffers.forEach(spare::giveBack);
 
     List<FormBuffer> again =
-        IntStream.range(0, SpareBuffers.MOST + 1).mapToObj(i -> spare.take()).toList();
+        IntStream.range(0, SpareBuffers.MAX + 1).mapToObj(i -> spare.take()).toList();
 
     assertThat(again).doesNotHaveDuplicates();
-    assertThat(again.subList(0, SpareBuffers.MOST))
-        .hasSameElementsAs(buffers.subList(0, SpareBuffers.MOST));
-    assertThat(buffers).doesNotContain(again.get(SpareBuffers.MOST));
+    assertThat(again.subList(0, SpareBuffers.MAX))
+        .hasSameElementsAs(buffers.subList(0, SpareBuffers.MAX));
+    assertThat(buffers).doesNotContain(again.get(SpareBuffers.MAX));
   }
 }

@@ -82,7 +82,7 @@ class EngineCallbackTest {
             callbacks);
     return new Engine(
         settings,
-        (any, timer, completions) -> {
+        (any, timer, executor) -> {
           transport = new FakeTransport(timer);
           transport.always(request -> Answers.ok());
           return transport;
@@ -235,13 +235,13 @@ class EngineCallbackTest {
   void enqueue_everyMessageOpensABatch_bufferHoldsAsManyAsTheChargesAllow() {
     engine = engine(null, 500, 100_000);
     long each = new FakeProtocol().sizeOf(Message.of("m")) + 100 + BATCH_BYTES;
-    long room = 100_000 / each;
+    long budget = 100_000 / each;
 
     List<CompletableFuture<SendResult>> accepted =
-        IntStream.range(0, (int) room).mapToObj(this::enqueue).toList();
+        IntStream.range(0, (int) budget).mapToObj(this::enqueue).toList();
 
-    assertThat(used).hasValue(room * each);
-    assertThat(enqueue(room))
+    assertThat(used).hasValue(budget * each);
+    assertThat(enqueue(budget))
         .failsWithin(AWHILE)
         .withThrowableThat()
         .withCauseInstanceOf(BufferFullException.class);

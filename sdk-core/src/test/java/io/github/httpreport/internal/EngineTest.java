@@ -78,7 +78,7 @@ class EngineTest {
             null);
     return new Engine(
         settings,
-        (any, timer, completions) -> {
+        (any, timer, callbacks) -> {
           transport = new FakeTransport(timer);
           return transport;
         });
@@ -254,7 +254,7 @@ class EngineTest {
   }
 
   @Test
-  void callback_throws_othersAreTold() {
+  void callback_throws_othersAreCalled() {
     engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
     List<CompletableFuture<SendResult>> futures = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -336,7 +336,7 @@ class EngineTest {
   }
 
   @Test
-  void close_again_tellsTheSame() {
+  void close_again_returnsTheSame() {
     sendAsync("a");
     CloseSummary first = engine.close(AWHILE);
 

@@ -196,7 +196,7 @@ class ErrorSeamTest {
             null);
     return new Engine(
         settings,
-        (any, timer, completions) -> {
+        (any, timer, callbacks) -> {
           FakeTransport transport = new FakeTransport(timer);
           transport.always(request -> answer());
           return faulty.around(Transport.class, transport);

@@ -21,10 +21,10 @@ class StatusReaderTest {
   private final DeliveryRig rig = new DeliveryRig();
   private final StatusRecorder recorder = new StatusRecorder(SenderMetrics.NONE, rig.timer);
   private final StatusReader reader =
-      new StatusReader(rig.room, rig.ledger, rig.line(), recorder, null, null);
+      new StatusReader(rig.budget, rig.batches, rig.context(), recorder, null, null);
 
   private void failToFetch() {
-    rig.line().directory().nodes(GROUP);
+    rig.context().directory().nodes(GROUP);
     rig.source().last().fail(Kind.UNAVAILABLE);
   }
 
@@ -44,7 +44,7 @@ class StatusReaderTest {
   @Test
   void failingGroups_noListAndMessagesWait_countsForAsLongAsTheyWait() {
     failToFetch();
-    GroupShare share = rig.line().groups().of(GROUP);
+    GroupShare share = rig.context().groups().of(GROUP);
     share.addBuffered(1);
 
     rig.timer.advance(Duration.ofMinutes(5));

@@ -59,10 +59,10 @@ final class Filler {
   }
 
   private static void round(ProxySender sender, PrintStream out, int first, int messages) {
-    List<CompletableFuture<Void>> told = new ArrayList<>();
+    List<CompletableFuture<Void>> outcomes = new ArrayList<>();
     for (int i = first; i < first + messages; i++) {
       int number = i;
-      told.add(
+      outcomes.add(
           sender
               .enqueue(number + "x".repeat(BODY_BYTES), "group", "stream")
               .handle(
@@ -71,7 +71,7 @@ final class Filler {
                     return null;
                   }));
     }
-    told.forEach(CompletableFuture::join);
+    outcomes.forEach(CompletableFuture::join);
     out.println("round over");
   }
 

@@ -35,19 +35,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Writes that the kernel refuses, in the middle of what is written: a child process whose files may
  * not become larger than a few megabytes, which a shell can say for any user.
  */
-@Timeout(300)
+@Timeout(120)
 class FullDiskTest {
 
   /** In units of 512 or 1024 bytes, as the shell has it. */
-  private static final int MOST_BLOCKS = 6 << 10;
+  private static final int MAX_BLOCKS = 6 << 10;
 
   private static final int MESSAGES = 1_500;
   private static final Duration AWHILE = Duration.ofSeconds(30);
 
-  /** The sender waits up to 64 s before it tries a broken disk again, and may have to twice. */
-  private static final Duration DISK_TRIED_AGAIN = Duration.ofSeconds(140);
-
-  private static final Duration LONGEST = Duration.ofSeconds(200);
+  private static final Duration MAX = Duration.ofSeconds(60);
 
   @TempDir private Path temp;
 
@@ -58,7 +55,7 @@ class FullDiskTest {
           .onStored(record -> record.messages().forEach(body -> stored.add(number(body))))
           .start();
   private final HeldPorts ports = new HeldPorts();
-  private final Map<Integer, String> told = new TreeMap<>();
+  private final Map<Integer, String> outcomes = new TreeMap<>();
   private final List<String> log = new ArrayList<>();
   private Process child;
   private BufferedReader answers;
@@ -97,7 +94,7 @@ class FullDiskTest {
         new ProcessBuilder(
                 "sh",
                 "-c",
-                "ulimit -f " + MOST_BLOCKS + " && exec \"$@\"",
+                "ulimit -f " + MAX_BLOCKS + " && exec \"$@\"",
                 "sh",
                 java,
                 "-XX:TieredStopAtLevel=1",
@@ -114,7 +111,7 @@ class FullDiskTest {
             .start();
     answers = child.inputReader(UTF_8);
     // Whoever waits for words of a child that hangs is then told that it ended.
-    child.onExit().orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS).exceptionally(this::kill);
+    child.onExit().orTimeout(MAX.toSeconds(), TimeUnit.SECONDS).exceptionally(this::kill);
   }
 
   private Process kill(Throwable tooLong) {
@@ -129,7 +126,7 @@ class FullDiskTest {
       }
       if (line.startsWith("told ")) {
         String[] words = line.split(" ", 3);
-        told.put(Integer.parseInt(words[1]), words[2]);
+        outcomes.put(Integer.parseInt(words[1]), words[2]);
       } else {
         log.add(line);
       }
@@ -150,8 +147,8 @@ class FullDiskTest {
     assertThat(closed).as("messages that nobody accounts for").endsWith(" 0");
   }
 
-  private Set<Integer> told(String words) {
-    return told.entrySet().stream()
+  private Set<Integer> outcomes(String words) {
+    return outcomes.entrySet().stream()
         .filter(entry -> entry.getValue().startsWith(words))
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -178,21 +175,21 @@ class FullDiskTest {
     readUntil("round over");
     endChild();
 
-    assertThat(told).hasSize(MESSAGES);
-    assertThat(told("sent")).isEmpty();
-    assertThat(told("spooled")).hasSizeGreaterThan(100);
-    assertThat(told("failed")).hasSizeGreaterThan(100);
-    told("failed")
+    assertThat(outcomes).hasSize(MESSAGES);
+    assertThat(outcomes("sent")).isEmpty();
+    assertThat(outcomes("spooled")).hasSizeGreaterThan(100);
+    assertThat(outcomes("failed")).hasSizeGreaterThan(100);
+    outcomes("failed")
         .forEach(
             number ->
-                assertThat(told.get(number))
+                assertThat(outcomes.get(number))
                     .containsAnyOf("BufferFullException", "NoNodeAvailableException"));
     assertThat(log).anyMatch(line -> line.endsWith("spool.mv: File too large"));
 
     startNodes();
     drainWithoutTheLimit();
 
-    assertThat(stored).containsAll(told("spooled"));
+    assertThat(stored).containsAll(outcomes("spooled"));
     assertNothingWasTakenForDamaged();
   }
 
@@ -201,23 +198,24 @@ class FullDiskTest {
       throws IOException, InterruptedException {
     startChild("ahead");
     readUntil("round over");
-    Set<Integer> onDisk = new HashSet<>(told("spooled"));
-    assertThat(told("failed")).isNotEmpty();
+    Set<Integer> onDisk = new HashSet<>(outcomes("spooled"));
+    assertThat(outcomes("failed")).isNotEmpty();
 
     startNodes();
-    await().atMost(DISK_TRIED_AGAIN).untilAsserted(() -> assertThat(stored).containsAll(onDisk));
+    await().atMost(AWHILE).untilAsserted(() -> assertThat(stored).containsAll(onDisk));
     List<Integer> spooledInRound = new ArrayList<>();
     while (spooledInRound.isEmpty()) {
-      int before = told.size();
+      int before = outcomes.size();
       anotherRound();
       readUntil("round over");
-      spooledInRound.addAll(told("spooled").stream().filter(number -> number >= before).toList());
-      assertThat(told("failed")).allMatch(number -> number < MESSAGES);
+      spooledInRound.addAll(
+          outcomes("spooled").stream().filter(number -> number >= before).toList());
+      assertThat(outcomes("failed")).allMatch(number -> number < MESSAGES);
     }
     endChild();
     drainWithoutTheLimit();
 
-    assertThat(stored).containsAll(told("spooled")).containsAll(told("sent"));
+    assertThat(stored).containsAll(outcomes("spooled")).containsAll(outcomes("sent"));
     assertNothingWasTakenForDamaged();
   }
 }

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 final class KillRun {
 
   private static final int NODES = 3;
-  private static final int MOST_MILLIS = 800;
+  private static final int MAX_MILLIS = 800;
 
   /** One child in so many is killed at any time after its start, the others while they send. */
   private static final int ONE_IN = 5;
@@ -43,7 +43,7 @@ final class KillRun {
   private static final int MILLIS_BETWEEN_FAULTS = 60;
 
   /** So many futures of a child complete before it is killed in the dark. */
-  private static final int MOST_FUTURES = 400;
+  private static final int MAX_FUTURES = 400;
 
   /** So long messages that writing them takes a while. */
   private static final int PADDING = 5_000;
@@ -131,7 +131,7 @@ final class KillRun {
             .redirectOutput(directory.resolve("output-" + kills).toFile())
             .start();
     boolean anyTime = random.nextInt(ONE_IN) == 0;
-    int millis = random.nextInt(MOST_MILLIS);
+    int millis = random.nextInt(MAX_MILLIS);
     if (!anyTime) {
       await()
           .atMost(AWHILE)
@@ -165,7 +165,7 @@ final class KillRun {
         child(Child.TO_PARENT, nodes, PADDING)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    int left = 1 + random.nextInt(MOST_FUTURES);
+    int left = 1 + random.nextInt(MAX_FUTURES);
     try (BufferedReader numbers = child.inputReader(US_ASCII)) {
       for (String line = numbers.readLine(); line != null; line = numbers.readLine()) {
         if (NUMBER.test(line)) {

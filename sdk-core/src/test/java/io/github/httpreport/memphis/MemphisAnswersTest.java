@@ -120,7 +120,7 @@ class MemphisAnswersTest {
     assertThat(batch.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
     assertThat(batch.classify(response(500, JSON, batchFailure(words)))).isEqualTo(expected);
     assertThat(single.classify(response(500, JSON, failure("Consumer already exists"))))
-        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeIsWell()).isFalse());
+        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeHealthy()).isFalse());
   }
 
   /** As recorded where the broker stalls or is away. */
@@ -211,7 +211,7 @@ class MemphisAnswersTest {
   }
 
   @Test
-  void classify_countsOfTheOldVersion_tellWhetherAnyWasStored() {
+  void classify_countsOfTheOldVersion_showWhetherAnyWasStored() {
     String some =
         "{\"errors\":[\"timeout of body\",\"Schema validation has failed: body\"],\"fail\":2,"
             + "\"sent\":1,\"success\":false}";
@@ -262,7 +262,7 @@ class MemphisAnswersTest {
   }
 
   @Test
-  void classify_retryAfter_isTold() {
+  void classify_retryAfter_isReturned() {
     Response response =
         Response.status(500)
             .headers(Map.of("content-type", JSON, "retry-after", "7"))

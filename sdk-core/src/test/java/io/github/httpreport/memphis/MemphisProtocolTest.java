@@ -151,7 +151,7 @@ class MemphisProtocolTest {
   }
 
   @Test
-  void stationBy_ruleThatTellsNothing_isRefused() {
+  void stationBy_ruleThatReturnsNothing_isRefused() {
     MemphisProtocol protocol = MemphisProtocol.stationBy(to -> null).user("app", () -> "hush");
 
     assertThatIllegalArgumentException().isThrownBy(() -> protocol.check(DESTINATION));
@@ -228,7 +228,7 @@ class MemphisProtocolTest {
   }
 
   @Test
-  void toString_tellsNoSecret() {
+  void toString_showsNoSecret() {
     assertThat(single).hasToString("MemphisProtocol[orders, single, app]");
     assertThat(MemphisProtocol.stationByStream().user("app", () -> "hush").batch().accountId(3))
         .hasToString("MemphisProtocol[{streamId}, batch, app, account 3]");

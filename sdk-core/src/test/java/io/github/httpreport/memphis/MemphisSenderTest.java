@@ -504,7 +504,7 @@ class MemphisSenderTest {
   }
 
   @Test
-  void send_storedAndNoAnswer_isToldAsPossibleDuplicate() {
+  void send_storedAndNoResponse_isAPossibleDuplicate() {
     memphis.script(Fault.storeThenReset());
 
     assertThat(send(single, "a").possibleDuplicate()).isTrue();
@@ -512,7 +512,7 @@ class MemphisSenderTest {
   }
 
   @Test
-  void token_holdsThePassword_whichIsWhyNothingTellsIt() {
+  void token_holdsThePassword_whichIsWhyNothingShowsIt() {
     send(single, "a");
 
     String token = memphis.stored().get(0).headers().get("authorization");

@@ -381,7 +381,7 @@ class MemphisTokenTest {
   }
 
   @Test
-  void authenticate_answersOfAllKinds_areToldWithoutTheirText() {
+  void authenticate_responsesOfAllKinds_failWithoutTheirText() {
     for (int status : new int[] {301, 400, 401, 403, 413, 431}) {
       CompletableFuture<Verdict> verdict = ask();
       gateway.answer(status, "{\"message\":\"hush is wrong\"}");
@@ -462,7 +462,7 @@ class MemphisTokenTest {
 
   /** It holds the password. */
   @Test
-  void toString_token_tellsItsEndOnly() {
+  void toString_token_showsItsEndOnly() {
     assertThat(Token.read(jwt(END), END.minusSeconds(60)))
         .hasValueSatisfying(token -> assertThat(token).hasToString("Token[until " + END + ']'));
   }

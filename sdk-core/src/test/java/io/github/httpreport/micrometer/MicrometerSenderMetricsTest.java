@@ -31,7 +31,7 @@ class MicrometerSenderMetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @Test
-  void meters_afterARetriedAndARejectedSend_tellBoth() {
+  void meters_afterARetriedAndARejectedSend_countBoth() {
     try (LocalCluster cluster = LocalCluster.start(1);
         ProxySender sender = sender(cluster)) {
       cluster.node(0).script(Fault.queueFull());
@@ -59,7 +59,7 @@ class MicrometerSenderMetricsTest {
   }
 
   @Test
-  void spool_whatIsTold_isCounted() {
+  void spool_eachEvent_isCounted() {
     MicrometerSenderMetrics metrics = new MicrometerSenderMetrics(registry, "test");
     metrics.spooled(new Destination("g", "s"), 3);
     metrics.spoolExpired(new Destination("g", "s"), 2);

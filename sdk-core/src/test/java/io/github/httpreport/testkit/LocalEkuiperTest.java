@@ -252,7 +252,7 @@ class LocalEkuiperTest {
   }
 
   @Test
-  void faults_alwaysThenWellAgain_endWhenToldTo() throws Exception {
+  void faults_alwaysThenCleared_end() throws Exception {
     LocalEkuiper server = opened(LocalEkuiper.start("/p"));
     server.always(Fault.status(503, ""));
     assertThat(post(server, "/p", "{}").statusCode()).isEqualTo(503);
@@ -306,7 +306,7 @@ class LocalEkuiperTest {
   }
 
   @Test
-  void tuple_toString_tellsNoContent() {
+  void tuple_toString_showsNoContent() {
     assertThat(new ReceivedTuple("/p", "{\"canary\":1}").toString())
         .contains("/p", "12")
         .doesNotContain("canary");

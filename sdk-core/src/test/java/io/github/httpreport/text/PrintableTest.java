@@ -34,7 +34,7 @@ class PrintableTest {
 
   @ParameterizedTest
   @MethodSource("unprintable")
-  void escaped_textThatForgesOrHides_tellsWhatItHolds(String text, String escaped) {
+  void escaped_textThatForgesOrHides_showsWhatItHolds(String text, String escaped) {
     assertThat(Printable.escaped(text)).isEqualTo(escaped);
   }
 

@@ -7,7 +7,7 @@ import io.github.httpreport.examples.cli.DoctorCommand;
 import io.github.httpreport.examples.cli.Logs;
 import io.github.httpreport.examples.cli.NodesCommand;
 import io.github.httpreport.examples.cli.SendCommand;
-import io.github.httpreport.examples.cli.Version;
+import io.github.httpreport.examples.cli.ToolVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +27,7 @@ import picocli.CommandLine.ScopeType;
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ToolVersion.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",

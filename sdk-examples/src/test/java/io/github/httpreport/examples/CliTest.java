@@ -13,7 +13,7 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"demo", "send", "nodes", "doctor", "cluster"})
-  void help_ofEachCommand_tellsOptionsAndExitCodes(String command) {
+  void help_ofEachCommand_namesOptionsAndExitCodes(String command) {
     CliRun run = CliRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
@@ -34,7 +34,7 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"demo", "send", "nodes", "doctor", "cluster"})
-  void version_ofEachCommand_tellsToolAndJava(String command) {
+  void version_ofEachCommand_namesToolAndJava(String command) {
     CliRun run = CliRun.of(command, "--version");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("http-report ").contains("Java ");

@@ -7,7 +7,7 @@ import org.apache.commons.lang3.StringUtils;
 final class Arguments {
 
   private static final int MAX_PORT = 65_535;
-  private static final Duration LONGEST_IDLE = Duration.ofDays(20);
+  private static final Duration MAX_IDLE = Duration.ofDays(20);
 
   private Arguments() {}
 
@@ -38,7 +38,7 @@ final class Arguments {
   }
 
   static Duration idleTimeout(Duration value) {
-    if (value.toMillis() < 1 || value.compareTo(LONGEST_IDLE) > 0) {
+    if (value.toMillis() < 1 || value.compareTo(MAX_IDLE) > 0) {
       throw new IllegalArgumentException(
           "idleTimeout must be from 1 ms to 20 days, but is " + value);
     }

@@ -11,7 +11,7 @@ public abstract class LocalServer {
 
   static final String HOST = "127.0.0.1";
 
-  private final Health health = new Health();
+  private final ServerHealth health = new ServerHealth();
   private final LoopbackServer server;
 
   /**

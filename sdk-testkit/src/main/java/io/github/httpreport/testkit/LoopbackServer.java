@@ -28,7 +28,7 @@ final class LoopbackServer {
   }
 
   /** Tells whether a connection may be served, asked when it was accepted. */
-  interface Gate {
+  interface AcceptGate {
     boolean admits(int open);
   }
 
@@ -38,7 +38,7 @@ final class LoopbackServer {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(5);
 
   private final String name;
-  private final Gate gate;
+  private final AcceptGate gate;
   private final Handler handler;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Socket> served = new HashSet<>();
@@ -54,7 +54,7 @@ final class LoopbackServer {
    * @param name of its threads
    * @param port where it listens; 0 for any port that is free
    */
-  LoopbackServer(String name, int port, Gate gate, Handler handler) {
+  LoopbackServer(String name, int port, AcceptGate gate, Handler handler) {
     this.name = name;
     this.port = port;
     this.gate = gate;

@@ -155,8 +155,8 @@ final class MemphisService implements Service {
     if (!post) {
       return MemphisReplies.methodNotAllowed();
     }
-    Origin origin =
-        new Origin(
+    RequestSource origin =
+        new RequestSource(
             path.group(1).toLowerCase(Locale.ROOT),
             head.headers(),
             claims.get().path("username").asText());
@@ -229,7 +229,7 @@ final class MemphisService implements Service {
         .put("connection_token", asked.path("connection_token").asText())
         .put("exp", end.getEpochSecond())
         .put("password", asked.path("password").asText());
-    long told =
+    long expiresIn =
         setup.version() == LocalMemphis.Version.V0_1
             ? lifetime.toMillis()
             : end.getEpochSecond() * MILLIS_OF_A_MINUTE;
@@ -237,14 +237,14 @@ final class MemphisService implements Service {
     return MemphisReplies.json(
         200,
         MemphisReplies.object()
-            .put("expires_in", told)
+            .put("expires_in", expiresIn)
             .put("jwt", jwt)
             .put("jwt_refresh_token", jwt)
-            .put("refresh_token_expires_in", told));
+            .put("refresh_token_expires_in", expiresIn));
   }
 
   /** What all messages of a request have in common. */
-  private record Origin(String station, Map<String, String> headers, String user) {
+  private record RequestSource(String station, Map<String, String> headers, String user) {
     MemphisMessage message(String body) {
       return new MemphisMessage(station, body, headers, user);
     }
@@ -254,7 +254,7 @@ final class MemphisService implements Service {
     return setup.version() == LocalMemphis.Version.V0_1;
   }
 
-  private Reply single(ReceivedRequest request, Origin origin) {
+  private Reply single(ReceivedRequest request, RequestSource origin) {
     String type = request.head().headers().getOrDefault("content-type", "");
     boolean json = isOld() ? type.equals(JSON_TYPE) : type.contains(JSON_TYPE);
     if (!json && !type.contains("text") && !type.equals("application/x-protobuf")) {
@@ -271,7 +271,7 @@ final class MemphisService implements Service {
     return isOld() || error.startsWith(MemphisBroker.SCHEMA_VIOLATION) ? 400 : 500;
   }
 
-  private Reply batch(ReceivedRequest request, Origin origin) {
+  private Reply batch(ReceivedRequest request, RequestSource origin) {
     if (!request.head().headers().getOrDefault("content-type", "").equals(JSON_TYPE)) {
       return MemphisReplies.text(500, "unsupported content type");
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** How long answers wait. A change reaches those that wait already. */
 final class Pause {
 
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX = Duration.ofDays(365);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -17,7 +17,7 @@ final class Pause {
   private volatile boolean running = true;
 
   static Duration notNegative(Duration delay) {
-    if (delay.isNegative() || delay.compareTo(LONGEST) > 0) {
+    if (delay.isNegative() || delay.compareTo(MAX) > 0) {
       throw new IllegalArgumentException("delay must be from zero to 365 days, but is " + delay);
     }
     return delay;

@@ -18,11 +18,11 @@ final class ServerConnection {
   private final Socket socket;
   private final HttpInput input;
   private final Service service;
-  private final Health health;
+  private final ServerHealth health;
   private boolean open = true;
   private boolean unread;
 
-  ServerConnection(Socket socket, Duration idleTimeout, Service service, Health health)
+  ServerConnection(Socket socket, Duration idleTimeout, Service service, ServerHealth health)
       throws IOException {
     this.socket = socket;
     this.input = new HttpInput(socket, idleTimeout);

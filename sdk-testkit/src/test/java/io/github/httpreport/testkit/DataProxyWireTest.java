@@ -406,7 +406,7 @@ class DataProxyWireTest {
   }
 
   @Test
-  void head_isRefusedWithoutTheBodyThatItsHeadTellsOf() {
+  void head_isRefusedWithoutTheBodyThatItAnnounces() {
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
       assertThat(connection.write("HEAD /dataproxy/message" + END).readAll())
           .isEqualTo(WRONG_METHOD.substring(0, WRONG_METHOD.indexOf("\r\n\r\n") + 4))

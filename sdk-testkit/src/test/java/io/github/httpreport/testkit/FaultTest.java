@@ -33,14 +33,14 @@ class FaultTest {
     await().untilAsserted(() -> assertThat(cluster.storedCount()).isEqualTo(messages));
   }
 
-  private void assertWellAgain() {
+  private void assertFaultsCleared() {
     try (RawConnection connection = RawConnection.to(node)) {
       assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
     }
   }
 
   @Test
-  void script_eachReportTakesOne_andThenTheNodeIsWellAgain() {
+  void script_eachReportTakesOne_andThenTheNodeIsHealthyAgain() {
     try (RawConnection connection = reportTo(Fault.code("115", "a"), Fault.code("104", "b"))) {
       assertThat(connection.read()).endsWith("{\"code\":\"115\",\"msg\":\"a\"}");
       connection.write("GET /dataproxy/heartbeat HTTP/1.1\r\n\r\n");
@@ -54,7 +54,7 @@ class FaultTest {
   }
 
   @Test
-  void always_everyReportMeetsIt_untilWellAgain() {
+  void always_everyReportMeetsIt_untilCleared() {
     node.always(Fault.code("100"));
     try (RawConnection connection = RawConnection.to(node)) {
       for (int i = 0; i < 3; i++) {
@@ -96,11 +96,11 @@ class FaultTest {
       assertThat(connection.silentFor(100)).isTrue();
     }
     assertStored(0);
-    assertWellAgain();
+    assertFaultsCleared();
   }
 
   @Test
-  void blackHole_answersNeitherReportNorHeartbeat_untilWellAgain() {
+  void blackHole_respondsNeitherToReportNorHeartbeat_untilCleared() {
     node.always(Fault.blackHole());
     try (RawConnection report = RawConnection.to(node).write(post(GOOD_BODY));
         RawConnection heartbeat =
@@ -111,7 +111,7 @@ class FaultTest {
       assertThat(report.write(post(GOOD_BODY)).silentFor(100)).as("caught for good").isTrue();
     }
     assertStored(0);
-    assertWellAgain();
+    assertFaultsCleared();
   }
 
   @Test
@@ -136,7 +136,7 @@ class FaultTest {
       assertThat(connection.wasReset()).isTrue();
     }
     assertStored(1);
-    assertWellAgain();
+    assertFaultsCleared();
   }
 
   @Test
@@ -145,7 +145,7 @@ class FaultTest {
       assertThat(connection.ended()).isTrue();
     }
     assertStored(0);
-    assertWellAgain();
+    assertFaultsCleared();
   }
 
   @Test

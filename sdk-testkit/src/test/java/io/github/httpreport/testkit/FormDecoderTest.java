@@ -86,7 +86,7 @@ class FormDecoderTest {
   }
 
   @Test
-  void fields_badEscape_isToldWithItsPlace() {
+  void fields_badEscape_isNamedWithItsPlace() {
     assertThatThrownBy(() -> fields("a=\u4e2d%4"))
         .hasMessage("unterminated escape sequence at index 3 of: a=\u4e2d%4");
     assertThatThrownBy(() -> fields("%G0=1"))

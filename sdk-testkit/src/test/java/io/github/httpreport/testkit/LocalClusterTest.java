@@ -92,7 +92,7 @@ class LocalClusterTest {
   }
 
   @Test
-  void storedAndNodes_severalNodes_areToldPerNodeAndTogether() {
+  void storedAndNodes_severalNodes_areCountedPerNodeAndTogether() {
     LocalNode first = cluster.node(0);
     LocalNode second = cluster.addNode();
 

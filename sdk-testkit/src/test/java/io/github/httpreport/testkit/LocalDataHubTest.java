@@ -190,7 +190,7 @@ class LocalDataHubTest {
   }
 
   @Test
-  void answers_tellTheTimeOfTheServer() {
+  void responses_nameTheTimeOfTheServer() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.clockOffset(Duration.ofDays(20));
@@ -272,7 +272,7 @@ class LocalDataHubTest {
   }
 
   @Test
-  void script_thenWellAgain_servesAsUsual() {
+  void script_thenCleared_servesAsUsual() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.script(LocalDataHub.error("FailedOperation", "paused"), Fault.storeThenReset());

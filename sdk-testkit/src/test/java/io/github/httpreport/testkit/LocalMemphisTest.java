@@ -112,7 +112,7 @@ class LocalMemphisTest {
   }
 
   @Test
-  void authenticate_user_getsATokenThatTellsItsEndAndThePassword() {
+  void authenticate_user_getsATokenThatHoldsItsEndAndThePassword() {
     restart(LocalMemphis.builder().clock(Clock.fixed(NOW, ZoneOffset.UTC)));
     JsonNode answer = tokens(LOGIN);
 
@@ -145,7 +145,7 @@ class LocalMemphisTest {
   }
 
   @Test
-  void authenticate_oldVersion_tellsTheLifetimeInMilliseconds() {
+  void authenticate_oldVersion_givesTheLifetimeInMilliseconds() {
     restart(LocalMemphis.builder().version(LocalMemphis.Version.V0_1));
 
     assertThat(tokens(LOGIN).path("expires_in").intValue()).isEqualTo(900_000);

@@ -323,7 +323,7 @@ class ManagerWireTest {
   }
 
   @Test
-  void reportLimit_isToldAsMaxPacketLength() {
+  void reportLimit_isGivenAsMaxPacketLength() {
     try (LocalCluster limited =
             LocalCluster.builder().maxRequestBytes(70_000).reportLimit(true).start();
         RawConnection connection = connect(limited)) {
@@ -334,7 +334,7 @@ class ManagerWireTest {
   }
 
   @Test
-  void heartbeat_ofAnotherProtocol_isToldToWhoAsksForAll() {
+  void heartbeat_ofAnotherProtocol_isListedInARequestForAll() {
     cluster.manager().heartbeat("10.0.0.9", 46_801, "TCP", 3);
 
     assertThat(body(ask("POST", BASE + "getIpList/g", "protocolType=TCP")))
@@ -350,7 +350,7 @@ class ManagerWireTest {
   }
 
   @Test
-  void script_rawStatusAndBody_isAnsweredInTurnAndThenWellAgain() {
+  void script_rawStatusAndBody_isSentInTurnAndThenAsUsual() {
     cluster.manager().script(Fault.status(502, "<html>bad gateway</html>"), Fault.noAnswer());
 
     assertThat(ask("POST", BASE + "getIpList/g", ""))

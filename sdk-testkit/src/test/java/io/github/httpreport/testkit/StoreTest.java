@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StoreTest {
 
   @Test
-  void add_withNobodyToTell_keepsInOrderAndCounts() {
+  void add_withoutListener_keepsInOrderAndCounts() {
     Store<String> store = new Store<>(null, String::length);
 
     store.add(List.of("a", "bcd"));
@@ -21,23 +21,23 @@ class StoreTest {
   }
 
   @Test
-  void add_withSomebodyToTell_countsAndKeepsNothing() {
-    List<String> told = new ArrayList<>();
-    Store<String> store = new Store<>(told::add);
+  void add_withListener_countsAndKeepsNothing() {
+    List<String> stored = new ArrayList<>();
+    Store<String> store = new Store<>(stored::add);
 
     store.add(List.of("a", "bcd"));
 
-    assertThat(told).containsExactly("a", "bcd");
+    assertThat(stored).containsExactly("a", "bcd");
     assertThat(store.all()).isEmpty();
     assertThat(store.messages()).isEqualTo(2);
   }
 
   @Test
-  void add_whoIsToldThrows_countsNothingOfTheRequest() {
+  void add_listenerThrows_countsNothingOfTheRequest() {
     Store<String> store =
         new Store<>(
-            told -> {
-              if (told.equals("bad")) {
+            stored -> {
+              if (stored.equals("bad")) {
                 throw new IllegalStateException("not stored");
               }
             });

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param back when it answered again, in seconds
  * @param requestTimeout of the sender
  */
-record Curve(List<Sample> samples, double hole, double back, Duration requestTimeout) {
+record Curve(List<CurvePoint> samples, double hole, double back, Duration requestTimeout) {
 
   /** Which part of its earlier level is enough. */
   static final double ENOUGH = 0.8;
@@ -37,7 +37,7 @@ record Curve(List<Sample> samples, double hole, double back, Duration requestTim
    * @param end in seconds
    * @param perSecond acknowledged calls, for each node
    */
-  record Sample(double end, double[] perSecond) {
+  record CurvePoint(double end, double[] perSecond) {
     double total() {
       return Arrays.stream(perSecond).sum();
     }

@@ -27,7 +27,8 @@ final class CurveChart {
 
   private CurveChart(Curve curve) {
     this.curve = curve;
-    highest = HEADROOM * curve.samples().stream().mapToDouble(Curve.Sample::total).max().orElse(1);
+    highest =
+        HEADROOM * curve.samples().stream().mapToDouble(Curve.CurvePoint::total).max().orElse(1);
   }
 
   static XYChart of(Curve curve) {
@@ -41,7 +42,7 @@ final class CurveChart {
       int number = node;
       addCurve("node " + node, sample -> sample.perSecond()[number]);
     }
-    addCurve("all", Curve.Sample::total);
+    addCurve("all", Curve.CurvePoint::total);
     double enough = Curve.ENOUGH * curve.levelBefore();
     addLine("80 % of before", List.of(0.0, end()), List.of(enough, enough));
     addMoment("node 0 answers nothing", curve.hole());
@@ -54,11 +55,11 @@ final class CurveChart {
     return curve.samples().get(curve.samples().size() - 1).end();
   }
 
-  private void addCurve(String label, ToDoubleFunction<Curve.Sample> perSecond) {
-    List<Curve.Sample> samples = curve.samples();
+  private void addCurve(String label, ToDoubleFunction<Curve.CurvePoint> perSecond) {
+    List<Curve.CurvePoint> samples = curve.samples();
     addLine(
         label,
-        samples.stream().map(Curve.Sample::end).toList(),
+        samples.stream().map(Curve.CurvePoint::end).toList(),
         samples.stream().map(perSecond::applyAsDouble).toList());
   }
 

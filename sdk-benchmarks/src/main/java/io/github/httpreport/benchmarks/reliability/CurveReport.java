@@ -23,14 +23,14 @@ final class CurveReport {
     head[nodes + 1] = "ALL/S";
     table.row(head);
     double last = 0;
-    for (Curve.Sample sample : curve.samples()) {
+    for (Curve.CurvePoint sample : curve.samples()) {
       table.row(cells(curve, sample, last));
       last = sample.end();
     }
     table.print(out);
   }
 
-  private static String[] cells(Curve curve, Curve.Sample sample, double start) {
+  private static String[] cells(Curve curve, Curve.CurvePoint sample, double start) {
     double[] perSecond = sample.perSecond();
     String[] cells = new String[perSecond.length + 3];
     cells[0] = number("%.2f", sample.end());
@@ -49,25 +49,25 @@ final class CurveReport {
     return start < moment && moment <= end ? words : "";
   }
 
-  static List<Finding> findings(Curve curve, long failed) {
+  static List<RunFinding> findings(Curve curve, long failed) {
     OptionalDouble recovery = curve.recovery();
     OptionalDouble share = curve.shareRegained();
     double due = curve.recoveryDue() - curve.hole();
     return List.of(
-        new Finding(
+        new RunFinding(
             recovery.isPresent() && recovery.getAsDouble() <= due,
             "throughput above 80 % of "
                 + number("%,.0f calls/s", curve.levelBefore())
                 + (" again " + after(recovery, "the node ceased to answer"))
                 + number(", at most %.1f s allowed", due)
                 + number("; lowest %,.0f calls/s", curve.lowest())),
-        new Finding(
+        new RunFinding(
             share.isPresent() && share.getAsDouble() <= Curve.SHARE_SECONDS,
             "node above 80 % of its "
                 + number("%,.0f calls/s", curve.shareBefore())
                 + (" again " + after(share, "its return"))
                 + number(", at most %.1f s allowed", Curve.SHARE_SECONDS)),
-        new Finding(failed == 0, "calls that failed: " + failed));
+        new RunFinding(failed == 0, "calls that failed: " + failed));
   }
 
   private static String after(OptionalDouble seconds, String event) {

@@ -24,7 +24,7 @@ final class FaultSchedule implements AutoCloseable {
    * @param faults how many were scripted
    * @param firstError what went wrong with the trouble itself, empty when nothing did
    */
-  record Counts(long restarts, long faults, String firstError) {}
+  record FaultCounts(long restarts, long faults, String firstError) {}
 
   private static final int STEPS = 4;
 
@@ -117,8 +117,8 @@ final class FaultSchedule implements AutoCloseable {
   }
 
   /** To be asked when it is closed. */
-  synchronized Counts counts() {
-    return new Counts(restarts, faults, firstError);
+  synchronized FaultCounts counts() {
+    return new FaultCounts(restarts, faults, firstError);
   }
 
   /** Lets every node run and be well. */

@@ -19,7 +19,7 @@ final class FullBuffer implements AutoCloseable {
   private static final int MAX_LOOKS = 100;
 
   /** A change of the live heap in bytes that is noise. */
-  private static final long SETTLED = 100_000;
+  private static final long STABLE = 100_000;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
   private static final Duration TIME_TO_CLOSE = Duration.ofMillis(200);
@@ -33,7 +33,7 @@ final class FullBuffer implements AutoCloseable {
   }
 
   FullBufferRow run(MemoryUse use) throws InterruptedException {
-    long before = settledHeap();
+    long before = stableHeap();
     Gauge gauge = new Gauge();
     ProxySender sender = sender(use, gauge);
     try {
@@ -65,10 +65,10 @@ final class FullBuffer implements AutoCloseable {
   }
 
   /** The live heap once the sender before this one has left it. */
-  private static long settledHeap() throws InterruptedException {
+  private static long stableHeap() throws InterruptedException {
     long last = Heap.usedAfterCollection();
     long change = Long.MAX_VALUE;
-    for (int i = 0; i < MAX_LOOKS && change > SETTLED; i++) {
+    for (int i = 0; i < MAX_LOOKS && change > STABLE; i++) {
       TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
       long now = Heap.usedAfterCollection();
       change = Math.abs(now - last);

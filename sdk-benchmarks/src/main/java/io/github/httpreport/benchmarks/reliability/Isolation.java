@@ -30,7 +30,7 @@ final class Isolation implements AutoCloseable {
   private static final Duration MAX_WARM_UP = Duration.ofSeconds(2);
 
   /** For the answers to what was offered last, while the load goes on. */
-  private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(1);
+  private static final Duration TIME_TO_STABILIZE = Duration.ofSeconds(1);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
   private static final int HEALTHY_NODES = 2;
@@ -101,7 +101,7 @@ final class Isolation implements AutoCloseable {
       await(plan.time());
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       double perSecond = load.endMeasuring() / seconds;
-      await(atMost(TIME_TO_SETTLE));
+      await(atMost(TIME_TO_STABILIZE));
       return new GroupLoad.Delivered(perSecond, load.p99Millis());
     } finally {
       sender.close(CLOSE_TIMEOUT);

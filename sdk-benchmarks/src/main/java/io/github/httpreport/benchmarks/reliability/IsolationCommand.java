@@ -84,7 +84,7 @@ public final class IsolationCommand implements Callable<Integer> {
     }
     table(rows).print(out);
     out.println();
-    return Finding.report(out, "Isolation", findings(rows)) || !check ? 0 : 1;
+    return RunFinding.report(out, "Isolation", findings(rows)) || !check ? 0 : 1;
   }
 
   private static void measure(
@@ -105,9 +105,9 @@ public final class IsolationCommand implements Callable<Integer> {
     return table;
   }
 
-  private static List<Finding> findings(List<IsolationRow> rows) {
+  private static List<RunFinding> findings(List<IsolationRow> rows) {
     return List.of(
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(IsolationRow::holds),
             "rows in which healthy groups keep 95 % of their rate and twice their p99: "
                 + rows.stream().filter(IsolationRow::holds).count()

@@ -25,14 +25,14 @@ final class Kill implements AutoCloseable {
   private static final int NODES = 3;
 
   /** So many futures of a process complete at most before it is killed. */
-  private static final int MOST_FUTURES = 20_000;
+  private static final int MAX_FUTURES = 20_000;
 
   private static final Duration RESTART_EVERY = Duration.ofSeconds(1);
   private static final Duration TIME_TO_EMPTY = Duration.ofMinutes(2);
   private static final Duration TIME_TO_SALVAGE = Duration.ofMinutes(1);
 
   /** So long a salvage may go on at most before its process is killed. */
-  private static final int MOST_SALVAGE_MILLIS = 60;
+  private static final int MAX_SALVAGE_MILLIS = 60;
 
   private final Path spool;
   private final Random random;
@@ -90,7 +90,7 @@ final class Kill implements AutoCloseable {
     Process process = start();
     try (BufferedReader numbers = process.inputReader(US_ASCII)) {
       boolean begun = damaged.awaitSalvage(TIME_TO_SALVAGE);
-      process.waitFor(random.nextInt(MOST_SALVAGE_MILLIS), TimeUnit.MILLISECONDS);
+      process.waitFor(random.nextInt(MAX_SALVAGE_MILLIS), TimeUnit.MILLISECONDS);
       process.toHandle().destroyForcibly();
       read(numbers, Integer.MAX_VALUE, process);
       if (!begun) {
@@ -106,16 +106,16 @@ final class Kill implements AutoCloseable {
 
   /** Kills a process as soon as some number of its futures is complete. */
   private void killAtAFuture() throws IOException, InterruptedException {
-    int futures = 1 + random.nextInt(MOST_FUTURES);
+    int futures = 1 + random.nextInt(MAX_FUTURES);
     Process process = start();
-    int told;
+    int completed;
     try (BufferedReader numbers = process.inputReader(US_ASCII)) {
-      told = read(numbers, futures, process);
+      completed = read(numbers, futures, process);
     } finally {
       process.toHandle().destroyForcibly();
     }
     int code = process.waitFor();
-    if (told < futures) {
+    if (completed < futures) {
       throw new IOException("the process that was to be killed ended by itself, with " + code);
     }
     kills++;
@@ -131,15 +131,15 @@ final class Kill implements AutoCloseable {
   }
 
   private int read(BufferedReader numbers, int futures, Process process) throws IOException {
-    int told = 0;
+    int completed = 0;
     for (String line = numbers.readLine(); line != null; line = numbers.readLine()) {
       counts.acknowledged(kills, Integer.parseInt(line));
-      if (++told == futures) {
+      if (++completed == futures) {
         // The process would close its streams, with numbers in them that were told.
         process.toHandle().destroyForcibly();
       }
     }
-    return told;
+    return completed;
   }
 
   /** Lets every node be well, and a last sender empty the spool. Tells how much it left there. */

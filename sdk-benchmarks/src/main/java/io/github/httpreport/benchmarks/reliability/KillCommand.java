@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     })
 public final class KillCommand implements Callable<Integer> {
 
-  private static final int MOST_KILLS = 10_000;
+  private static final int MAX_KILLS = 10_000;
   private static final String ROW = "%6s %13s %11s %11s %9s%n";
 
   @Spec private @Nullable CommandSpec spec;
@@ -78,20 +78,20 @@ public final class KillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (kills < 1 || kills > MOST_KILLS) {
+    if (kills < 1 || kills > MAX_KILLS) {
       throw new ParameterException(
-          requireNonNull(spec).commandLine(), "--kills must be from 1 to " + MOST_KILLS);
+          requireNonNull(spec).commandLine(), "--kills must be from 1 to " + MAX_KILLS);
     }
     long number = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     out.println(kills + " kills, --seed " + number + '.');
     Path directory = Files.createTempDirectory("http-report-kill");
-    List<Finding> findings;
+    List<RunFinding> findings;
     try (Kill kill = new Kill(directory.resolve("spool"), number, damage)) {
       onStart.accept(kill);
       findings = run(kill, out);
     }
-    boolean passed = Finding.report(out, "Kill", findings);
+    boolean passed = RunFinding.report(out, "Kill", findings);
     if (passed) {
       delete(directory);
     } else {
@@ -100,7 +100,8 @@ public final class KillCommand implements Callable<Integer> {
     return passed || !check ? 0 : 1;
   }
 
-  private List<Finding> run(Kill kill, PrintWriter out) throws IOException, InterruptedException {
+  private List<RunFinding> run(Kill kill, PrintWriter out)
+      throws IOException, InterruptedException {
     out.printf(ROW, "kill", "acknowledged", "stored", "duplicates", "missing");
     for (int i = 1; i <= kills; i++) {
       kill.once();
@@ -126,9 +127,9 @@ public final class KillCommand implements Callable<Integer> {
     out.flush();
   }
 
-  static List<Finding> findings(KillCounts.Totals totals, long left) {
+  static List<RunFinding> findings(KillCounts.Totals totals, long left) {
     return List.of(
-        new Finding(
+        new RunFinding(
             totals.missing() == 0,
             "acknowledged "
                 + Format.number(totals.acknowledged())
@@ -136,7 +137,7 @@ public final class KillCommand implements Callable<Integer> {
                 + Format.number(totals.missing())
                 + ", duplicates "
                 + Format.number(totals.duplicates())),
-        new Finding(left == 0, "messages left in the spool " + Format.number(left)));
+        new RunFinding(left == 0, "messages left in the spool " + Format.number(left)));
   }
 
   static void delete(Path directory) throws IOException {

@@ -20,7 +20,7 @@ final class ManyGroups {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** The sender gives up after two minutes. */
-  private static final Duration TIME_TO_SETTLE = Duration.ofMinutes(3);
+  private static final Duration TIME_TO_STABILIZE = Duration.ofMinutes(3);
 
   private ManyGroups() {}
 
@@ -29,7 +29,7 @@ final class ManyGroups {
    *
    * @param end completes when the trial is to end before its time
    */
-  static List<Finding> measure(int groups, CompletableFuture<Void> end)
+  static List<RunFinding> measure(int groups, CompletableFuture<Void> end)
       throws InterruptedException, TimeoutException {
     try (LocalCluster cluster = cluster();
         ProxySender sender = sender(cluster)) {
@@ -38,7 +38,7 @@ final class ManyGroups {
           IntStream.range(0, groups)
               .mapToObj(i -> sender.sendAsync(List.of("first use"), "group-" + i, "stream"))
               .toList();
-      awaitSettled(results, end);
+      awaitCompleted(results, end);
       double seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
       long lost = results.stream().filter(CompletableFuture::isCompletedExceptionally).count();
       return findings(groups, seconds, lost);
@@ -53,14 +53,14 @@ final class ManyGroups {
     return HttpProxySender.builder().manager(cluster.managerUrl()).name("recovery-sender").build();
   }
 
-  private static void awaitSettled(
+  private static void awaitCompleted(
       List<CompletableFuture<SendResult>> results, CompletableFuture<Void> end)
       throws InterruptedException, TimeoutException {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
             .exceptionally(lost -> null);
     try {
-      CompletableFuture.anyOf(all, end).get(TIME_TO_SETTLE.toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.anyOf(all, end).get(TIME_TO_STABILIZE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("neither of the two fails", e);
     }
@@ -69,9 +69,9 @@ final class ManyGroups {
     }
   }
 
-  static List<Finding> findings(int groups, double seconds, long lost) {
+  static List<RunFinding> findings(int groups, double seconds, long lost) {
     return List.of(
-        new Finding(
+        new RunFinding(
             seconds <= SECONDS_ALLOWED,
             String.format(
                 Locale.ROOT,
@@ -79,6 +79,6 @@ final class ManyGroups {
                 groups,
                 seconds,
                 SECONDS_ALLOWED)),
-        new Finding(lost == 0, "messages lost: " + lost));
+        new RunFinding(lost == 0, "messages lost: " + lost));
   }
 }

@@ -28,7 +28,7 @@ final class Memory implements AutoCloseable {
   /** Short: whatever was accepted cannot be delivered. */
   private static final Duration TIME_TO_CLOSE = Duration.ofMillis(200);
 
-  private static final Duration LONGEST_ROW = Duration.ofMinutes(10);
+  private static final Duration MAX_ROW_TIME = Duration.ofMinutes(10);
 
   /** Held by each call, so that between calls nothing in the heap is the offering threads'. */
   private final ReadWriteLock offering = new ReentrantReadWriteLock(true);
@@ -107,7 +107,7 @@ final class Memory implements AutoCloseable {
 
   /** Looks at the heap while the messages are offered, and once when all have been. */
   private long highestHeap(ExecutorService threads) throws InterruptedException {
-    long end = System.nanoTime() + LONGEST_ROW.toNanos();
+    long end = System.nanoTime() + MAX_ROW_TIME.toNanos();
     long most = 0;
     boolean done = false;
     while (!done && System.nanoTime() - end < 0) {

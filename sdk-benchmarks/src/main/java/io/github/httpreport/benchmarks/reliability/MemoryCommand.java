@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     })
 public final class MemoryCommand implements Callable<Integer> {
 
-  private static final long LEAST_BUFFER = 1 << 20;
-  private static final long MOST_BODY = 1 << 18;
+  private static final long MIN_BUFFER = 1 << 20;
+  private static final long MAX_BODY = 1 << 18;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -92,9 +92,9 @@ public final class MemoryCommand implements Callable<Integer> {
     List<FullBufferRow> full = fullBuffers();
     fullTable(full).print(out);
     out.println();
-    List<Finding> findings = new ArrayList<>(findings(rows));
+    List<RunFinding> findings = new ArrayList<>(findings(rows));
     findings.add(withinRatio(full));
-    return Finding.report(out, "Memory", findings) || !check ? 0 : 1;
+    return RunFinding.report(out, "Memory", findings) || !check ? 0 : 1;
   }
 
   private List<FullBufferRow> fullBuffers() throws InterruptedException {
@@ -122,9 +122,9 @@ public final class MemoryCommand implements Callable<Integer> {
     return table;
   }
 
-  static Finding withinRatio(List<FullBufferRow> rows) {
+  static RunFinding withinRatio(List<FullBufferRow> rows) {
     double highest = rows.stream().mapToDouble(FullBufferRow::ratio).max().orElse(0);
-    return new Finding(
+    return new RunFinding(
         rows.stream().allMatch(FullBufferRow::isWithinBound),
         "live heap of a full buffer: at most "
             + ratio(highest)
@@ -152,28 +152,28 @@ public final class MemoryCommand implements Callable<Integer> {
     return table;
   }
 
-  static List<Finding> findings(List<MemoryRow> rows) {
+  static List<RunFinding> findings(List<MemoryRow> rows) {
     long most = rows.stream().mapToLong(MemoryRow::overBuffer).max().orElse(0);
     return List.of(
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(MemoryRow::staysWithin),
             "heap beyond the buffer's bound: "
                 + Heap.megabytes(most)
                 + ", at most "
                 + Heap.megabytes(MemoryRow.ALLOWANCE)
                 + " allowed"),
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(row -> row.messages().addUp()),
             "every message is refused or accounted for on close"),
-        new Finding(
+        new RunFinding(
             rows.stream().allMatch(row -> row.messages().refused() > 0),
             "the buffer was full in each row"));
   }
 
   private MemoryPlan plan() {
-    require(buffer >= LEAST_BUFFER, "--buffer must be at least 1MiB");
+    require(buffer >= MIN_BUFFER, "--buffer must be at least 1MiB");
     require(offer >= 2 * buffer, "--offer must be at least twice --buffer");
-    require(body >= 1 && body <= MOST_BODY, "--body must be from 1B to 256KiB");
+    require(body >= 1 && body <= MAX_BODY, "--body must be from 1B to 256KiB");
     return new MemoryPlan(offer, buffer, Math.toIntExact(body));
   }
 

@@ -19,19 +19,19 @@ final class Recovery implements AutoCloseable {
   private static final Duration SAMPLE = Duration.ofMillis(250);
 
   /** How long it takes to warm up, to know the level, and to show that it stays, each. */
-  private static final Duration LONGEST_PHASE = Duration.ofSeconds(3);
+  private static final Duration MAX_PHASE = Duration.ofSeconds(3);
 
   /** Long enough that the machine is not the limit: calls per second are width by this. */
   private static final Duration ANSWER_TIME = Duration.ofMillis(20);
 
-  private static final Duration TIME_TO_SETTLE = Duration.ofMinutes(3);
+  private static final Duration TIME_TO_STABILIZE = Duration.ofMinutes(3);
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final RecoveryPlan plan;
   private final LocalCluster cluster;
   private final ProxySender sender;
   private final ClosedLoop load;
-  private final List<Curve.Sample> samples = new ArrayList<>();
+  private final List<Curve.CurvePoint> samples = new ArrayList<>();
   private final CompletableFuture<Void> end;
   private long[] counts;
   private long startNanos;
@@ -65,7 +65,7 @@ final class Recovery implements AutoCloseable {
   /** Takes as long as the plan says, and at most half a minute more. */
   Curve run() throws InterruptedException, TimeoutException {
     Duration twoTimeouts = plan.requestTimeout().multipliedBy(2);
-    Duration phase = twoTimeouts.compareTo(LONGEST_PHASE) < 0 ? twoTimeouts : LONGEST_PHASE;
+    Duration phase = twoTimeouts.compareTo(MAX_PHASE) < 0 ? twoTimeouts : MAX_PHASE;
     load.start(plan.width());
     startNanos = System.nanoTime();
     sampleFor(phase);
@@ -83,7 +83,7 @@ final class Recovery implements AutoCloseable {
       curve = new Curve(List.copyOf(samples), hole, back, plan.requestTimeout());
     }
     sampleFor(phase);
-    settle();
+    complete();
     return new Curve(List.copyOf(samples), hole, back, plan.requestTimeout());
   }
 
@@ -127,12 +127,12 @@ final class Recovery implements AutoCloseable {
     }
     counts = counted;
     sampledTo = now;
-    samples.add(new Curve.Sample(now, perSecond));
+    samples.add(new Curve.CurvePoint(now, perSecond));
   }
 
-  private void settle() throws InterruptedException, TimeoutException {
+  private void complete() throws InterruptedException, TimeoutException {
     try {
-      load.stop().get(TIME_TO_SETTLE.toNanos(), TimeUnit.NANOSECONDS);
+      load.stop().get(TIME_TO_STABILIZE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the end of the load does not fail", e);
     }

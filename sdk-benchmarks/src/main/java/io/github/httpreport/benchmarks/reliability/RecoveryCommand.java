@@ -121,8 +121,8 @@ public final class RecoveryCommand implements Callable<Integer> {
     require(count >= 1 && count <= MAX_GROUPS, "--groups must be from 1 to " + MAX_GROUPS);
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     try (Termination termination = new Termination(PATIENCE)) {
-      List<Finding> findings = ManyGroups.measure(count, termination.requested());
-      return Finding.report(out, "Recovery", findings) || !check ? 0 : 1;
+      List<RunFinding> findings = ManyGroups.measure(count, termination.requested());
+      return RunFinding.report(out, "Recovery", findings) || !check ? 0 : 1;
     } catch (TimeoutException e) {
       return endedEarly(e);
     }
@@ -137,8 +137,8 @@ public final class RecoveryCommand implements Callable<Integer> {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     if (spool != null) {
       require(spool > 0 && spool <= MAX_SPOOLED, "--spool must be from 1 to " + MAX_SPOOLED);
-      List<Finding> findings = SpoolRecovery.inTemporaryDirectory(spool);
-      return Finding.report(out, "Recovery of the spool", findings) || !check ? 0 : 1;
+      List<RunFinding> findings = SpoolRecovery.inTemporaryDirectory(spool);
+      return RunFinding.report(out, "Recovery of the spool", findings) || !check ? 0 : 1;
     }
     RecoveryPlan plan = plan();
     Curve curve;
@@ -153,8 +153,8 @@ public final class RecoveryCommand implements Callable<Integer> {
     CurveReport.print(out, curve);
     out.println();
     ChartFile.write(chart, CurveChart.of(curve));
-    List<Finding> findings = CurveReport.findings(curve, failed);
-    return Finding.report(out, "Recovery", findings) || !check ? 0 : 1;
+    List<RunFinding> findings = CurveReport.findings(curve, failed);
+    return RunFinding.report(out, "Recovery", findings) || !check ? 0 : 1;
   }
 
   private RecoveryPlan plan() {

@@ -31,7 +31,7 @@ final class Soak implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
   /** What is accepted is acknowledged or given up within the deadline of a delivery. */
-  private static final Duration TIME_TO_SETTLE = Duration.ofMinutes(3);
+  private static final Duration TIME_TO_STABILIZE = Duration.ofMinutes(3);
 
   private final SoakPlan plan;
   private final StoredCheck check = new StoredCheck();
@@ -91,10 +91,10 @@ final class Soak implements AutoCloseable {
     }
     rate.close();
     trouble.close();
-    settle();
+    complete();
     int threadsAtLast = threads();
     long heapAtLast = Heap.usedAfterCollection();
-    CloseSummary closed = sender.close(TIME_TO_SETTLE);
+    CloseSummary closed = sender.close(TIME_TO_STABILIZE);
     return counts(closed, threadsAtLast, heapAtLast);
   }
 
@@ -120,13 +120,13 @@ final class Soak implements AutoCloseable {
     try {
       sender
           .enqueue(body, "soak", "lines")
-          .whenComplete((result, error) -> settled(body, start, error));
+          .whenComplete((result, error) -> completed(body, start, error));
     } catch (RuntimeException e) {
-      settled(body, start, e);
+      completed(body, start, e);
     }
   }
 
-  private void settled(String body, long start, @Nullable Throwable error) {
+  private void completed(String body, long start, @Nullable Throwable error) {
     if (error == null) {
       check.read(body);
     }
@@ -176,9 +176,9 @@ final class Soak implements AutoCloseable {
             .count();
   }
 
-  private void settle() throws InterruptedException {
+  private void complete() throws InterruptedException {
     try {
-      sender.flush().get(TIME_TO_SETTLE.toNanos(), TimeUnit.NANOSECONDS);
+      sender.flush().get(TIME_TO_STABILIZE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException stillUnderWay) {
       // Closing the sender counts it as abandoned.
     } catch (ExecutionException e) {

@@ -104,8 +104,8 @@ public final class SoakCommand implements Callable<Integer> {
       onStart.accept(soak.cluster());
       counts = soak.run(out, termination.requested());
     }
-    List<Finding> findings = counts.findings(before, before.after());
-    return Finding.report(out, "Soak", findings) ? 0 : 1;
+    List<RunFinding> findings = counts.findings(before, before.after());
+    return RunFinding.report(out, "Soak", findings) ? 0 : 1;
   }
 
   private SoakPlan plan() {

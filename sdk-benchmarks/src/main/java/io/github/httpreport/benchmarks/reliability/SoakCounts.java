@@ -13,7 +13,8 @@ import java.util.Set;
  * @param held what the process held meanwhile
  * @param trouble what the cluster went through
  */
-record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedule.Counts trouble) {
+record SoakCounts(
+    Messages messages, CloseSummary closed, Held held, FaultSchedule.FaultCounts trouble) {
 
   /**
    * What became of the messages.
@@ -42,10 +43,10 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
   /** Threads that the sender starts when they are first needed. */
   static final int THREAD_ALLOWANCE = 2;
 
-  List<Finding> findings(Footprint before, Footprint after) {
+  List<RunFinding> findings(Footprint before, Footprint after) {
     return List.of(
         stored(),
-        settled(),
+        completed(),
         counted(),
         heap("before the end", before.heap(), held.heapAtLast),
         heap("after it", before.heap(), after.heap()),
@@ -54,8 +55,8 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
         troubled());
   }
 
-  private Finding stored() {
-    return new Finding(
+  private RunFinding stored() {
+    return new RunFinding(
         messages.missing == 0,
         "acknowledged "
             + Format.number(messages.acknowledged)
@@ -65,8 +66,8 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
             + Format.number(messages.duplicates));
   }
 
-  private Finding settled() {
-    return new Finding(
+  private RunFinding completed() {
+    return new RunFinding(
         messages.acknowledged == messages.offered && messages.firstError.isEmpty(),
         "offered "
             + Format.number(messages.offered)
@@ -75,8 +76,8 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
             + (messages.firstError.isEmpty() ? "" : "; the first: " + messages.firstError));
   }
 
-  private Finding counted() {
-    return new Finding(
+  private RunFinding counted() {
+    return new RunFinding(
         closed.sent() == messages.acknowledged && closed.failed() + closed.abandoned() == 0,
         "the sender counts sent "
             + Format.number(closed.sent())
@@ -86,15 +87,15 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
             + Format.number(closed.abandoned()));
   }
 
-  private Finding threads() {
-    return new Finding(
+  private RunFinding threads() {
+    return new RunFinding(
         held.threadsAtLast <= held.threadsAtFirst + THREAD_ALLOWANCE,
         "threads at first " + held.threadsAtFirst + ", before the end " + held.threadsAtLast);
   }
 
-  private Finding troubled() {
+  private RunFinding troubled() {
     String error = trouble.firstError();
-    return new Finding(
+    return new RunFinding(
         error.isEmpty(),
         trouble.restarts()
             + " restarts, "
@@ -103,13 +104,14 @@ record SoakCounts(Messages messages, CloseSummary closed, Held held, FaultSchedu
             + (error.isEmpty() ? "" : "; " + error));
   }
 
-  private static Finding heap(String when, long before, long now) {
-    return new Finding(
+  private static RunFinding heap(String when, long before, long now) {
+    return new RunFinding(
         now <= before + HEAP_ALLOWANCE,
         "heap at first " + Heap.megabytes(before) + ", " + when + ' ' + Heap.megabytes(now));
   }
 
-  private static Finding threadsLeft(Set<String> names) {
-    return new Finding(names.isEmpty(), "threads left behind " + (names.isEmpty() ? "0" : names));
+  private static RunFinding threadsLeft(Set<String> names) {
+    return new RunFinding(
+        names.isEmpty(), "threads left behind " + (names.isEmpty() ? "0" : names));
   }
 }

@@ -31,46 +31,47 @@ final class SpoolRecovery {
 
   private static final Duration REFUSED_FOR = Duration.ofSeconds(3);
   private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(2);
-  private static final double LEAST_SHARE = 0.8;
+  private static final double MIN_SHARE = 0.8;
   private static final String GOOD = "good";
   private static final String BAD = "bad";
 
   /** What a cluster may do to a group, and none of it because of a message. */
-  private record FaultSchedule(String name, Consumer<LocalCluster> begin) {
-    static FaultSchedule manager(GroupState state) {
-      return new FaultSchedule("Manager: " + state, cluster -> cluster.manager().group(BAD, state));
+  private record ScheduledFault(String name, Consumer<LocalCluster> begin) {
+    static ScheduledFault manager(GroupState state) {
+      return new ScheduledFault(
+          "Manager: " + state, cluster -> cluster.manager().group(BAD, state));
     }
 
-    static FaultSchedule manager(Fault fault) {
-      return new FaultSchedule("Manager: " + fault, cluster -> cluster.manager().always(fault));
+    static ScheduledFault manager(Fault fault) {
+      return new ScheduledFault("Manager: " + fault, cluster -> cluster.manager().always(fault));
     }
 
-    static FaultSchedule node(String name, Fault fault) {
-      return new FaultSchedule(
+    static ScheduledFault node(String name, Fault fault) {
+      return new ScheduledFault(
           "node: " + name, cluster -> cluster.nodes().forEach(node -> node.always(fault)));
     }
   }
 
-  private static final List<FaultSchedule> DEAD =
+  private static final List<ScheduledFault> DEAD =
       List.of(
-          new FaultSchedule("node: refused", cluster -> cluster.node(0).stop()),
-          FaultSchedule.node("black hole", Fault.blackHole()),
-          FaultSchedule.node("114", Fault.queueFull()),
-          FaultSchedule.manager(GroupState.UNKNOWN));
+          new ScheduledFault("node: refused", cluster -> cluster.node(0).stop()),
+          ScheduledFault.node("black hole", Fault.blackHole()),
+          ScheduledFault.node("114", Fault.queueFull()),
+          ScheduledFault.manager(GroupState.UNKNOWN));
 
-  private static final List<FaultSchedule> REFUSING =
+  private static final List<ScheduledFault> REFUSING =
       List.of(
-          FaultSchedule.manager(GroupState.UNKNOWN),
-          FaultSchedule.manager(GroupState.NOT_APPROVED),
-          FaultSchedule.manager(Fault.status(401, "")),
-          FaultSchedule.manager(Fault.status(403, "")),
-          FaultSchedule.node("115", Fault.code("115")),
-          FaultSchedule.node("10", Fault.code("10")),
-          FaultSchedule.node("301", Fault.status(301, "")),
-          FaultSchedule.node("400", Fault.status(400, "")),
-          FaultSchedule.node("401", Fault.status(401, "")),
-          FaultSchedule.node("403", Fault.status(403, "")),
-          FaultSchedule.node("413", Fault.status(413, "")));
+          ScheduledFault.manager(GroupState.UNKNOWN),
+          ScheduledFault.manager(GroupState.NOT_APPROVED),
+          ScheduledFault.manager(Fault.status(401, "")),
+          ScheduledFault.manager(Fault.status(403, "")),
+          ScheduledFault.node("115", Fault.code("115")),
+          ScheduledFault.node("10", Fault.code("10")),
+          ScheduledFault.node("301", Fault.status(301, "")),
+          ScheduledFault.node("400", Fault.status(400, "")),
+          ScheduledFault.node("401", Fault.status(401, "")),
+          ScheduledFault.node("403", Fault.status(403, "")),
+          ScheduledFault.node("413", Fault.status(413, "")));
 
   private final Path directory;
   private final int messages;
@@ -86,23 +87,23 @@ final class SpoolRecovery {
   }
 
   /** Takes about half a minute, and a quarter of an hour at most. */
-  List<Finding> run() throws InterruptedException, IOException {
-    List<Finding> findings = new ArrayList<>();
+  List<RunFinding> run() throws InterruptedException, IOException {
+    List<RunFinding> findings = new ArrayList<>();
     double cold = secondsToDrain(cluster -> {}, List.of(GOOD));
     double alone = Math.min(cold, secondsToDrain(cluster -> {}, List.of(GOOD)));
-    for (FaultSchedule dead : DEAD) {
+    for (ScheduledFault dead : DEAD) {
       double beside = secondsToDrain(dead.begin, List.of(BAD, GOOD));
       findings.add(
-          new Finding(
-              alone / beside >= LEAST_SHARE,
+          new RunFinding(
+              alone / beside >= MIN_SHARE,
               String.format(
                   "%s: %d messages of the other group drained in %.2f s, alone in %.2f s",
                   dead.name, messages, beside, alone)));
     }
-    for (FaultSchedule refusing : REFUSING) {
+    for (ScheduledFault refusing : REFUSING) {
       int arrived = arrivedAfter(refusing);
       findings.add(
-          new Finding(
+          new RunFinding(
               arrived == messages,
               refusing.name + " for 3 s: arrived " + arrived + " of " + messages + " promised"));
     }
@@ -132,7 +133,7 @@ final class SpoolRecovery {
     }
   }
 
-  private int arrivedAfter(FaultSchedule trouble) throws InterruptedException {
+  private int arrivedAfter(ScheduledFault trouble) throws InterruptedException {
     Path spool = promised(List.of(BAD));
     Arrivals arrivals = new Arrivals(messages);
     try (LocalCluster cluster = cluster(arrivals)) {
@@ -187,7 +188,8 @@ final class SpoolRecovery {
   }
 
   /** Makes a place for the spools of one run, and removes it. */
-  static List<Finding> inTemporaryDirectory(int messages) throws IOException, InterruptedException {
+  static List<RunFinding> inTemporaryDirectory(int messages)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("http-report-spool-recovery");
     try {
       return new SpoolRecovery(directory, messages).run();

@@ -17,9 +17,9 @@ class CurveTest {
   private static final double BACK = 8;
 
   private static Curve curve(double[] node, double[] others) {
-    List<Curve.Sample> samples = new ArrayList<>();
+    List<Curve.CurvePoint> samples = new ArrayList<>();
     for (int i = 0; i < node.length; i++) {
-      samples.add(new Curve.Sample(i + 1, new double[] {node[i], others[i]}));
+      samples.add(new Curve.CurvePoint(i + 1, new double[] {node[i], others[i]}));
     }
     return new Curve(samples, HOLE, BACK, Duration.ofSeconds(1));
   }
@@ -44,7 +44,7 @@ class CurveTest {
 
   private static boolean[] findings(Curve curve, long failed) {
     boolean[] holds = new boolean[3];
-    List<Finding> findings = CurveReport.findings(curve, failed);
+    List<RunFinding> findings = CurveReport.findings(curve, failed);
     for (int i = 0; i < holds.length; i++) {
       holds[i] = findings.get(i).holds();
     }

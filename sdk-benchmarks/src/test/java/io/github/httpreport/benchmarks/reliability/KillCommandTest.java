@@ -77,7 +77,7 @@ class KillCommandTest {
 
   private static List<Boolean> holds(long missing, long left) {
     return KillCommand.findings(new KillCounts.Totals(10, 9, 2, missing), left).stream()
-        .map(Finding::holds)
+        .map(RunFinding::holds)
         .toList();
   }
 

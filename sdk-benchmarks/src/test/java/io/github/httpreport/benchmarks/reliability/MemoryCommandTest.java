@@ -72,7 +72,7 @@ class MemoryCommandTest {
   }
 
   private static List<Boolean> holds(MemoryRow row) {
-    return MemoryCommand.findings(List.of(row)).stream().map(Finding::holds).toList();
+    return MemoryCommand.findings(List.of(row)).stream().map(RunFinding::holds).toList();
   }
 
   private static MemoryRow row(long refused, long heap, long abandoned) {

@@ -44,7 +44,7 @@ class RecoveryCommandTest {
   }
 
   @Test
-  void recovery_manyGroups_tellsThatNoneIsLost() {
+  void recovery_manyGroups_showsThatNoneIsLost() {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "recovery", "--groups", "300");
 
     assertThat(run.exitCode()).as(run.toString()).isZero();

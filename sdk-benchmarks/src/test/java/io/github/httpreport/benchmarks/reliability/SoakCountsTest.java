@@ -19,7 +19,7 @@ class SoakCountsTest {
         new SoakCounts.Messages(100, 100, "", missing, 7),
         closed,
         new SoakCounts.Held(9, threads, heap),
-        new FaultSchedule.Counts(3, 6, trouble));
+        new FaultSchedule.FaultCounts(3, 6, trouble));
   }
 
   private static CloseSummary closed(long sent, long failed, long abandoned) {
@@ -31,12 +31,12 @@ class SoakCountsTest {
   }
 
   private boolean passes(SoakCounts counts, Footprint after) {
-    return counts.findings(before, after).stream().allMatch(Finding::holds);
+    return counts.findings(before, after).stream().allMatch(RunFinding::holds);
   }
 
   @Test
   void findings_everythingIsBackWhereItWas_allHold() {
-    assertThat(well().findings(before, before)).allMatch(Finding::holds).hasSize(8);
+    assertThat(well().findings(before, before)).allMatch(RunFinding::holds).hasSize(8);
   }
 
   @Test

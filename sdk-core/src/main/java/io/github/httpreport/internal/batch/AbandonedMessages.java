@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The messages that closing a sender gave up, summed up by destination. Its size is bounded by what
- * the buffer of the sender holds. Safe for use by many threads.
+ * Messages that closing a sender gave up, summed up by destination. Its size is bounded by what the
+ * buffer of the sender holds.
+ *
+ * <p>The thread that closes adds the most; the spool's thread and callers that come too late may
+ * add at the same time. The map is concurrent and each sum an immutable value, so there is no lock.
  */
 public final class AbandonedMessages {
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ public final class Accumulator {
         Destination destination,
         List<Message> messages,
         @Nullable Instant dataTime,
-        BatchCompletion receipt);
+        BatchCompletion completion);
   }
 
   /** While no more are open than this, a batch begins as large as the one before it ended. */
@@ -54,8 +53,8 @@ public final class Accumulator {
   private final WireProtocol protocol;
   private final RequestSizeLimits limits;
   private final MemoryBudget budget;
-  private final IncompleteBatches ledger;
-  private final CallbackExecutor completions;
+  private final IncompleteBatches batches;
+  private final CallbackExecutor callbacks;
   private final Scheduler timer;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -67,16 +66,16 @@ public final class Accumulator {
       WireProtocol protocol,
       RequestSizeLimits limits,
       MemoryBudget budget,
-      IncompleteBatches ledger,
-      CallbackExecutor completions,
+      IncompleteBatches batches,
+      CallbackExecutor callbacks,
       Scheduler timer,
       Sink sink) {
     this.batching = batching;
     this.protocol = protocol;
     this.limits = limits;
     this.budget = budget;
-    this.ledger = ledger;
-    this.completions = completions;
+    this.batches = batches;
+    this.callbacks = callbacks;
     this.timer = timer;
     this.sink = sink;
   }
@@ -86,7 +85,15 @@ public final class Accumulator {
   }
 
   @Nullable GroupShare shareOf(String groupId) {
-    return ledger.shareOf(groupId);
+    return batches.shareOf(groupId);
+  }
+
+  IncompleteBatches batches() {
+    return batches;
+  }
+
+  Sink sink() {
+    return sink;
   }
 
   /** What so many bytes take of the budget, which everything is to fit into. */
@@ -94,29 +101,8 @@ public final class Accumulator {
     return Math.min(bytes, budget.maxBytes());
   }
 
-  private void release(String groupId, long bytes) {
+  void release(String groupId, long bytes) {
     budget.release(shareOf(groupId), bytes);
-  }
-
-  /** Delivers messages, for which memory was taken, as one batch; gives it back if that fails. */
-  CompletableFuture<SendResult> deliver(
-      Destination destination,
-      List<Message> batch,
-      @Nullable Instant dataTime,
-      long takenBytes,
-      Executor completer) {
-    SingleFutureCompletion completion;
-    try {
-      IncompleteBatches ofGroup = ledger.of(destination.groupId());
-      completion = new SingleFutureCompletion(ofGroup, completer, batch.size(), takenBytes);
-      completion.belongsTo(destination);
-      ledger.open(completion);
-    } catch (Throwable notAccepted) {
-      release(destination.groupId(), takenBytes);
-      throw notAccepted;
-    }
-    sink.deliver(destination, batch, dataTime, completion);
-    return completion.future();
   }
 
   /**
@@ -221,7 +207,8 @@ public final class Accumulator {
     if (batch.seal()) {
       open.remove(batch.key, batch);
       lastSize = batch.messages.size();
-      sink.deliver(batch.key.destination(), batch.messages, batch.key.dataTime(), batch.receipts);
+      sink.deliver(
+          batch.key.destination(), batch.messages, batch.key.dataTime(), batch.completions);
     }
   }
 
@@ -236,7 +223,7 @@ public final class Accumulator {
   private final class OpenBatch {
     private final Key key;
     private final MessageList messages;
-    private final PerMessageCompletion receipts;
+    private final PerMessageCompletion completions;
     private final int maxMessages;
     private final long maxBytes;
     private Scheduler.@Nullable Scheduled linger;
@@ -244,14 +231,14 @@ public final class Accumulator {
     private boolean full;
     private boolean sealed;
 
-    /** Empty, and noted in the ledger by its first message: nothing waits for an empty one. */
+    /** Empty; its first message notes it as incomplete, because nothing waits for an empty one. */
     OpenBatch(Key key) {
       this.key = key;
       int size = open.size() < FEW ? lastSize : SMALL;
       messages = new MessageList(size);
-      receipts =
-          new PerMessageCompletion(ledger.of(key.destination().groupId()), completions, size);
-      receipts.belongsTo(key.destination());
+      completions =
+          new PerMessageCompletion(batches.of(key.destination().groupId()), callbacks, size);
+      completions.belongsTo(key.destination());
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());
@@ -259,9 +246,8 @@ public final class Accumulator {
     }
 
     /**
-     * The future of the message; null when there is no room for it here. The first message brings
-     * the room that the batch itself takes: a thread without it leaves an empty batch to the thread
-     * that made it.
+     * The future of the message; null when it does not fit. The first message brings the memory of
+     * the batch itself: a thread without it leaves an empty batch to the thread that made it.
      */
     synchronized @Nullable CompletableFuture<SendResult> add(
         Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {
@@ -279,7 +265,7 @@ public final class Accumulator {
               || bytes >= maxBytes
               || batching.linger().equals(Duration.ZERO);
       if (messages.size() == 1 && !full) {
-        // Not earlier: a batch whose time is over while it is empty would stay open for ever.
+        // Not earlier: a batch whose time is over while it is empty would stay open.
         startLinger();
       }
       return future;
@@ -290,13 +276,13 @@ public final class Accumulator {
       messages.add(message);
       try {
         if (messages.size() == 1) {
-          ledger.open(receipts);
+          batches.open(completions);
         }
-        return receipts.add(takenBytes);
+        return completions.add(takenBytes);
       } catch (Throwable e) {
         messages.removeLast();
         if (messages.size() == 0) {
-          receipts.withdraw();
+          completions.withdraw();
           sealed = true;
           full = true;
         }
@@ -326,7 +312,7 @@ public final class Accumulator {
       sealed = true;
       noteSealed();
       if (messages.isEmpty()) {
-        receipts.withdraw();
+        completions.withdraw();
         return false;
       }
       return true;

@@ -11,89 +11,108 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is to be told of the messages of one batch. A batch is settled in one piece, or in several
- * when it had to be split; what is not settled when the sender closes is abandoned. Each message is
- * settled and counted once.
+ * The end of the messages of one batch: counts each message once, and completes its future. A batch
+ * ends as a whole, or in several ranges where it had to be split.
+ *
+ * <p>Each range is open until it is claimed, by the delivery that has its result or by the spool
+ * that takes it over. The claim makes an end unique: the thread that gets it counts and completes,
+ * and a result that comes later finds the range claimed and has no effect. A batch is OPEN until
+ * all of its ranges are claimed; {@link State} names the other two.
+ *
+ * <pre>
+ *   state      event                        next        effect
+ *   OPEN       sent, failed                 OPEN        the range is claimed, counted and completed
+ *   OPEN       claim, claimRest             OPEN        the spool owns the range, and calls one of:
+ *                spooled, unspooled         OPEN          the range is counted and completed
+ *                abandonClaimed             OPEN          the same, counted as abandoned
+ *                giveBack                   OPEN          the range is open again, for a delivery
+ *   OPEN       abandon, when closing        ABANDONED   open ranges are counted as abandoned, and fail
+ *   OPEN       withdraw                     WITHDRAWN   none: no message of it was accepted
+ *   ABANDONED  sent, failed, claim          ABANDONED   none: every range has its end already
+ *   ABANDONED  giveBack                     ABANDONED   refused, so that the spool abandons the range
+ * </pre>
+ *
+ * <p>Deliveries, the spool and the thread that closes call this at the same time. The monitor
+ * guards the state, the claims and the payload; counts, metrics and futures are updated outside of
+ * it, by the thread that has the claim. Whatever one of those steps throws, the next ones run:
+ * nothing else would complete the futures.
  */
 public abstract class BatchCompletion {
 
-  /** Some neighbouring messages of a batch. */
-  public record Piece(int from, int to) {
-    public int size() {
-      return to - from;
-    }
+  private enum State {
+    /** Messages may be claimed. */
+    OPEN,
+    /** The sender closed before every message was claimed. */
+    ABANDONED,
+    /** The batch was never accepted. */
+    WITHDRAWN
   }
 
-  private final IncompleteBatches ledger;
-  private List<Piece> settled = List.of();
-  private final CompletableFuture<Void> allSettled = new CompletableFuture<>();
+  private final IncompleteBatches batches;
+  private final CompletableFuture<Void> allClaimed = new CompletableFuture<>();
   private volatile @Nullable Destination destination;
   private volatile String lastReason = "";
   private @Nullable Payload payload;
-  private int settledMessages;
-  private boolean abandoned;
-  private boolean withdrawn;
+  private State state = State.OPEN;
+  private List<MessageRange> claimed = List.of();
+  private int claimedMessages;
 
-  public BatchCompletion(IncompleteBatches ledger) {
-    this.ledger = ledger;
+  public BatchCompletion(IncompleteBatches batches) {
+    this.batches = batches;
   }
 
-  /** Notes where the messages belong, for the report of what closing leaves behind. */
+  /** Names the destination of the messages, for the report of what closing leaves behind. */
   public final void belongsTo(Destination value) {
     destination = value;
   }
 
-  /** Notes why the messages are not delivered yet, for the same report. */
+  /** Keeps why the messages are not delivered yet, for the same report. */
   public final void delayedBy(String reason) {
     lastReason = reason;
   }
 
-  /** The messages are with the server, and no metrics are to be updated. */
-  public final void sent(Piece piece, SendResult result) {
-    sent(piece, result, () -> {});
+  /** Ends messages that the server has, without metrics. */
+  public final void sent(MessageRange range, SendResult result) {
+    sent(range, result, () -> {});
   }
 
   /**
-   * The messages are with the server.
+   * Ends messages that the server has.
    *
-   * @param count updates metrics; not run for messages that were settled before, so that nothing is
+   * @param count updates metrics; not run for messages that were claimed before, so that nothing is
    *     counted twice
    */
-  public final void sent(Piece piece, SendResult result, Runnable count) {
-    if (settle(piece)) {
+  public final void sent(MessageRange range, SendResult result, Runnable count) {
+    if (claim(range)) {
       try {
         count.run();
       } finally {
-        endSent(piece, result);
+        try {
+          batches.sent(range.size());
+        } finally {
+          end(range, result, null);
+        }
       }
     }
   }
 
-  private void endSent(Piece piece, SendResult result) {
-    try {
-      ledger.sent(piece.size());
-    } finally {
-      end(piece, result, null);
-    }
+  /** Ends messages that were given up, without metrics. */
+  public final void failed(MessageRange range, SendException error) {
+    failed(range, error, () -> {});
   }
 
-  /** The messages were given up, and no metrics are to be updated. */
-  public final void failed(Piece piece, SendException error) {
-    failed(piece, error, () -> {});
-  }
-
-  /** The messages were given up; {@code count} as for {@link #sent}. */
-  public final void failed(Piece piece, SendException error, Runnable count) {
-    if (settle(piece)) {
+  /** Ends messages that were given up; {@code count} as for {@link #sent}. */
+  public final void failed(MessageRange range, SendException error, Runnable count) {
+    if (claim(range)) {
       try {
         count.run();
       } finally {
-        unspooled(piece, error);
+        unspooled(range, error);
       }
     }
   }
 
-  /** Remembers the encoded batch, for {@link #claimRest}. */
+  /** Keeps the encoded batch, for {@link #claimRest}. */
   public final synchronized void encoded(Payload value) {
     payload = value;
   }
@@ -103,98 +122,105 @@ public abstract class BatchCompletion {
   }
 
   /**
-   * Takes messages over from their delivery, for the spool. True for the one who is now to call one
-   * of the three methods below.
+   * Claims messages. A caller that gets them must end them: a delivery has their result, the spool
+   * calls one of the four methods below.
+   *
+   * @return false if the messages have their end, or another owner
    */
-  public final boolean claim(Piece piece) {
-    return settle(piece);
+  public final synchronized boolean claim(MessageRange range) {
+    // A server may acknowledge what the spool has taken over, a moment too late.
+    if (state != State.OPEN || claimedMessages + range.size() > count()) {
+      return false;
+    }
+    claimed = with(claimed, range);
+    claimedMessages += range.size();
+    return true;
   }
 
-  /** Takes over whatever is not settled. */
-  public final synchronized List<Piece> claimRest() {
-    List<Piece> rest = unsettled();
-    rest.forEach(this::settle);
+  /** Claims every message that is open. */
+  public final synchronized List<MessageRange> claimRest() {
+    List<MessageRange> rest = unclaimed();
+    rest.forEach(this::claim);
     return rest;
   }
 
-  /** The claimed messages are on disk. */
-  public final void spooled(Piece piece, SendResult result) {
+  /** Ends claimed messages that are on disk. */
+  public final void spooled(MessageRange range, SendResult result) {
     try {
-      ledger.spooled(piece.size());
+      batches.spooled(range.size());
     } finally {
-      end(piece, result, null);
+      end(range, result, null);
     }
   }
 
-  /** The claimed messages were given up. */
-  public final void unspooled(Piece piece, SendException error) {
+  /** Ends claimed messages that were given up. */
+  public final void unspooled(MessageRange range, SendException error) {
     try {
-      ledger.failed(piece.size());
+      batches.failed(range.size());
     } finally {
-      end(piece, null, error);
+      end(range, null, error);
     }
   }
 
-  /** The claimed messages did not get to the disk before the sender closed. */
-  public final void abandonClaimed(Piece piece, SendException error) {
+  /** Ends claimed messages that did not get to the disk before the sender closed. */
+  public final void abandonClaimed(MessageRange range, SendException error) {
     try {
-      ledger.abandoned(destination, lastReason, piece.size());
+      batches.abandoned(destination, lastReason, range.size());
     } finally {
-      end(piece, null, error);
+      end(range, null, error);
     }
   }
 
-  /** The claimed messages are to be delivered after all; false if it is too late for that. */
-  public final synchronized boolean giveBack(Piece piece) {
-    if (abandoned) {
+  /** Opens claimed messages again, for a delivery; false if the sender has closed meanwhile. */
+  public final synchronized boolean giveBack(MessageRange range) {
+    if (state != State.OPEN) {
       return false;
     }
-    settled = new ArrayList<>(settled);
-    settled.remove(piece);
-    settledMessages -= piece.size();
+    claimed = new ArrayList<>(claimed);
+    claimed.remove(range);
+    claimedMessages -= range.size();
     return true;
   }
 
-  /** Gives up whatever is not settled. */
+  /** Gives up every message that is open. */
   public final void abandon(SendException error) {
-    List<Piece> rest = abandonRest();
-    rest.forEach(piece -> ledger.abandoned(destination, lastReason, piece.size()));
-    rest.forEach(piece -> end(piece, null, error));
-    noteIfSettled();
+    List<MessageRange> rest = abandonRest();
+    rest.forEach(range -> batches.abandoned(destination, lastReason, range.size()));
+    rest.forEach(range -> end(range, null, error));
+    completeIfClaimed();
   }
 
   /**
-   * Takes back a batch that is not under way, as if it had never been. False if it was abandoned
-   * before, and so counted and told.
+   * Takes back a batch that was not accepted, as if it had never been. False if it was abandoned
+   * before, which has counted and completed it.
    */
   final boolean withdraw() {
     synchronized (this) {
-      if (abandoned) {
+      if (state != State.OPEN) {
         return false;
       }
-      abandoned = true;
-      withdrawn = true;
+      state = State.WITHDRAWN;
     }
-    ledger.told(this);
-    allSettled.complete(null);
+    batches.completed(this);
+    allClaimed.complete(null);
     return true;
   }
 
-  /** Whether there is nothing left to deliver for. */
-  public final synchronized boolean isSettled() {
-    return abandoned || settledMessages == count();
+  /** Whether no message is open, so that nothing is left to deliver. */
+  public final synchronized boolean isClaimed() {
+    return state != State.OPEN || claimedMessages == count();
   }
 
   final synchronized boolean isAbandoned() {
-    return abandoned;
+    return state != State.OPEN;
   }
 
   /**
-   * Completes, never with an error, when everything is settled and everybody has been told. Both,
-   * because the application may complete a future of its own accord while its message is under way.
+   * Completes, never with an error, when every message is claimed and every future complete. Both,
+   * because the application may complete a future itself while its message is on its way.
    */
-  final CompletableFuture<Void> told() {
-    return allSettled.thenCompose(settled -> isWithdrawn() ? allSettled : futuresDone());
+  final CompletableFuture<Void> completed() {
+    return allClaimed.thenCompose(done -> isWithdrawn() ? allClaimed : futuresDone());
   }
 
   /** How many messages the batch holds; does not change once it is sealed. */
@@ -211,11 +237,11 @@ public abstract class BatchCompletion {
   /** Completes, never with an error, when the futures of the application have. */
   public abstract CompletableFuture<Void> futuresDone();
 
-  /** Tells what came of a piece: a result or an error. */
-  public abstract void tell(
-      Piece piece, @Nullable SendResult result, @Nullable SendException error);
+  /** Completes the futures of a range, with a result or with an error. */
+  public abstract void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error);
 
-  /** Almost every batch has one part, so the usual list is the smallest there is. */
+  /** Almost every batch ends in one range, so the usual list is the smallest there is. */
   static <T> List<T> with(List<T> some, T one) {
     if (some.isEmpty()) {
       return List.of(one);
@@ -225,61 +251,56 @@ public abstract class BatchCompletion {
     return more;
   }
 
-  final IncompleteBatches ledger() {
-    return ledger;
+  final IncompleteBatches batches() {
+    return batches;
   }
 
   private synchronized boolean isWithdrawn() {
-    return withdrawn;
+    return state == State.WITHDRAWN;
   }
 
-  /** A settled piece is told whatever is thrown before: nobody else will do it. */
-  private void end(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+  private void end(MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
-      noteIfSettled();
+      completeIfClaimed();
     } finally {
-      tell(piece, result, error);
+      complete(range, result, error);
     }
   }
 
-  private void noteIfSettled() {
-    if (isSettled()) {
-      allSettled.complete(null);
+  private void completeIfClaimed() {
+    if (isClaimed()) {
+      allClaimed.complete(null);
     }
   }
 
-  private synchronized boolean settle(Piece piece) {
-    // What the spool has taken over may be acknowledged nevertheless, a moment too late.
-    if (abandoned || settledMessages + piece.size() > count()) {
-      return false;
+  private synchronized List<MessageRange> abandonRest() {
+    List<MessageRange> rest = unclaimed();
+    if (state == State.OPEN) {
+      state = State.ABANDONED;
     }
-    settled = with(settled, piece);
-    settledMessages += piece.size();
-    return true;
-  }
-
-  private synchronized List<Piece> abandonRest() {
-    List<Piece> rest = unsettled();
-    abandoned = true;
     return rest;
   }
 
-  private List<Piece> unsettled() {
-    List<Piece> rest = new ArrayList<>();
-    if (!abandoned) {
+  private List<MessageRange> unclaimed() {
+    List<MessageRange> rest = new ArrayList<>();
+    if (state == State.OPEN) {
       int from = 0;
-      for (Piece piece : settled.stream().sorted(Comparator.comparingInt(Piece::from)).toList()) {
-        addIfAny(rest, from, piece.from);
-        from = piece.to;
+      for (MessageRange range : inOrder(claimed)) {
+        addIfAny(rest, from, range.from());
+        from = range.to();
       }
       addIfAny(rest, from, count());
     }
     return rest;
   }
 
-  private static void addIfAny(List<Piece> pieces, int from, int to) {
+  private static List<MessageRange> inOrder(List<MessageRange> ranges) {
+    return ranges.stream().sorted(Comparator.comparingInt(MessageRange::from)).toList();
+  }
+
+  private static void addIfAny(List<MessageRange> ranges, int from, int to) {
     if (from < to) {
-      pieces.add(new Piece(from, to));
+      ranges.add(new MessageRange(from, to));
     }
   }
 }

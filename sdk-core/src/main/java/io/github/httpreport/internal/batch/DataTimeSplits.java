@@ -9,14 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detector of batches that stay small because their messages have different data times. A batch
- * counts as split when another batch with a data time is open for the same destination at the
- * moment it opens: with equal times both would have been one. After {@link #ENOUGH} such batches
- * with less than two messages on average it logs once, for the life of the sender.
+ * Detector of batches that data times keep small: logs once when messages of one destination spread
+ * over so many open batches that these hold less than two messages on average.
  *
- * <p>Any thread that opens or seals a batch calls it. The map holds one counter for each
- * destination that has an open batch with a data time now, and nothing else. A batch without a data
- * time costs nothing here.
+ * <p>Callers and the scheduler's thread report opened and sealed batches at the same time; the
+ * counts are atomic, and a flag keeps the warning to one. A destination is remembered while it has
+ * an open batch.
  */
 final class DataTimeSplits {
 

@@ -13,158 +13,176 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts for every message that was accepted, and knows whom is still to be told. */
+/**
+ * Set of the accepted batches that are not complete, and the counts of all messages by their end.
+ *
+ * <p>Every accepted message is in one count or in one incomplete batch: acknowledged, failed,
+ * spooled, abandoned, or on its way. {@link #close} and {@code flush} wait for the batches of the
+ * set, and {@link #summary} returns the counts.
+ *
+ * <p>A batch is added before the sender is found open, so a concurrent {@link #close} either finds
+ * the batch in the set or is found by {@link #open}; of the two, at least one sees the other. Any
+ * thread adds and removes; the set is concurrent, the counts are adders, and the monitor of the
+ * counts makes one of several closing threads the first.
+ *
+ * <p>Several views share one set and its counts: one for each group, which releases memory to the
+ * share of the group, and one over the second budget of messages that are spilled.
+ */
 public final class IncompleteBatches {
 
-  private final MemoryBudget room;
+  private final MemoryBudget budget;
   private final @Nullable GroupShares groups;
   private final @Nullable GroupShare share;
-  private final Books books;
+  private final SharedState shared;
 
-  /** A ledger over a room that is not divided among groups. */
-  public IncompleteBatches(MemoryBudget room) {
-    this(room, null, null, new Books());
+  /** A set whose memory is not divided among groups. */
+  public IncompleteBatches(MemoryBudget budget) {
+    this(budget, null, null, new SharedState());
   }
 
-  /** A ledger over a room that groups share. */
-  public IncompleteBatches(MemoryBudget room, GroupShares groups) {
-    this(room, groups, null, new Books());
+  /** A set whose memory the groups share. */
+  public IncompleteBatches(MemoryBudget budget, GroupShares groups) {
+    this(budget, groups, null, new SharedState());
   }
 
   private IncompleteBatches(
-      MemoryBudget room, @Nullable GroupShares groups, @Nullable GroupShare share, Books books) {
-    this.room = room;
+      MemoryBudget budget,
+      @Nullable GroupShares groups,
+      @Nullable GroupShare share,
+      SharedState shared) {
+    this.budget = budget;
     this.groups = groups;
     this.share = share;
-    this.books = books;
+    this.shared = shared;
   }
 
-  /** The same ledger for messages that take their room elsewhere, where it is not divided. */
+  /** The same set for messages whose memory is of another budget, which is not divided. */
   public IncompleteBatches over(MemoryBudget other) {
-    return new IncompleteBatches(other, null, null, books);
+    return new IncompleteBatches(other, null, null, shared);
   }
 
-  /** The same ledger for messages of one group. */
+  /** The same set for messages of one group. */
   public IncompleteBatches of(String groupId) {
-    return groups == null ? this : new IncompleteBatches(room, groups, groups.of(groupId), books);
+    return groups == null
+        ? this
+        : new IncompleteBatches(budget, groups, groups.of(groupId), shared);
   }
 
-  /** The share of a group in the room; null where it is not divided. */
+  /** The share of a group in the memory; null where it is not divided. */
   public @Nullable GroupShare shareOf(String groupId) {
     return groups == null ? null : groups.of(groupId);
   }
 
   /**
-   * Takes note of a batch. Noted first and checked then, so that a concurrent {@link #close()}
-   * either sees the batch or is seen. A batch that was abandoned in between is counted, and told as
-   * any other.
+   * Adds a batch. A batch that a concurrent {@link #close()} abandoned in between is counted and
+   * completed as any other.
    *
-   * @throws IllegalStateException if the sender is closed; the batch is then not noted
+   * @throws IllegalStateException if the sender is closed; the batch is then not in the set
    */
-  public void open(BatchCompletion receipt) {
+  public void open(BatchCompletion completion) {
     try {
-      books.untold.add(receipt);
+      shared.incomplete.add(completion);
     } catch (Throwable e) {
       // It may be in the set before the set fails to grow.
-      receipt.withdraw();
+      completion.withdraw();
       throw e;
     }
-    if (books.closed && receipt.withdraw()) {
+    if (shared.closed && completion.withdraw()) {
       requireOpen();
     }
   }
 
   public void requireOpen() {
-    if (books.closed) {
+    if (shared.closed) {
       throw new IllegalStateException("sender is closed");
     }
   }
 
   public boolean isClosed() {
-    return books.closed;
+    return shared.closed;
   }
 
-  /** Lets nothing in any more; false if that was so already. */
+  /** Refuses batches from now on; false if the sender was closed before. */
   public boolean close() {
-    synchronized (books) {
-      boolean wasOpen = !books.closed;
-      books.closed = true;
+    synchronized (shared) {
+      boolean wasOpen = !shared.closed;
+      shared.closed = true;
       return wasOpen;
     }
   }
 
   void sent(int messages) {
-    books.sent.add(messages);
+    shared.sent.add(messages);
   }
 
   void failed(int messages) {
-    books.failed.add(messages);
+    shared.failed.add(messages);
   }
 
   /** Counts messages that closing gives up; the destination is null for those of a spool. */
   void abandoned(@Nullable Destination destination, String lastReason, int messages) {
-    books.abandoned.add(messages);
+    shared.abandoned.add(messages);
     if (destination != null) {
-      books.left.add(destination, messages, lastReason);
+      shared.left.add(destination, messages, lastReason);
     }
   }
 
   /** What was counted as abandoned, by destination. */
   public AbandonedMessages leftBehind() {
-    return books.left;
+    return shared.left;
   }
 
   void spooled(int messages) {
-    books.spooled.add(messages);
+    shared.spooled.add(messages);
   }
 
   /** Messages that were counted as spooled have come to their end. */
   public void leftSpool(long sentMessages, long failedMessages) {
-    books.spooled.add(-sentMessages - failedMessages);
-    books.sent.add(sentMessages);
-    books.failed.add(failedMessages);
+    shared.spooled.add(-sentMessages - failedMessages);
+    shared.sent.add(sentMessages);
+    shared.failed.add(failedMessages);
   }
 
   /** How many messages are counted as spooled now. */
   public long inSpool() {
-    return books.spooled.sum();
+    return shared.spooled.sum();
   }
 
   void release(long bytes) {
-    room.release(share, bytes);
+    budget.release(share, bytes);
   }
 
-  void told(BatchCompletion receipt) {
-    books.untold.remove(receipt);
+  void completed(BatchCompletion completion) {
+    shared.incomplete.remove(completion);
   }
 
-  /** The batches that somebody waits for now. */
-  public List<BatchCompletion> untold() {
-    return List.copyOf(books.untold);
+  /** The batches of this moment that are not complete. */
+  public List<BatchCompletion> incomplete() {
+    return List.copyOf(shared.incomplete);
   }
 
-  /** Gives up whatever is not settled. */
+  /** Gives up every message that is not claimed. */
   public void abandon(SendException error) {
-    books.untold.forEach(receipt -> receipt.abandon(error));
+    shared.incomplete.forEach(completion -> completion.abandon(error));
   }
 
   public CloseSummary summary() {
     return CloseSummary.builder()
-        .sent(books.sent.sum())
-        .failed(books.failed.sum())
-        .spooled(books.spooled.sum())
-        .abandoned(books.abandoned.sum())
+        .sent(shared.sent.sum())
+        .failed(shared.failed.sum())
+        .spooled(shared.spooled.sum())
+        .abandoned(shared.abandoned.sum())
         .build();
   }
 
-  /** Completes, never with an error, when all of these batches have been told of. */
-  public static CompletableFuture<Void> allTold(Collection<BatchCompletion> receipts) {
+  /** Completes, never with an error, when all of these batches are complete. */
+  public static CompletableFuture<Void> allCompleted(Collection<BatchCompletion> completions) {
     return CompletableFuture.allOf(
-        receipts.stream().map(BatchCompletion::told).toArray(CompletableFuture<?>[]::new));
+        completions.stream().map(BatchCompletion::completed).toArray(CompletableFuture<?>[]::new));
   }
 
-  private static final class Books {
-    private final Set<BatchCompletion> untold = ConcurrentHashMap.newKeySet();
+  private static final class SharedState {
+    private final Set<BatchCompletion> incomplete = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder spooled = new LongAdder();

@@ -24,17 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes that accepted and unsettled messages may take, of all groups and of each.
+ * Bounded memory budget for accepted messages until they are complete, of all groups and of each.
  *
  * <p>One group alone may use all of it while it delivers. While several are in use, one leaves an
  * eighth to the others, and groups that get nothing through have half of it together, in equal
  * shares; a group that holds nothing may always hold one message. So there is room for a group that
  * starts to send while another one has been dead for long.
  *
- * <p>Callers of one group get room in order, and groups in turn: who waits for the share of a dead
- * group is passed over, and who waits for the whole buffer is not, or large messages would wait for
- * ever. Taking room is lock-free while nobody waits; the lock guards the queues, and whoever
- * releases room takes it for the callers that it wakes.
+ * <p>Callers of one group get memory in order, and groups in turn. A caller that waits for the
+ * share of a dead group is passed over; one that waits for the whole buffer is not, or large
+ * messages would wait without end.
+ *
+ * <p>Taking memory is lock-free while no caller waits: a compare-and-set on {@code used}. Once one
+ * waits, {@code contended} sends the others to the queues, which the lock guards. The thread that
+ * releases memory takes it for the callers that it wakes, so that no other caller can take it in
+ * between. No metrics are updated under the lock.
  */
 public final class MemoryBudget {
 
@@ -50,12 +54,11 @@ public final class MemoryBudget {
   private final Map<String, Deque<Waiter>> waiting = new LinkedHashMap<>();
   private volatile boolean contended;
   private volatile boolean closed;
-  private volatile boolean saidFull;
+  private volatile boolean loggedFull;
 
   /**
-   * An empty room.
-   *
-   * @param groups whose shares some of its callers have; the others count for the whole only
+   * @param groups the groups whose shares are bounded; callers without a share count for the whole
+   *     only
    */
   public MemoryBudget(long maxBytes, WhenFull whenFull, SenderMetrics metrics, GroupShares groups) {
     this.maxBytes = maxBytes;
@@ -68,7 +71,7 @@ public final class MemoryBudget {
     return used.get();
   }
 
-  /** Takes room, and waits for it if the settings say so. */
+  /** Takes memory; waits for it or fails where it is full, as the settings say. */
   public void acquire(@Nullable GroupShare share, long bytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
@@ -76,28 +79,30 @@ public final class MemoryBudget {
               .build());
     }
     boolean mayOvertake = !contended || whenFull.action() == WhenFull.Action.FAIL;
-    if (mayOvertake && tryTakeAndTell(share, bytes)) {
+    if (mayOvertake && tryTakeAndUpdate(share, bytes)) {
       return;
     }
     if (whenFull.action() == WhenFull.Action.BLOCK) {
       await(share, bytes, whenFull.timeout().toNanos());
     } else {
-      sayFull(share, bytes);
+      logFull(share, bytes);
       throw full("buffer is full: " + state(share, bytes));
     }
   }
 
-  /** Takes room if there is some and nobody waits for it. Logs nothing: the caller tries again. */
+  /**
+   * Takes memory if some is free and no caller waits. Logs nothing, since the caller tries again.
+   */
   public boolean acquireIfFree(@Nullable GroupShare share, long bytes) {
-    return !contended && tryTakeAndTell(share, bytes);
+    return !contended && tryTakeAndUpdate(share, bytes);
   }
 
-  /** Takes room if there is some and nobody waits for it. */
+  /** Takes memory if some is free and no caller waits. */
   public boolean tryAcquire(@Nullable GroupShare share, long bytes) {
     if (acquireIfFree(share, bytes)) {
       return true;
     }
-    sayFull(share, bytes);
+    logFull(share, bytes);
     return false;
   }
 
@@ -108,22 +113,22 @@ public final class MemoryBudget {
   void release(@Nullable GroupShare share, long bytes) {
     count(share, -bytes);
     long now = used.addAndGet(-bytes);
-    if (contended || saidFull) {
+    if (contended || loggedFull) {
       lock.lock();
       try {
         serveWaiting();
-        if (saidFull && now == 0) {
-          saidFull = false;
+        if (loggedFull && now == 0) {
+          loggedFull = false;
           LOG.info("The buffer is empty again");
         }
       } finally {
         lock.unlock();
       }
     }
-    tellUsed();
+    updateUsed();
   }
 
-  /** Wakes everybody who waits; they get an {@link IllegalStateException}. */
+  /** Wakes every caller that waits, with an {@link IllegalStateException}. */
   public void close() {
     lock.lock();
     try {
@@ -134,10 +139,10 @@ public final class MemoryBudget {
     }
   }
 
-  private boolean tryTakeAndTell(@Nullable GroupShare share, long bytes) {
+  private boolean tryTakeAndUpdate(@Nullable GroupShare share, long bytes) {
     boolean taken = tryTake(share, bytes);
     if (taken) {
-      tellUsed();
+      updateUsed();
     }
     return taken;
   }
@@ -192,26 +197,26 @@ public final class MemoryBudget {
   }
 
   /**
-   * Told outside of any lock, so another thread may tell a newer value first. Whoever sees that his
-   * was outdated tells again: what is told last is true when nothing changes any more.
+   * Updates the metrics outside of any lock, so another thread may report a newer value first. A
+   * thread whose value was outdated reports again: the last value is true once nothing changes.
    */
-  private void tellUsed() {
-    long told;
+  private void updateUsed() {
+    long reported;
     do {
-      told = used.get();
-      metrics.bufferUsed(told, maxBytes);
-    } while (used.get() != told);
+      reported = used.get();
+      metrics.bufferUsed(reported, maxBytes);
+    } while (used.get() != reported);
   }
 
   private void await(@Nullable GroupShare share, long bytes, long timeoutNanos) {
     Waiter waiter = new Waiter(share, bytes, timeoutNanos);
     try {
-      // Tells the pool of a callback that waits here to run other callbacks meanwhile.
+      // Lets the pool of a callback that waits here run other callbacks meanwhile.
       CallbackExecutor.block(waiter);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedSendException(
-          FailureDetails.builder("interrupted while waiting for room in the buffer")
+          FailureDetails.builder("interrupted while waiting for memory of the buffer")
               .retryable(true)
               .build());
     }
@@ -225,7 +230,7 @@ public final class MemoryBudget {
               + bytes
               + " needed");
     }
-    tellUsed();
+    updateUsed();
   }
 
   private BufferFullException full(String message) {
@@ -248,12 +253,12 @@ public final class MemoryBudget {
         + (", which gets nothing through" + limit);
   }
 
-  private void sayFull(@Nullable GroupShare share, long bytes) {
+  private void logFull(@Nullable GroupShare share, long bytes) {
     lock.lock();
     try {
-      if (!saidFull) {
-        saidFull = true;
-        // To block or to spill is what was asked for; to fail loses what nobody else keeps.
+      if (!loggedFull) {
+        loggedFull = true;
+        // To block or to spill is a setting that keeps the message; to fail loses it.
         String message = "The buffer is full: {}";
         if (whenFull.action() == WhenFull.Action.FAIL) {
           LOG.warn(message, state(share, bytes));
@@ -266,7 +271,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** Hands room over to those whose turn it is. */
+  /** Hands memory over to the callers whose turn it is. */
   private void serveWaiting() {
     Waiter next = nextWaiter();
     while (next != null && tryTake(next.share, next.bytes)) {
@@ -278,7 +283,7 @@ public final class MemoryBudget {
     contended = !waiting.isEmpty();
   }
 
-  /** The first of the groups in turn, without those that have all that they may have. */
+  /** The first caller of the next group that may have more. */
   private @Nullable Waiter nextWaiter() {
     for (Deque<Waiter> queue : waiting.values()) {
       Waiter first = queue.getFirst();
@@ -296,7 +301,7 @@ public final class MemoryBudget {
     contended = true;
   }
 
-  /** The group goes to the end of the line. */
+  /** Moves the group of a caller to the end of the queue. */
   private void leaveQueue(Waiter waiter) {
     String groupId = waiter.groupId();
     Deque<Waiter> queue = waiting.remove(groupId);
@@ -328,7 +333,7 @@ public final class MemoryBudget {
 
     @Override
     public boolean block() throws InterruptedException {
-      sayFull(share, bytes);
+      logFull(share, bytes);
       lock.lockInterruptibly();
       try {
         enterQueue(this);
@@ -356,7 +361,7 @@ public final class MemoryBudget {
           if (!taken) {
             throw e;
           }
-          // Room was handed over just before: the caller has it, and sees the interrupt later.
+          // Memory was handed over just before: the caller has it, and sees the interrupt later.
           Thread.currentThread().interrupt();
         }
       }

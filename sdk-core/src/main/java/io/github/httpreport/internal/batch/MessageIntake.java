@@ -87,7 +87,19 @@ public final class MessageIntake {
       Executor completer) {
     long bytes = withBatchOverhead(encodedBytes + (long) messages.size() * INDEX_OVERHEAD);
     Accumulator way = acquire(destination.groupId(), bytes);
-    return way.deliver(destination, messages, dataTime, way.cappedBytes(bytes), completer);
+    long takenBytes = way.cappedBytes(bytes);
+    SingleFutureCompletion completion;
+    try {
+      IncompleteBatches batches = way.batches().of(destination.groupId());
+      completion = new SingleFutureCompletion(batches, completer, messages.size(), takenBytes);
+      completion.belongsTo(destination);
+      batches.open(completion);
+    } catch (Throwable notAccepted) {
+      way.release(destination.groupId(), takenBytes);
+      throw notAccepted;
+    }
+    way.sink().deliver(destination, messages, dataTime, completion);
+    return completion.future();
   }
 
   /** A buffer hardly larger than the message counts the overhead as far as it has room for it. */

@@ -9,13 +9,16 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a batch. Keeps what they are made of, and makes each one when it is asked for,
- * only to be gone when its bytes are written: kept as objects, they would be most of what a batch
- * allocates. The compiler sees that as long as all batches are of this one class.
+ * Messages of a batch, kept as arrays of bodies and keys. A message object is made when it is asked
+ * for and is garbage once its bytes are written; kept, the objects would be most of what a batch
+ * allocates. The compiler removes that allocation as long as all batches are of this one class.
+ *
+ * <p>Not safe for use by several threads at once: the lock of the open batch guards it until the
+ * batch is sealed, and after that it does not change.
  */
 final class MessageList extends AbstractList<Message> implements RandomAccess {
 
-  private static final int LEAST_GROWTH = 10;
+  private static final int MIN_GROWTH = 10;
 
   private @Nullable String[] bodies;
   private @Nullable String @Nullable [] keys;
@@ -42,7 +45,7 @@ final class MessageList extends AbstractList<Message> implements RandomAccess {
   @Override
   public boolean add(Message message) {
     if (size == bodies.length) {
-      bodies = Arrays.copyOf(bodies, size + Math.max(LEAST_GROWTH, size >> 1));
+      bodies = Arrays.copyOf(bodies, size + Math.max(MIN_GROWTH, size >> 1));
     }
     if (message.key() != null || keys != null) {
       addKey(message.key());

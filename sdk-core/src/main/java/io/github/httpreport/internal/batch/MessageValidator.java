@@ -8,7 +8,10 @@ import io.github.httpreport.protocol.WireProtocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what the application hands in, before anything is accepted. */
+/**
+ * Checks of messages before anything is accepted: arguments by their index, content by the
+ * protocol, sizes by the limit of the cluster. Immutable; runs on the threads of callers.
+ */
 public final class MessageValidator {
 
   /** The index of a message that is not one of several. */
@@ -20,7 +23,7 @@ public final class MessageValidator {
     this.protocol = protocol;
   }
 
-  /** Where messages belong, if the server has such a place. */
+  /** The destination, if the server can have it. */
   public Destination destination(String groupId, String streamId) {
     Destination destination = new Destination(groupId, streamId);
     protocol.check(destination);

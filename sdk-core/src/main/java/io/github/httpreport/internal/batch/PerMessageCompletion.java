@@ -9,27 +9,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One future for each message of a batch. */
+/**
+ * Completion of a batch whose messages have a future each.
+ *
+ * <p>Callers add messages until the batch is sealed, under the monitor, which guards the list of
+ * futures and the bytes. After that the list does not change, and is read without a lock. Memory is
+ * released before any callback runs: a callback may send, and wait for that memory.
+ *
+ * <p>Futures complete on callback threads, one after the other. A callback of one may wait for
+ * another one of the same range, so the thread that begins first leaves a successor in the queue,
+ * which goes on when a callback blocks.
+ */
 public final class PerMessageCompletion extends BatchCompletion {
 
-  private final CallbackExecutor completions;
+  private final CallbackExecutor callbacks;
   private final List<CompletableFuture<SendResult>> futures;
-  private final AtomicInteger toldMessages = new AtomicInteger();
-  private long roomBytes;
+  private final AtomicInteger completedMessages = new AtomicInteger();
+  private long budgetBytes;
 
   /**
    * @param size how many messages are to be expected
    */
-  public PerMessageCompletion(IncompleteBatches ledger, CallbackExecutor completions, int size) {
-    super(ledger);
-    this.completions = completions;
+  public PerMessageCompletion(IncompleteBatches batches, CallbackExecutor callbacks, int size) {
+    super(batches);
+    this.callbacks = callbacks;
     futures = new ArrayList<>(size);
   }
 
   /**
    * Adds a message. Not after the batch was sealed.
    *
-   * @throws IllegalStateException if the batch was abandoned; nobody would settle the message
+   * @throws IllegalStateException if the batch was abandoned; nothing would complete the message
    */
   public synchronized CompletableFuture<SendResult> add(long bytes) {
     if (isAbandoned()) {
@@ -37,7 +47,7 @@ public final class PerMessageCompletion extends BatchCompletion {
     }
     CompletableFuture<SendResult> future = new CompletableFuture<>();
     futures.add(future);
-    roomBytes += bytes;
+    budgetBytes += bytes;
     return future;
   }
 
@@ -58,49 +68,49 @@ public final class PerMessageCompletion extends BatchCompletion {
   }
 
   @Override
-  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+  public void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
-      // Before any callback runs: one may send, and the room it waits for may be this.
-      ledger().release(roomOf(piece));
+      // Before any callback runs: one may send, and the memory it waits for may be this.
+      batches().release(budgetOf(range));
     } finally {
-      completions.execute(new Telling(piece, result, error));
+      callbacks.execute(new CompletionTask(range, result, error));
     }
   }
 
-  /** The shares of all pieces add up to the whole exactly, however the batch was cut. */
-  private synchronized long roomOf(Piece piece) {
+  /** The shares of all ranges add up to the whole exactly, however the batch was split. */
+  private synchronized long budgetOf(MessageRange range) {
     int all = futures.size();
-    return roomBytes * piece.to() / all - roomBytes * piece.from() / all;
+    return budgetBytes * range.to() / all - budgetBytes * range.from() / all;
   }
 
   /**
-   * Completes the futures of a piece, one after the other. A callback of one may wait for another
-   * one of the same piece, so whoever begins first leaves a successor in the queue, which goes on
-   * when this one is held up.
+   * Completes the futures of a range, one after the other; several threads may run it at once, and
+   * share the futures by the index {@code next}.
    */
-  private final class Telling implements Runnable {
-    private final Piece piece;
+  private final class CompletionTask implements Runnable {
+    private final MessageRange range;
     private final @Nullable SendResult result;
     private final @Nullable SendException error;
     private final AtomicInteger next;
 
-    Telling(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-      this.piece = piece;
+    CompletionTask(MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+      this.range = range;
       this.result = result;
       this.error = error;
-      next = new AtomicInteger(piece.from());
+      next = new AtomicInteger(range.from());
     }
 
     @Override
     public void run() {
-      if (next.get() < piece.to()) {
-        completions.offer(this);
+      if (next.get() < range.to()) {
+        callbacks.offer(this);
       }
       int all = count();
-      for (int i = next.getAndIncrement(); i < piece.to(); i = next.getAndIncrement()) {
+      for (int i = next.getAndIncrement(); i < range.to(); i = next.getAndIncrement()) {
         complete(i);
-        if (toldMessages.incrementAndGet() == all) {
-          ledger().told(PerMessageCompletion.this);
+        if (completedMessages.incrementAndGet() == all) {
+          batches().completed(PerMessageCompletion.this);
         }
       }
     }
@@ -110,11 +120,11 @@ public final class PerMessageCompletion extends BatchCompletion {
       if (error != null) {
         future.completeExceptionally(error);
       } else if (result != null) {
-        future.complete(ofOne(result, index - piece.from()));
+        future.complete(ofOne(result, index - range.from()));
       }
     }
 
-    /** The result with nobody else's id. */
+    /** The result with the id of this message only. */
     private SendResult ofOne(SendResult whole, int index) {
       if (whole.messageIds().isEmpty()) {
         return whole;

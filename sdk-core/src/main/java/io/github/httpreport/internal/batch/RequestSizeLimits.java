@@ -13,15 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How large a request may be: by the protocol, by the cluster, and by what was refused before. What
- * was refused counts for a while only ({@link LearnedLimit}); it is kept for a bounded number of
- * destinations, and for none that is not used. Safe for use by many threads.
+ * Size limits of requests: by the protocol, by the cluster, and by earlier refusals.
+ *
+ * <p>A refusal counts for a while only ({@link LearnedLimit}); its limit is kept for a bounded
+ * number of destinations, and dropped where the destination is not used. Any delivery asks and
+ * reports here on its own thread: the map is concurrent, and each learned limit guards itself.
  */
 public final class RequestSizeLimits {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestSizeLimits.class);
 
-  /** Batches of more destinations than this are cut anew each time that they are refused. */
+  /** Beyond it, batches of further destinations are split again after each refusal. */
   private static final int MAX_LEARNED = 10_000;
 
   private static final Duration EXPIRY = Duration.ofMinutes(10);
@@ -32,8 +34,6 @@ public final class RequestSizeLimits {
   private final ExpiringMap<Destination, LearnedLimit> learned;
 
   /**
-   * Nothing is learned yet.
-   *
    * @param clusterLimit the bytes of a request that the cluster of a group said it takes, by the
    *     group's id; empty where it said nothing
    */
@@ -49,12 +49,12 @@ public final class RequestSizeLimits {
     return protocol.maxBatchMessages();
   }
 
-  /** What no request may exceed, in bytes, as far as is known now. */
+  /** The bytes that no request may exceed, as far as the cluster has said. */
   public long maxBytes(Destination destination) {
     return protocol.maxBatchBytes(clusterLimit.apply(destination.groupId()));
   }
 
-  /** What a request of several messages should not exceed, in bytes, by experience. */
+  /** The bytes that a request of several messages should not exceed, by experience. */
   public long maxBatchBytes(Destination destination) {
     long maxBytes = maxBytes(destination);
     LearnedLimit known = learned.isEmpty() ? null : learned.get(destination);
@@ -90,7 +90,7 @@ public final class RequestSizeLimits {
     Destination destination = payload.destination();
     return messages <= maxMessages()
         && payload.size() <= maxBytes(destination)
-        // What was refused before says nothing of a message that cannot be split any more.
+        // A learned limit splits batches, and refuses no message that cannot be split any more.
         && (messages == 1 || payload.size() <= maxBatchBytes(destination));
   }
 

@@ -18,29 +18,41 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One future for a whole batch, which completes or fails as one however it was split. */
+/**
+ * Completion of a batch with one future, which completes or fails as one however the batch was
+ * split.
+ *
+ * <p>Ranges end on several threads; the monitor guards their results and errors. The thread that
+ * ends the last range releases the memory and lets the completer complete the future: the thread
+ * itself for a caller that blocks, a callback thread where code of the application may hang on the
+ * future.
+ *
+ * <p>A callback that waits for this future completes it itself as soon as every range has ended: if
+ * every callback thread waited for another one to do so, none would go on.
+ */
 public final class SingleFutureCompletion extends BatchCompletion {
 
-  private record Part(Piece piece, SendResult result) {}
+  private record Part(MessageRange range, SendResult result) {}
 
   private final CompletableFuture<SendResult> future = new CallFuture();
-  private final CountDownLatch settled = new CountDownLatch(1);
-  private final Executor teller;
+  private final CountDownLatch claimed = new CountDownLatch(1);
+  private final Executor completer;
   private final int count;
-  private final long roomBytes;
+  private final long budgetBytes;
   private List<Part> parts = List.of();
   private List<SendException> errors = List.of();
-  private int told;
+  private int completed;
 
   /**
-   * @param teller completes the future: not the I/O thread when code of the application hangs on it
+   * @param completer completes the future: not the I/O thread when code of the application hangs on
+   *     it
    */
   public SingleFutureCompletion(
-      IncompleteBatches ledger, Executor teller, int count, long roomBytes) {
-    super(ledger);
-    this.teller = teller;
+      IncompleteBatches batches, Executor completer, int count, long budgetBytes) {
+    super(batches);
+    this.completer = completer;
     this.count = count;
-    this.roomBytes = roomBytes;
+    this.budgetBytes = budgetBytes;
   }
 
   public CompletableFuture<SendResult> future() {
@@ -59,7 +71,7 @@ public final class SingleFutureCompletion extends BatchCompletion {
 
   @Override
   public @Nullable Thread waiter() {
-    return teller instanceof BlockedCaller caller ? caller.thread() : null;
+    return completer instanceof BlockedCaller caller ? caller.thread() : null;
   }
 
   @Override
@@ -68,44 +80,49 @@ public final class SingleFutureCompletion extends BatchCompletion {
   }
 
   @Override
-  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    if (isLast(piece, result, error)) {
+  public void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(range, result, error)) {
       try {
-        // Before any callback runs: one may send, and the room it waits for may be this.
-        ledger().release(roomBytes);
+        // Before any callback runs: one may send, and the memory it waits for may be this.
+        batches().release(budgetBytes);
       } finally {
-        settled.countDown();
-        teller.execute(this::complete);
+        claimed.countDown();
+        if (completer instanceof BlockedCaller) {
+          completeFuture();
+        } else {
+          completer.execute(this::completeFuture);
+        }
       }
     }
   }
 
   private synchronized boolean isLast(
-      Piece piece, @Nullable SendResult result, @Nullable SendException error) {
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     if (result != null) {
-      parts = with(parts, new Part(piece, result));
+      parts = with(parts, new Part(range, result));
     }
     if (error != null) {
       errors = with(errors, error);
     }
-    told += piece.size();
-    return told == count;
+    completed += range.size();
+    return completed == count;
   }
 
-  private void complete() {
+  private void completeFuture() {
     boolean whole = parts.size() + errors.size() == 1;
     if (errors.isEmpty()) {
       future.complete(whole ? parts.get(0).result() : merged());
     } else {
       future.completeExceptionally(whole ? errors.get(0) : merged(errors.get(0)));
     }
-    ledger().told(this);
+    batches().completed(this);
   }
 
   /**
    * The future of a call. A callback that waits for it completes it itself as soon as the batch is
    * settled: if every thread of callbacks waited for another one to do so, none would go on. {@link
-   * #complete()} has no effect when it runs a second time.
+   * #completeFuture()} has no effect when it runs a second time.
    */
   private final class CallFuture extends CompletableFuture<SendResult>
       implements ForkJoinPool.ManagedBlocker {
@@ -124,13 +141,13 @@ public final class SingleFutureCompletion extends BatchCompletion {
 
     private boolean isInCallback() {
       return CallbackExecutor.isAnyCallbackThread()
-          || (teller instanceof CallbackExecutor completions && completions.isInGivenExecutor());
+          || (completer instanceof CallbackExecutor callbacks && callbacks.isInGivenExecutor());
     }
 
     private void completeAsCallback() {
       if (!isDone() && isInCallback()) {
         // The application may complete it, too.
-        whenComplete((result, error) -> settled.countDown());
+        whenComplete((result, error) -> claimed.countDown());
         try {
           CallbackExecutor.block(this);
         } catch (InterruptedException e) {
@@ -138,20 +155,20 @@ public final class SingleFutureCompletion extends BatchCompletion {
           return;
         }
         if (!isDone()) {
-          SingleFutureCompletion.this.complete();
+          SingleFutureCompletion.this.completeFuture();
         }
       }
     }
 
     @Override
     public boolean block() throws InterruptedException {
-      settled.await();
+      claimed.await();
       return true;
     }
 
     @Override
     public boolean isReleasable() {
-      return settled.getCount() == 0;
+      return claimed.getCount() == 0;
     }
   }
 
@@ -194,16 +211,16 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return parts.stream().map(Part::result);
   }
 
-  /** In the order of the call: the parts are in that of their ends. */
+  /** In the order of the call; the parts are in the order of their ends. */
   private List<String> messageIds() {
     return parts.stream()
-        .sorted(Comparator.comparingInt(part -> part.piece().from()))
+        .sorted(Comparator.comparingInt(part -> part.range().from()))
         .flatMap(part -> part.result().messageIds().stream())
         .toList();
   }
 
   private List<Attempt> attempts() {
-    // What was tried before the batch was cut is in every piece, as the same object.
+    // Attempts from before the split are in the history of every range, as the same objects.
     Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(
             results().map(SendResult::attempts), errors.stream().map(SendException::attempts))

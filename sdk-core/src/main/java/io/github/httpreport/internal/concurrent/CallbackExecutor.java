@@ -14,17 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool of the application's callbacks, two at a time. It is a fork-join pool because that one
- * adds a thread while a callback waits in {@code join()} of another future: with a plain pool two
- * such callbacks would wait for each other for ever. Beyond the bound of its threads {@code join()}
- * throws {@link RejectedExecutionException} instead of waiting for ever. A callback that waits for
- * a future of {@code sendAsync} itself needs no thread of this pool to go on: see {@link
- * BatchReceipt}. Waits for the sender's own room and answers do not either, so they go through
- * {@link #block} and are never refused. Nothing but callbacks runs here.
+ * Pool of the threads that run the application's callbacks, two at a time, and the way into an
+ * executor that the application gives instead.
  *
- * <p>An application may give an executor of its own. Then this pool starts threads only for tasks
- * that the executor rejects, so every future completes and no callback runs on an I/O thread. Tasks
- * mark the threads of such an executor as callback threads while they run.
+ * <p>It is a fork-join pool because that one adds a thread while a callback waits in {@code join()}
+ * of another future: with a plain pool two such callbacks would wait for each other without end. At
+ * the bound of its threads {@code join()} throws {@link RejectedExecutionException} instead of
+ * waiting. Waits for memory and for the result of {@code send} need no thread of this pool to end,
+ * so they go through {@link #block} and are never refused. Nothing but callbacks runs here.
+ *
+ * <p>With an executor of the application, this pool starts threads only for tasks that the executor
+ * rejects, so every future completes and no callback runs on an I/O thread. Tasks mark the threads
+ * of such an executor as callback threads while they run.
+ *
+ * <p>Any thread executes tasks. The pool guards its queue, and the list of threads is concurrent,
+ * for {@link #awaitThreads}. States: open, and closed, in which a task runs on the thread that
+ * brings it: no I/O thread is left by then to protect from the application's code.
  */
 public final class CallbackExecutor implements Executor, AutoCloseable {
 
@@ -113,7 +118,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a task unless the sender is closed. For one that others do as well if need be. */
+  /** Offers a task that another thread does as well: dropped where the sender is closed. */
   public void offer(Runnable task) {
     Successor successor = new Successor(task);
     if (isGiven(successor)) {
@@ -133,7 +138,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** Waits for something that no callback is needed for, with another thread or without. */
+  /** Blocks for an event that needs no callback, with a substitute thread if there is one left. */
   public static void block(ForkJoinPool.ManagedBlocker blocker) throws InterruptedException {
     try {
       ForkJoinPool.managedBlock(blocker);
@@ -160,7 +165,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
         && worker.getPool() == pool;
   }
 
-  /** Runs what is queued and takes no more. */
+  /** Runs the tasks in the queue, and starts no thread for later ones. */
   @Override
   public void close() {
     pool.shutdown();

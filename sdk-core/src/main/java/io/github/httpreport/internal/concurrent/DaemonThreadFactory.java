@@ -12,10 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A factory of a few named threads that do not keep the application alive. The thread that happens
- * to need the first one may belong to another application than the sender, so a new thread keeps
- * nothing of it: no context class loader, no inheritable thread-local, no access control context. A
- * thread that ends by an error logs it; its executor or reactor replaces it.
+ * Factory of a few named daemon threads, which do not keep the application alive.
+ *
+ * <p>The thread that happens to need the first one may belong to another application than the
+ * sender, so a new thread keeps nothing of it: no context class loader, no inheritable
+ * thread-local, no access control context. A thread that ends by an error logs it; its executor or
+ * reactor replaces it.
+ *
+ * <p>The factory remembers the threads that live, so that closing can wait for them; any thread may
+ * make, interrupt and join them, and the list is concurrent.
  */
 public final class DaemonThreadFactory implements ThreadFactory {
 
@@ -59,7 +64,7 @@ public final class DaemonThreadFactory implements ThreadFactory {
     threads.forEach(Thread::interrupt);
   }
 
-  /** Whether none was made, or all that were have ended. */
+  /** Whether no thread of this factory is alive. */
   public boolean areGone() {
     return threads.stream().noneMatch(Thread::isAlive);
   }

@@ -8,10 +8,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded map of state that can be learned again. Entries that were not asked for during one or
- * two expiry times are dropped, by the thread that adds an entry or calls {@link #expire}: there is
- * no task of its own, so a sender that does nothing keeps what it has, and no more. A full map
- * remembers nothing new until entries expire. Safe for use by many threads.
+ * Bounded map of state that can be learned again. Entries that were not asked for during one or two
+ * expiry times are dropped.
+ *
+ * <p>The thread that adds an entry or calls {@link #expire} drops them: there is no task, so a
+ * sender that does nothing keeps what it has, and no more. A full map takes no new key until
+ * entries expire. Any thread uses the map; one compare-and-set per expiry time decides which thread
+ * sweeps, and a flag per entry, cleared by the sweep, says whether the entry was used since.
  */
 public final class ExpiringMap<K, V> {
 

@@ -2,7 +2,13 @@ package io.github.httpreport.internal.concurrent;
 
 import java.time.Instant;
 
-/** The time of day, as it was at first and as time has passed since, whoever sets the clock. */
+/**
+ * Clock of the time of day that never goes back: the time of its start, plus what has passed since
+ * by {@code nanoTime}.
+ *
+ * <p>A correction of the system clock therefore changes no age of an entry. It is immutable and
+ * safe for use by many threads.
+ */
 public final class MonotonicClock {
 
   private final Scheduler timer;

@@ -9,7 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Real time on one daemon thread, which starts with the first task. */
+/**
+ * Scheduler on real time, with one daemon thread that starts with the first task.
+ *
+ * <p>A task that throws is logged and ends alone. After {@link #close} a task is dropped: closing
+ * completes whatever it was for. A cancelled task leaves the queue at once, because most tasks are
+ * time-outs that never come due.
+ */
 public final class SystemScheduler implements Scheduler, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemScheduler.class);
@@ -21,7 +27,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   public SystemScheduler(String name) {
     threads = DaemonThreadFactory.named(name + "-timer");
     executor = new ScheduledThreadPoolExecutor(1, threads);
-    // Most tasks are time-outs that are cancelled: without this they would pile up until due.
+    // Without this, cancelled time-outs would stay in the queue until they are due.
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -43,7 +49,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
           executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException closed) {
-      // The sender is closed, and closing settles whatever the task was for.
+      // The sender is closed, and closing completes whatever the task was for.
       return NOTHING;
     }
   }

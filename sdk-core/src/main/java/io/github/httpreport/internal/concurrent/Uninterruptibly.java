@@ -2,7 +2,12 @@ package io.github.httpreport.internal.concurrent;
 
 import java.time.Duration;
 
-/** Waits that go on through interrupts, which the thread finds again afterwards. */
+/**
+ * Waits that go on through interrupts. The thread finds its interrupt flag set again afterwards.
+ *
+ * <p>For the close of a sender only: there a wait has its own time limit, and what it waits for
+ * must not be lost because the closing thread was interrupted.
+ */
 public final class Uninterruptibly {
 
   /** A wait of at most so many nanoseconds, which may be none. */

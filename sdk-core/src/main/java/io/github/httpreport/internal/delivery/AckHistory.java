@@ -6,10 +6,13 @@ import io.github.httpreport.internal.concurrent.Scheduler;
 import java.time.Duration;
 
 /**
- * The latest acknowledgements of each destination. They tell a refusal that will pass from one that
- * will not: what was taken a moment ago is not a typing error. Bounded; unused destinations are
- * dropped. Safe for use by many threads; a race between two acknowledgements loses one of them,
- * which the next one makes up for.
+ * History of the latest acknowledgements of each destination. It separates a refusal that will pass
+ * from one that will not: a destination that accepted messages a moment ago has no typing error in
+ * its name.
+ *
+ * <p>Any delivery reports and asks on its own thread. The map is bounded and drops destinations
+ * that are not used; the fields of an entry are volatile and written without a lock. Of two
+ * acknowledgements at once one may be lost, which the next one makes up for.
  */
 public final class AckHistory {
 

@@ -3,7 +3,7 @@ package io.github.httpreport.internal.delivery;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Carries to the retry library what the wait before the next attempt depends on. */
+/** Carrier of what the wait before the next attempt depends on, for the retry library. */
 final class AttemptFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ final class AttemptFailure extends Exception {
   private final transient Optional<Duration> retryAfter;
 
   AttemptFailure(boolean anotherNode, Optional<Duration> retryAfter) {
-    // Made for every failed attempt and never shown to anybody: no text, no stack.
+    // Made for every failed attempt and never thrown: no text, no stack.
     super(null, null, false, false);
     this.anotherNode = anotherNode;
     this.retryAfter = retryAfter;
@@ -23,7 +23,7 @@ final class AttemptFailure extends Exception {
     return anotherNode;
   }
 
-  /** How long the server asked to wait; this says nothing of another node. */
+  /** How long the server asked to wait, which does not bind another node. */
   Optional<Duration> retryAfter() {
     return retryAfter;
   }

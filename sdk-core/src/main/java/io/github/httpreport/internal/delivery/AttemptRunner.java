@@ -74,8 +74,23 @@ final class AttemptRunner {
     unauthorized = true;
   }
 
-  /** Starts an attempt at a node, on the place that the delivery holds. */
-  void start(GroupNodes group, NodeState node) {
+  /**
+   * The core of the line, on the place that the delivery holds: select a node, exchange, classify.
+   * {@link Delivery#conclude} goes on.
+   */
+  void start(GroupNodes group) {
+    NodeState node;
+    try {
+      node = delivery.select(group);
+    } catch (Throwable e) {
+      share.places().leave();
+      outcome.failUnexpectedly(e);
+      return;
+    }
+    start(group, node);
+  }
+
+  private void start(GroupNodes group, NodeState node) {
     try {
       Instant now = context.timer().now();
       if (outdated == null && context.protocol().isAuthenticated(now)) {
@@ -189,7 +204,10 @@ final class AttemptRunner {
     renewed = false;
     CompletableFuture<Response> response;
     try {
-      response = execute(request, attempt);
+      response =
+          delivery.callerCanExchange()
+              ? context.transport().executeHere(request, attempt::accepts, deadline.timeLeft())
+              : context.transport().execute(request, attempt::accepts, deadline.timeLeft());
     } catch (Throwable e) {
       // Part of the request may have left before the transport threw.
       response = CompletableFuture.failedFuture(ExchangeFailures.lost(request.origin(), e));
@@ -197,17 +215,13 @@ final class AttemptRunner {
     response.whenComplete(
         (received, error) -> {
           try {
-            outcome.guarded(() -> classify(group, attempt, received, Futures.unwrap(error)));
+            classify(group, attempt, received, Futures.unwrap(error));
+          } catch (Throwable e) {
+            outcome.failUnexpectedly(e);
           } finally {
             end(attempt, ended);
           }
         });
-  }
-
-  private CompletableFuture<Response> execute(Request request, InFlightAttempt attempt) {
-    return delivery.callerCanExchange()
-        ? context.transport().executeHere(request, attempt::accepts, deadline.timeLeft())
-        : context.transport().execute(request, attempt::accepts, deadline.timeLeft());
   }
 
   private void classify(

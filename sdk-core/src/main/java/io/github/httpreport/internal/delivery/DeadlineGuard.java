@@ -8,7 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a delivery that waits for something go on once: when it comes, or at the deadline. */
+/**
+ * Guard of a delivery that waits: lets it go on once, when its event comes or at the deadline,
+ * whichever is first.
+ *
+ * <pre>
+ *   WAITING  -> PASSED    pass: the event came; the delivery goes on, or times out if it is too late
+ *            -> PASSED    close: the deadline came; the delivery leaves its queue and times out
+ * </pre>
+ *
+ * <p>The event comes on any thread, the deadline on the scheduler's. One compare-and-set on {@code
+ * passed} decides between them, so exactly one of the two goes on with the delivery, which needs no
+ * lock for that reason. The deadline is scheduled after the wait began, so that a wait that ends at
+ * once costs no task.
+ */
 final class DeadlineGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadlineGuard.class);
@@ -28,7 +41,7 @@ final class DeadlineGuard {
     this.timeOut = timeOut;
   }
 
-  /** What was waited for has come: true if there is still time to go on. */
+  /** Passes after the event; true if the delivery has time left to go on. */
   boolean pass() {
     if (!passed.compareAndSet(false, true)) {
       return false;
@@ -42,7 +55,7 @@ final class DeadlineGuard {
     return true;
   }
 
-  /** Called after the wait began, so that one which was none costs nothing. */
+  /** Ends the wait at the deadline. Call it after the wait began. */
   void closeAtDeadline() {
     closeAtDeadline(() -> {});
   }
@@ -60,7 +73,8 @@ final class DeadlineGuard {
     try {
       limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, () -> close(withdraw));
     } catch (Throwable e) {
-      // Nobody else would end the wait. To be sent again later is better than to hang.
+      // Without a deadline the wait might never end. A failed delivery can be repeated; a hung one
+      // cannot.
       LOG.error("No deadline could be set for a delivery, which is given up", e);
       close(withdraw);
     }

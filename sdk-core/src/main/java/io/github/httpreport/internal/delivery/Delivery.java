@@ -4,6 +4,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeDirectory;
 import io.github.httpreport.internal.node.NodeState;
@@ -46,7 +47,7 @@ public final class Delivery {
   private final DeliveryContext context;
   private final Payload payload;
   private final BatchCompletion completion;
-  private final BatchCompletion.Piece range;
+  private final MessageRange range;
   private final Destination destination;
   private final GroupShare share;
   private final DeliveryDeadline deadline;
@@ -61,14 +62,14 @@ public final class Delivery {
 
   /** The delivery of a whole batch. */
   public Delivery(DeliveryContext context, Payload payload, BatchCompletion completion) {
-    this(context, payload, completion, new BatchCompletion.Piece(0, payload.messageCount()), null);
+    this(context, payload, completion, new MessageRange(0, payload.messageCount()), null);
   }
 
   private Delivery(
       DeliveryContext context,
       Payload payload,
       BatchCompletion completion,
-      BatchCompletion.Piece range,
+      MessageRange range,
       @Nullable Delivery whole) {
     this.context = context;
     this.payload = payload;
@@ -98,12 +99,13 @@ public final class Delivery {
 
   /** Starts. Does not block, except for a caller that waits: it does the first exchange itself. */
   public void start() {
-    outcome.guarded(
-        () -> {
-          context.groups().used(share, deadline.startNanos());
-          share.budget().firstAttempt();
-          locate();
-        });
+    try {
+      context.groups().used(share, deadline.startNanos());
+      share.budget().firstAttempt();
+      lookup.find(callerCanExchange(), this::enter, this::nodesUnknown);
+    } catch (Throwable e) {
+      outcome.failUnexpectedly(e);
+    }
   }
 
   private void locate() {
@@ -130,8 +132,8 @@ public final class Delivery {
   private void enter(GroupNodes group) {
     if (!context.limits().fits(payload)) {
       splitBeforeSending();
-    } else if (deadline.nanosLeft() > 0 && !outcome.isSettled() && share.places().tryEnter()) {
-      attempt(group);
+    } else if (deadline.nanosLeft() > 0 && !outcome.isClaimed() && share.places().tryEnter()) {
+      runner.start(group);
     } else {
       waitForPlace(group);
     }
@@ -144,7 +146,7 @@ public final class Delivery {
     Runnable entrance =
         () -> {
           if (outcome.goesOn(guard)) {
-            attempt(group);
+            runner.start(group);
           } else {
             share.places().leave();
           }
@@ -153,20 +155,8 @@ public final class Delivery {
     guard.closeAtDeadline(() -> share.places().withdraw(entrance));
   }
 
-  /** The core of the line: select a node, exchange, classify; {@link #conclude} goes on. */
-  private void attempt(GroupNodes group) {
-    NodeState node;
-    try {
-      node = select(group);
-    } catch (Throwable e) {
-      share.places().leave();
-      outcome.failUnexpectedly(e);
-      return;
-    }
-    runner.start(group, node);
-  }
-
-  private NodeState select(GroupNodes group) {
+  /** Selects the node of the next attempt. */
+  NodeState select(GroupNodes group) {
     if (quorum == null) {
       return context.table().select(group, destination, tried);
     }
@@ -215,7 +205,7 @@ public final class Delivery {
     if (isTimeout(error) && context.protocol().renewsCredentialsAfter(attempt.request())) {
       runner.renewCredentials(attempt.request());
     }
-    if (verdict.nodeIsWell()) {
+    if (verdict.nodeHealthy()) {
       feedback.healthy(attempt);
     } else {
       feedback.failed(group, attempt, error, outcome.lastReason());
@@ -279,7 +269,7 @@ public final class Delivery {
     if (!attempt.hasRenewedCredentials()) {
       runner.renewRefusedCredentials(attempt.request());
       outcome.lastReason(
-          SendExceptions.answered(outcome.subject(), verdict.code(), verdict.reason()));
+          SendExceptions.responded(outcome.subject(), verdict.code(), verdict.reason()));
       locate();
     } else if (context.protocol().isCurrent(attempt.request())) {
       outcome.fail(SendExceptions.unauthenticated(outcome.subject(), verdict, null));
@@ -358,7 +348,7 @@ public final class Delivery {
         context,
         context.protocol().slice(payload, from, to),
         completion,
-        new BatchCompletion.Piece(range.from() + from, range.from() + to),
+        new MessageRange(range.from() + from, range.from() + to),
         this);
   }
 

@@ -11,7 +11,10 @@ import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.function.DoubleSupplier;
 
-/** What every delivery of a sender works with. */
+/**
+ * Context of all deliveries of a sender: the objects that they share. Each of them is safe for use
+ * by many threads; what belongs to one delivery is in {@link Delivery} alone.
+ */
 public record DeliveryContext(
     WireProtocol protocol,
     NodeDirectory directory,
@@ -28,12 +31,12 @@ public record DeliveryContext(
     SenderMetrics metrics,
     UndeliveredHandler undelivered) {
 
-  /** The same line with another place for what it cannot deliver. */
+  /** The same context with another handler for undelivered messages. */
   public DeliveryContext withUndelivered(UndeliveredHandler other) {
     return with(retries, other);
   }
 
-  /** The same line with another number of attempts, or other waits between them. */
+  /** The same context with other attempts and back-offs. */
   public DeliveryContext withRetries(RetrySchedule other) {
     return with(other, undelivered);
   }

@@ -5,6 +5,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class DeliveryOutcome {
   private final DeliveryContext context;
   private final Payload payload;
   private final BatchCompletion completion;
-  private final BatchCompletion.Piece range;
+  private final MessageRange range;
   private final DeliveryDeadline deadline;
   private List<Attempt> attempts;
   private String lastReason = "";
@@ -33,7 +34,7 @@ final class DeliveryOutcome {
       DeliveryContext context,
       Payload payload,
       BatchCompletion completion,
-      BatchCompletion.Piece range,
+      MessageRange range,
       DeliveryDeadline deadline,
       List<Attempt> attempts) {
     this.context = context;
@@ -61,8 +62,8 @@ final class DeliveryOutcome {
   }
 
   /** Whether every message of the batch has its end, so that nothing is left to deliver. */
-  boolean isSettled() {
-    return completion.isSettled();
+  boolean isClaimed() {
+    return completion.isClaimed();
   }
 
   /** Keeps why the messages are not delivered yet, for a time-out. */
@@ -150,7 +151,7 @@ final class DeliveryOutcome {
   /** Whether a delivery that waited goes on. Throws nothing, since the caller holds a place. */
   boolean goesOn(DeadlineGuard guard) {
     try {
-      return guard.pass() && !isSettled();
+      return guard.pass() && !isClaimed();
     } catch (Throwable e) {
       failUnexpectedly(e);
       return false;

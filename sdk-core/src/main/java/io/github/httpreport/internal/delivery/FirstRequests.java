@@ -13,14 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the first request for what a server sets up alone. A use is known once a request for it was
- * accepted; from then on its requests go side by side. Until then one request of its scope is under
- * way, and the others wait in the order in which they came, without a thread.
+ * Order of first requests: the first one for a thing that the server sets up goes alone. A use is
+ * known once a request for it was accepted; from then on its requests go side by side. Until then
+ * one request of its scope is under way, and the others wait in the order in which they came,
+ * without a thread.
  *
  * <p>Any delivery calls {@link #enter}, on its own thread, and {@link #ended} on the thread that
  * completed its exchange. That thread resumes those that wait: all of a use that became known, or
  * the next one after a failure. It resumes in a loop and not in a recursion, however many end as
- * soon as they start; {@code resuming} marks the scope meanwhile, so that nobody else does.
+ * soon as they start; {@code resuming} marks the scope meanwhile, so that no other thread does.
  *
  * <p>The lock guards the scopes and runs no delivery. A scope is dropped when nothing is under way
  * or waits in it. Those that wait are bounded by the places on the way, and the known uses by a
@@ -50,7 +51,7 @@ public final class FirstRequests {
    * Takes the turn of the first request, or waits for it.
    *
    * @param again runs once when it is worth another call, unless the turn was taken
-   * @return whether the request may go now; its end is then told to {@link #ended}
+   * @return whether the request may go now; the caller then reports its end to {@link #ended}
    */
   boolean enter(FirstUse use, Runnable again) {
     lock.lock();

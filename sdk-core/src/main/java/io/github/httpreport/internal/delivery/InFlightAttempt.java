@@ -12,7 +12,14 @@ import io.github.httpreport.protocol.WireProtocol;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt while it is under way: counted at its node from the start to {@link #end}. */
+/**
+ * One attempt in flight, which its node counts from the constructor to {@link #end}.
+ *
+ * <p>The transport asks {@link #accepts} once the response is complete, on the thread that reads
+ * it; that classifies the response, and its verdict is kept for the delivery, which ends the
+ * attempt on the same thread or on the one that completes the exchange. The verdict is volatile for
+ * that.
+ */
 final class InFlightAttempt {
 
   private final NodeState state;
@@ -59,17 +66,17 @@ final class InFlightAttempt {
     return startNanos;
   }
 
-  /** How long it took. Not before its end. */
+  /** Its duration in nanoseconds; valid after {@link #end}. */
   long nanos() {
     return nanos;
   }
 
-  /** When it ended. Not before its end. */
+  /** When it ended; valid after {@link #end}. */
   long endNanos() {
     return startNanos + nanos;
   }
 
-  /** Asked by the transport, which keeps the connection after nothing but a success. */
+  /** Classifies the response; true if the transport may keep the connection. */
   boolean accepts(Response response) {
     Verdict known = protocol.classify(response);
     verdict = known;
@@ -91,7 +98,7 @@ final class InFlightAttempt {
     return ExchangeFailures.answeredEarly(request.origin());
   }
 
-  /** Ends it with the answer or the error that came. */
+  /** Ends it with the response or the error of the exchange. */
   Verdict end(@Nullable Response response, @Nullable Throwable error) {
     nanos = timer.nanoTime() - startNanos;
     state.ended();
@@ -99,7 +106,7 @@ final class InFlightAttempt {
     return response == null || known == null ? SendExceptions.verdict(error) : known;
   }
 
-  /** What the caller gets to see of it. */
+  /** The entry of this attempt in the history that the caller gets. */
   Attempt attempt(Verdict end, @Nullable Throwable error) {
     return Attempt.of(
         state.address(), Duration.ofNanos(nanos), SendExceptions.outcome(end, error), end.code());

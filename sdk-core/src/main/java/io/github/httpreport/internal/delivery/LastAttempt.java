@@ -4,11 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits the last wait of a delivery into the time left, so that one more attempt is made after it.
+ * Rule for the last wait of a delivery: it is cut so that one more attempt fits before the
+ * deadline.
  */
 final class LastAttempt {
 
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration MAX = Duration.ofSeconds(1);
   private static final int SHARE_OF_DEADLINE = 10;
 
   private LastAttempt() {}
@@ -25,7 +26,7 @@ final class LastAttempt {
       return wait;
     }
     Duration share = deadline.dividedBy(SHARE_OF_DEADLINE);
-    Duration shortened = timeLeft.minus(share.compareTo(LONGEST) < 0 ? share : LONGEST);
+    Duration shortened = timeLeft.minus(share.compareTo(MAX) < 0 ? share : MAX);
     return shortened.isNegative() || shortened.isZero() ? null : shortened;
   }
 }

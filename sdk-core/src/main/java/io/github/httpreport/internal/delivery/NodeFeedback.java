@@ -3,7 +3,7 @@ package io.github.httpreport.internal.delivery;
 import io.github.httpreport.Destination;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeState;
-import io.github.httpreport.internal.node.NodeTable.Blame;
+import io.github.httpreport.internal.node.NodeTable.FailureKind;
 import io.github.httpreport.internal.share.GroupShare;
 import org.jspecify.annotations.Nullable;
 
@@ -33,43 +33,43 @@ final class NodeFeedback {
 
   /** The node is there and responds sensibly, whatever its response to this request. */
   void healthy(InFlightAttempt attempt) {
-    share.places().answered(attempt.nanos(), attempt.endNanos());
+    share.places().responded(attempt.nanos(), attempt.endNanos());
     context.table().succeeded(attempt.state(), attempt.nanos());
   }
 
   /** The node refused the request, which is not held against it until other nodes were asked. */
   void refused(InFlightAttempt attempt) {
-    share.places().answered(attempt.nanos(), attempt.endNanos());
+    share.places().responded(attempt.nanos(), attempt.endNanos());
     context.table().unused(attempt.state());
   }
 
   /** The exchange failed, or the node responded that it cannot take requests now. */
   void failed(GroupNodes group, InFlightAttempt attempt, @Nullable Throwable error, String reason) {
-    Blame blame = blame(error);
-    if (blame != Blame.NONE) {
+    FailureKind kind = kind(error);
+    if (kind != FailureKind.NONE) {
       share.places().failed();
     }
-    if (blame == Blame.SLOW) {
-      attempt.state().answered(attempt.nanos());
+    if (kind == FailureKind.SLOW) {
+      attempt.state().responded(attempt.nanos());
     }
-    recordFailure(group, attempt.state(), blame, reason);
+    recordFailure(group, attempt.state(), kind, reason);
   }
 
   /** The node rejected messages that another node has accepted since. */
   void overruled(GroupNodes group, NodeState node) {
-    recordFailure(group, node, Blame.REFUSING, REFUSES_ALONE);
+    recordFailure(group, node, FailureKind.REFUSING, REFUSES_ALONE);
   }
 
-  private void recordFailure(GroupNodes group, NodeState node, Blame blame, String reason) {
-    if (context.table().failed(group, node, blame, reason)) {
+  private void recordFailure(GroupNodes group, NodeState node, FailureKind kind, String reason) {
+    if (context.table().failed(group, node, kind, reason)) {
       context.directory().refreshEarly(destination.groupId());
     }
   }
 
   /** A connection that failed because the deadline cut it off shows a slow node at most. */
-  private Blame blame(@Nullable Throwable error) {
-    Blame blame = SendExceptions.blame(error);
-    boolean cutOff = blame == Blame.ABSENT && deadline.nanosLeft() <= 0;
-    return cutOff ? Blame.SLOW : blame;
+  private FailureKind kind(@Nullable Throwable error) {
+    FailureKind kind = SendExceptions.kind(error);
+    boolean cutOff = kind == FailureKind.UNREACHABLE && deadline.nanosLeft() <= 0;
+    return cutOff ? FailureKind.SLOW : kind;
   }
 }

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The refusals of one delivery: rejections, and requests that are too large. A refusal by one node
- * may be the fault of that node, so another one is asked. It is confirmed when two nodes give the
- * same code, or when there is no other node to ask. A confirmed refusal may still pass, when the
+ * Refusals of one delivery: rejections, and requests that are too large. A refusal by one node may
+ * be the fault of that node, so another one is asked. It is confirmed when two nodes give the same
+ * code, or when there is no other node to ask. A confirmed refusal may still pass, when the
  * destination took such requests a moment ago: then the delivery waits and asks again, until an
  * attempt that began after the first refusal was acknowledged for the same destination, which
  * proves that the refusal means these messages. Used by the thread that runs the delivery's current
@@ -57,7 +57,7 @@ final class RejectionQuorum {
   /**
    * Counts a refusal.
    *
-   * @param text names the node, the code and the node's own words
+   * @param text names the node, the code and the node's own text
    * @param nanos how long the attempt took
    */
   void add(GroupNodes group, NodeState node, String code, String text, long nanos) {
@@ -86,8 +86,8 @@ final class RejectionQuorum {
   }
 
   /**
-   * Another attempt begins. What was acknowledged by now, and not what is by the time that it ends,
-   * tells whether the bad moment was over when the node looked at its request.
+   * Begins another attempt. An acknowledgement before it, and not one that comes until it ends,
+   * shows whether the bad moment was over when the node looked at the request.
    */
   void beginAttempt(Destination destination) {
     isDisproved = waits > 0 && acks.isAfter(destination, firstNanos);
@@ -139,7 +139,7 @@ final class RejectionQuorum {
     refusals.stream().map(Refusal::node).filter(node -> node != accepting).forEach(atFault);
   }
 
-  /** A confirmed refusal is the messages' fault: the nodes answered as they should. */
+  /** A confirmed refusal is the messages' fault: the nodes responded as they should. */
   void exonerate(NodeTable table) {
     if (confirmed) {
       refusals.forEach(refusal -> table.succeeded(refusal.node(), refusal.nanos()));

@@ -9,7 +9,14 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts and spaces the attempts of deliveries, by a policy. */
+/**
+ * Schedule of retries by a policy: how many attempts a delivery has, and how long it waits before
+ * each. resilience4j counts and spaces; the delivery schedules.
+ *
+ * <p>The back-off is exponential with full jitter. A retry on another node has none, and one after
+ * a {@code Retry-After} has what the server asked for. The schedule is shared by all deliveries and
+ * immutable; a {@link Course} belongs to one delivery.
+ */
 public final class RetrySchedule {
 
   private static final double GROWTH = 2.0;
@@ -31,7 +38,7 @@ public final class RetrySchedule {
                 .build());
   }
 
-  /** The attempts of one delivery. */
+  /** Begins the count of one delivery. */
   Course begin() {
     return new Course(retry.asyncContext());
   }
@@ -47,7 +54,7 @@ public final class RetrySchedule {
         .orElseGet(() -> (long) (random.getAsDouble() * bounds.apply(attempt)));
   }
 
-  /** How one delivery goes on. */
+  /** The attempts of one delivery; used by one thread at a time. */
   static final class Course {
     private static final long NO_MORE = -1;
 

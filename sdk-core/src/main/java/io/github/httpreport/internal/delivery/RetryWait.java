@@ -31,7 +31,7 @@ final class RetryWait {
 
   /** Runs a step after a wait, unless the batch has its end or the deadline leaves no room. */
   void begin(Duration wait, Runnable step) {
-    if (outcome.isSettled()) {
+    if (outcome.isClaimed()) {
       return;
     }
     outcome.delayed();

@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the exception and the words for a delivery that failed. */
+/**
+ * Exceptions of deliveries: which type stands for which failure, and its text. Verdicts, exchange
+ * errors and refusals become what the application catches here and nowhere else, so every text
+ * names messages, destination, node, code and the number of attempts in the same way.
+ */
 public final class SendExceptions {
 
   private SendExceptions() {}
@@ -55,18 +59,18 @@ public final class SendExceptions {
     return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
   }
 
-  public static NodeTable.Blame blame(@Nullable Throwable error) {
+  public static NodeTable.FailureKind kind(@Nullable Throwable error) {
     if (error != null && error.getCause() instanceof ClosedByInterruptException) {
-      return NodeTable.Blame.NONE;
+      return NodeTable.FailureKind.NONE;
     }
     if (error instanceof ExchangeException e) {
       return switch (e.kind()) {
-        case NOT_CONNECTED -> NodeTable.Blame.ABSENT;
-        case TIMED_OUT -> NodeTable.Blame.SLOW;
-        case CONNECTION_LOST -> NodeTable.Blame.UNWELL;
+        case NOT_CONNECTED -> NodeTable.FailureKind.UNREACHABLE;
+        case TIMED_OUT -> NodeTable.FailureKind.SLOW;
+        case CONNECTION_LOST -> NodeTable.FailureKind.UNHEALTHY;
       };
     }
-    return NodeTable.Blame.UNWELL;
+    return NodeTable.FailureKind.UNHEALTHY;
   }
 
   /** Whether one of these attempts may have stored the messages without saying so. */
@@ -83,7 +87,7 @@ public final class SendExceptions {
     return new RejectedException(
         verdict.code(),
         subject
-            .details(answered(subject, verdict.code(), verdict.reason()), false, null)
+            .details(responded(subject, verdict.code(), verdict.reason()), false, null)
             .toBuilder()
             .mayHaveBeenStored(mayHaveBeenStored(subject.attempts()) || verdict.mayHaveBeenStored())
             .build(),
@@ -148,7 +152,7 @@ public final class SendExceptions {
     String why =
         verdict.code().isEmpty()
             ? reason(verdict)
-            : answered(subject, verdict.code(), reason(verdict));
+            : responded(subject, verdict.code(), reason(verdict));
     return new AuthenticationException(subject.details(why, false, cause));
   }
 
@@ -165,7 +169,7 @@ public final class SendExceptions {
     String why =
         verdict.code().isEmpty()
             ? verdict.reason()
-            : answered(subject, verdict.code(), verdict.reason());
+            : responded(subject, verdict.code(), verdict.reason());
     FailureDetails details = subject.details(why, true, error);
     if (error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED) {
       return new NoNodeAvailableException(details);
@@ -235,10 +239,10 @@ public final class SendExceptions {
         verdict instanceof Verdict.Split split
             ? split.reason()
             : verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "";
-    return answered(subject, verdict.code(), reason);
+    return responded(subject, verdict.code(), reason);
   }
 
-  static String answered(Subject subject, String code, String reason) {
+  static String responded(Subject subject, String code, String reason) {
     return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
   }
 

@@ -2,20 +2,24 @@ package io.github.httpreport.internal.delivery;
 
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.protocol.Payload;
 
-/** Where messages may go that a delivery gives up. */
+/**
+ * Handler of messages that a delivery gives up, such as the spool. A delivery calls it once for a
+ * failure, on the thread of its last step; a handler that takes the messages over owns their end.
+ */
 public interface UndeliveredHandler {
 
-  /** Nowhere: they fail. */
-  UndeliveredHandler NOWHERE = (payload, receipt, piece, error) -> false;
+  /** A handler that takes nothing over, so the messages fail. */
+  UndeliveredHandler NOWHERE = (payload, completion, range, error) -> false;
 
   /**
-   * Takes messages over, and tells their receipt in due time.
+   * Takes messages over, and ends them in their completion later.
    *
    * @param error why they are given up
-   * @return false if the delivery is to tell the error itself
+   * @return false if the delivery has to fail the messages itself
    */
   boolean take(
-      Payload payload, BatchCompletion receipt, BatchCompletion.Piece piece, SendException error);
+      Payload payload, BatchCompletion completion, MessageRange range, SendException error);
 }

@@ -3,15 +3,29 @@ package io.github.httpreport.internal.node;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Whether a node gets requests, and if not, until when. Changed under the table's lock only. */
+/**
+ * Ejection of one node: whether it gets requests, and if not, until when.
+ *
+ * <pre>
+ *   HEALTHY    gets requests              -> EJECTED    eject: too many failures
+ *   EJECTED    gets none for its time     -> HEALTHY    a probe or an earlier request succeeded
+ *                                         -> HALF_OPEN  the time is over, and a request must decide
+ *   HALF_OPEN  gets one request           -> HEALTHY    it succeeded
+ *                                         -> EJECTED    it failed: for twice as long
+ * </pre>
+ *
+ * <p>The time doubles with each ejection in a row, up to a maximum, and starts small again after a
+ * minute of health. The lock of {@link NodeTable} guards every transition; any thread reads the
+ * state, and one compare-and-set decides which delivery sends the request that decides.
+ */
 public final class Ejection {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
 
   /** With its jitter and a probe that hangs for the usual time-out, a node is back within 30 s. */
-  private static final Duration LONGEST = Duration.ofSeconds(15);
+  private static final Duration MAX = Duration.ofSeconds(15);
 
-  /** A node that was well for longer starts with a short ejection again. */
+  /** A node that was healthy for longer starts with a short ejection again. */
   private static final Duration FORGIVEN_AFTER = Duration.ofSeconds(60);
 
   private static final double JITTER = 0.2;
@@ -22,12 +36,12 @@ public final class Ejection {
     /** Gets none until its time is over. */
     EJECTED,
     /** Its time is over; one request or probe decides. */
-    ON_TRIAL
+    HALF_OPEN
   }
 
   private volatile Phase phase = Phase.HEALTHY;
   private volatile boolean slow;
-  private final AtomicBoolean trialOpen = new AtomicBoolean();
+  private final AtomicBoolean probeFree = new AtomicBoolean();
   private volatile long startNanos;
   private volatile long endNanos;
   private int inARow;
@@ -37,42 +51,42 @@ public final class Ejection {
     return phase == Phase.HEALTHY;
   }
 
-  /** Whether it gets no request at all; on trial it may get one. */
+  /** Whether the node gets no request at all. */
   boolean isEjected() {
     return phase == Phase.EJECTED;
   }
 
-  /** Whether it was ejected for answers that did not come in time. */
+  /** Whether responses that did not come in time are the reason. */
   boolean isForSlowness() {
     return slow;
   }
 
-  boolean isOnTrial() {
-    return phase == Phase.ON_TRIAL;
+  boolean isHalfOpen() {
+    return phase == Phase.HALF_OPEN;
   }
 
   /** Whether the one request that decides may be sent now; the caller sends it. */
-  boolean takeTrial() {
-    return phase == Phase.ON_TRIAL && trialOpen.compareAndSet(true, false);
+  boolean takeProbe() {
+    return phase == Phase.HALF_OPEN && probeFree.compareAndSet(true, false);
   }
 
-  /** How far its end is, negative when it is over. */
+  /** The nanoseconds until its end, negative when it is over. */
   long nanosLeft(long now) {
     return endNanos - now;
   }
 
-  /** Whether it began after this moment, so that an answer to a request of then says nothing. */
+  /** Whether it began after this moment: a response to a request from before proves nothing. */
   boolean beganAfter(long nanos) {
     return startNanos - nanos > 0;
   }
 
   /** Ejects, longer each time in a row. */
   Duration eject(boolean forSlowness, long now, double random) {
-    boolean wellForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
-    inARow = wellForLong ? 1 : inARow + 1;
+    boolean healthyForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
+    inARow = healthyForLong ? 1 : inARow + 1;
     long doubled = FIRST.toNanos() << Math.min(inARow - 1, 4);
     double jitter = 1 - JITTER + 2 * JITTER * random;
-    Duration time = Duration.ofNanos((long) (Math.min(doubled, LONGEST.toNanos()) * jitter));
+    Duration time = Duration.ofNanos((long) (Math.min(doubled, MAX.toNanos()) * jitter));
     slow = forSlowness && (slow || isHealthy());
     startNanos = now;
     endNanos = now + time.toNanos();
@@ -80,14 +94,14 @@ public final class Ejection {
     return time;
   }
 
-  void beginTrial() {
-    trialOpen.set(true);
-    phase = Phase.ON_TRIAL;
+  void beginHalfOpen() {
+    probeFree.set(true);
+    phase = Phase.HALF_OPEN;
   }
 
-  /** The request that was to decide was not sent: the next one decides. */
-  void returnTrial() {
-    trialOpen.set(true);
+  /** Lets the next request decide, because the one that was to decide was not sent. */
+  void returnProbe() {
+    probeFree.set(true);
   }
 
   void revive(long now) {

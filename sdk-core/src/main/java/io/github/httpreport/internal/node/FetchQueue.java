@@ -14,14 +14,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the fetches of node lists that are under way at once, so that the first use of thousands
- * of groups asks the source steadily on a few connections, and none of them waits for a connection.
- * A fetch is waiting, then under way, then over. First lists, which deliveries wait for, go before
- * refreshes; each kind is served in its order. A group has one fetch here at a time, which bounds
- * the queues. {@link #submit} and the end of a fetch start what fits, on their own thread; of
- * several threads at once, one does so for all, in a loop and not in a recursion, however many
- * fetches end as soon as they start. A fetch without an end fails after two minutes, longer than a
- * round of several Managers takes, and its place is free again.
+ * Queue of node list fetches that bounds how many are in flight, so that the first use of thousands
+ * of groups asks the source steadily on a few connections.
+ *
+ * <p>A fetch waits, is in flight, and is over. First lists, which deliveries wait for, go before
+ * refreshes; each kind is served in order. A group has one fetch here at a time, which bounds the
+ * queues. A fetch without an end fails after two minutes, longer than a round of several Managers
+ * takes, and its place is free again.
+ *
+ * <p>{@link #submit} and the end of a fetch start what fits, on their own thread. Of several
+ * threads at once, one does so for all: the others add to {@code drainRequests} and leave. It runs
+ * in a loop and not in a recursion, however many fetches end as soon as they start. There is no
+ * lock.
  */
 final class FetchQueue {
 
@@ -83,7 +87,7 @@ final class FetchQueue {
   private void start(Fetch fetch) {
     CompletableFuture<NodeList> result = fetch.result;
     Scheduler.Scheduled limit =
-        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverAnswered()));
+        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverResponded()));
     result.whenComplete((list, error) -> ended(limit));
     try {
       fetch.source.get().whenComplete((list, error) -> complete(result, list, error));
@@ -92,7 +96,7 @@ final class FetchQueue {
     }
   }
 
-  private static NodeSourceException neverAnswered() {
+  private static NodeSourceException neverResponded() {
     return new NodeSourceException(
         Kind.UNAVAILABLE, "the node source gave no answer within " + MAX_TIME, null);
   }

@@ -6,7 +6,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The nodes of one group. The list never changes; which of them are healthy does. */
+/**
+ * Nodes of one group. The list never changes; a new list is a new object.
+ *
+ * <p>Which of the nodes are healthy does change. That view is computed when a delivery selects a
+ * node after the table's version has changed, by the thread of that delivery, and is kept in a
+ * volatile field: two threads may compute it at once, with the same result.
+ */
 public final class GroupNodes {
 
   private final NodeList source;
@@ -43,12 +49,12 @@ public final class GroupNodes {
   /**
    * The health of the nodes at one moment.
    *
-   * @param healthy those that get requests
-   * @param members the same, to look one up without going through all of them
-   * @param onTrial those that may get one request
+   * @param healthy the nodes that get requests
+   * @param members the same nodes, as a set to look one up in
+   * @param halfOpen the nodes that may get one request
    */
   record Health(
-      int version, List<Candidate> healthy, Set<Candidate> members, List<NodeState> onTrial) {
+      int version, List<Candidate> healthy, Set<Candidate> members, List<NodeState> halfOpen) {
 
     static Health of(int version, List<NodeState> all) {
       List<Candidate> healthy =
@@ -57,7 +63,7 @@ public final class GroupNodes {
           version,
           healthy,
           Set.copyOf(healthy),
-          all.stream().filter(s -> s.ejection().isOnTrial()).toList());
+          all.stream().filter(s -> s.ejection().isHalfOpen()).toList());
     }
   }
 }

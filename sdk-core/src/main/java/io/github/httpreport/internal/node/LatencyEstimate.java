@@ -5,25 +5,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a node takes to answer, smoothed over time. Safe for use by many threads, without locks.
- * Times are {@link System#nanoTime()}, compared by difference.
+ * Smoothed response time of a node. Safe for use by many threads, without locks: an estimate is an
+ * immutable value, replaced by compare-and-set. Times are {@link System#nanoTime()}, compared by
+ * difference.
  *
- * <p>Old answers lose weight with time and not with the number of answers, so that an estimate
+ * <p>Old responses lose weight with time and not with the number of responses, so that an estimate
  * means the same at ten requests per second as at ten thousand. There are two exceptions: the first
- * answers are averaged evenly, because the very first one includes setting up the connection; and
- * an answer of more than double the estimate counts for a tenth at least, so that a node that turns
- * slow is noticed within a few answers. Lesser ones do not, or the noise of a node would raise its
- * estimate.
+ * responses are averaged evenly, because the very first one includes setting up the connection; and
+ * a response of more than double the estimate counts for a tenth at least, so that a node that
+ * turns slow is noticed within a few responses. Lesser ones do not, or the noise of a node would
+ * raise its estimate.
  */
 final class LatencyEstimate {
 
-  /** What {@link #nanos} says before the first answer. */
+  /** What {@link #nanos} says before the first response. */
   static final long UNKNOWN = -1;
 
   private static final double TAU_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int FIRST_ANSWERS = 16;
-  private static final double WEIGHT_OF_SLOW_ANSWER = 0.1;
+  private static final int FIRST_RESPONSES = 16;
+  private static final double WEIGHT_OF_SLOW_RESPONSE = 0.1;
 
   private final AtomicReference<@Nullable Estimate> current = new AtomicReference<>();
   private volatile long waitingSinceNanos;
@@ -33,7 +34,7 @@ final class LatencyEstimate {
     waitingSinceNanos = nowNanos;
   }
 
-  /** The node answered after so long. */
+  /** Adds the time of a response. */
   void record(long sampleNanos, long nowNanos) {
     waitingSinceNanos = nowNanos;
     Estimate old;
@@ -47,7 +48,7 @@ final class LatencyEstimate {
   /**
    * The estimate at this moment.
    *
-   * <p>While requests are on the way it is at least the time since the last answer, as the oldest
+   * <p>While requests are in flight it is at least the time since the last response, as the oldest
    * of them has waited for so long: a node that hangs is recognised before anything times out.
    * While none is on the way the estimate fades, so that a node once slow is tried again. The first
    * request on the way ends that, so that it is tried with one request and not with all.
@@ -65,7 +66,7 @@ final class LatencyEstimate {
         : estimate.faded(nowNanos);
   }
 
-  /** Forgets all answers. */
+  /** Forgets all responses. */
   void reset() {
     current.set(null);
   }
@@ -75,16 +76,16 @@ final class LatencyEstimate {
     Estimate with(long sampleNanos, long nowNanos) {
       long elapsed = Math.max(0, nowNanos - atNanos);
       double weight = 1 - Math.exp(-elapsed / TAU_NANOS);
-      if (answers < FIRST_ANSWERS) {
+      if (answers < FIRST_RESPONSES) {
         weight = Math.max(weight, 1.0 / (answers + 1));
       }
       if (sampleNanos > 2 * nanos) {
-        weight = Math.max(weight, WEIGHT_OF_SLOW_ANSWER);
+        weight = Math.max(weight, WEIGHT_OF_SLOW_RESPONSE);
       }
       return new Estimate(
           nanos + weight * (sampleNanos - nanos),
           atNanos + elapsed,
-          Math.min(FIRST_ANSWERS, answers + 1));
+          Math.min(FIRST_RESPONSES, answers + 1));
     }
 
     long faded(long nowNanos) {

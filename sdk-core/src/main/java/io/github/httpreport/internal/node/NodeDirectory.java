@@ -1,7 +1,6 @@
 package io.github.httpreport.internal.node;
 
 import io.github.httpreport.http.Exchange;
-import io.github.httpreport.internal.concurrent.Futures;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
@@ -25,15 +23,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The node lists of all groups in use: fetched on first use, once at a time for a group and for a
- * few groups at a time ({@link FetchQueue}), kept up to date while the group is used, and never
- * replaced by an empty or failed answer. A group that no delivery asked for during ten to twenty
- * minutes is dropped with what is known of its nodes; the end of a fetch for any group is what
- * looks for such groups, so there is no task for it, and without fetches nothing grows.
+ * few groups at a time ({@link NodeListFetcher}), kept up to date while the group is used, and
+ * never replaced by an empty or failed answer. A group that no delivery asked for during ten to
+ * twenty minutes is dropped with what is known of its nodes; the end of a fetch for any group is
+ * what looks for such groups, so there is no task for it, and without fetches nothing grows.
  */
 public final class NodeDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
-  private static final Duration LEAST_BETWEEN_FETCHES = Duration.ofSeconds(5);
+  private static final Duration MIN_BETWEEN_FETCHES = Duration.ofSeconds(5);
 
   /** A group whose first fetch failed is not fetched again sooner. */
   public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
@@ -42,13 +40,11 @@ public final class NodeDirectory {
   private static final double JITTER = 0.2;
 
   private final NodeSource source;
-  private final Exchange exchange;
   private final NodeTable table;
   private final Snapshots snapshots;
   private final Scheduler timer;
   private final DoubleSupplier random;
-  private final FetchQueue fetches;
-  private final NodeSourceLog log;
+  private final NodeListFetcher fetcher;
   private final Map<String, Group> groups = new ConcurrentHashMap<>();
   private final AtomicLong sweptNanos;
 
@@ -60,13 +56,11 @@ public final class NodeDirectory {
       Scheduler timer,
       DoubleSupplier random) {
     this.source = source;
-    this.exchange = exchange;
     this.table = table;
     this.snapshots = snapshots;
     this.timer = timer;
     this.random = random;
-    fetches = new FetchQueue(timer);
-    log = new NodeSourceLog(timer);
+    fetcher = new NodeListFetcher(source, exchange, timer);
     sweptNanos = new AtomicLong(timer.nanoTime());
   }
 
@@ -124,9 +118,13 @@ public final class NodeDirectory {
   }
 
   /**
-   * One group. Its fields are guarded by itself; nothing under the lock blocks. It has no list,
-   * then one; it is polled while it is used, rests while it is not, and is dropped in the end,
-   * after which another one takes its place in the directory.
+   * One group: UNKNOWN without a list, then LISTED, polled while a delivery asks for it and resting
+   * while none does, and DROPPED in the end, after which another object takes its place. A failed
+   * fetch leaves an UNKNOWN group with its failure, and a LISTED one with its list.
+   *
+   * <p>Deliveries ask on their threads; a fetch ends on the I/O thread or the one that reads saved
+   * lists; polls begin on the scheduler's thread. The monitor guards the fields that are not
+   * volatile and lets one fetch begin at a time; no fetch, no file and no future under it.
    */
   private final class Group {
     private final String id;
@@ -186,7 +184,7 @@ public final class NodeDirectory {
     synchronized void refreshEarly() {
       if (!dropped && fetching == null && !early) {
         early = true;
-        Duration wait = LEAST_BETWEEN_FETCHES.minus(sinceLastFetch());
+        Duration wait = MIN_BETWEEN_FETCHES.minus(sinceLastFetch());
         scheduleIn(wait.isNegative() ? Duration.ZERO : wait);
       }
     }
@@ -210,8 +208,8 @@ public final class NodeDirectory {
         return NodeDirectory.this.nodes(id);
       }
       try {
-        fetches
-            .submit(current == null, this::ask)
+        fetcher
+            .fetch(id, current == null)
             .whenComplete((list, error) -> fetchedOrFailed(mine, list, error));
       } catch (Throwable e) {
         endWithout(mine, e);
@@ -254,34 +252,16 @@ public final class NodeDirectory {
       }
     }
 
-    private CompletionStage<NodeList> ask() {
-      try {
-        return log.watch(source.fetch(id, exchange)).thenCompose(this::refuseEmpty);
-      } catch (Throwable e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    }
-
-    private CompletionStage<NodeList> refuseEmpty(NodeList list) {
-      return list.nodes().isEmpty()
-          ? CompletableFuture.failedFuture(
-              new NodeSourceException(
-                  Kind.REFUSED,
-                  "the node source lists no node for group " + Printable.escaped(id),
-                  null))
-          : CompletableFuture.completedFuture(list);
-    }
-
     private void fetched(
         CompletableFuture<GroupNodes> mine, @Nullable NodeList list, @Nullable Throwable error) {
       dropUnused();
       if (list != null) {
         accept(mine, list, true);
       } else if (current == null) {
-        Throwable cause = unwrap(error);
+        Throwable cause = NodeListFetcher.unwrap(error);
         snapshots.read(id, saved -> fallBackOrFail(mine, saved, cause));
       } else {
-        keep(mine, unwrap(error));
+        keep(mine, NodeListFetcher.unwrap(error));
       }
     }
 
@@ -296,9 +276,9 @@ public final class NodeDirectory {
 
     private void fallBack(
         CompletableFuture<GroupNodes> mine, Optional<NodeList> saved, Throwable error) {
-      boolean nobodyAnswered =
+      boolean noneResponded =
           !(error instanceof NodeSourceException e) || e.kind() == Kind.UNAVAILABLE;
-      if (nobodyAnswered && saved.isPresent()) {
+      if (noneResponded && saved.isPresent()) {
         LOG.warn(
             "Using the saved node list of group {}, because: {}",
             Printable.escaped(id),
@@ -396,10 +376,5 @@ public final class NodeDirectory {
     private Duration sinceLastFetch() {
       return Duration.ofNanos(timer.nanoTime() - lastFetchNanos);
     }
-  }
-
-  private static Throwable unwrap(@Nullable Throwable error) {
-    Throwable known = Futures.unwrap(error);
-    return known == null ? new IllegalStateException("no list and no error") : known;
   }
 }

@@ -11,7 +11,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks an ejected node whether it is well, where the protocol has a way to ask. */
+/**
+ * Probe of an ejected node, where the protocol has one: a request that stores nothing, such as a
+ * heartbeat.
+ *
+ * <p>The scheduler's thread starts a probe when an ejection ends, and does not wait for it; the
+ * result comes on the I/O thread. Whatever the protocol of the application throws counts as no
+ * probe, so that a report decides, or as an unhealthy node.
+ */
 public final class NodeProbe {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeProbe.class);
@@ -31,9 +38,9 @@ public final class NodeProbe {
       request.ifPresent(
           r ->
               exchange
-                  .execute(r, this::isWell)
+                  .execute(r, this::isHealthy)
                   .whenComplete(
-                      (response, error) -> result.accept(error == null && isWell(response))));
+                      (response, error) -> result.accept(error == null && isHealthy(response))));
       return request.isPresent();
     } catch (Throwable e) {
       LOG.warn("A probe of node {} could not be sent, so a report decides", node, e);
@@ -50,7 +57,7 @@ public final class NodeProbe {
     }
   }
 
-  private boolean isWell(Response response) {
+  private boolean isHealthy(Response response) {
     try {
       return protocol.classify(response) instanceof Verdict.Accepted;
     } catch (Throwable e) {

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log of a node source that does not answer, such as a Manager, for all groups together: a WARN for
- * the first failure or for three seconds without an answer, at most one more a minute while that
- * lasts, and an INFO for the answer that ends it. A refusal is an answer.
+ * Log of a node source that does not respond, such as a Manager, for all groups together: a WARN
+ * for the first failure or for three seconds without a response, at most one more a minute while
+ * that lasts, and an INFO for the response that ends it. A refusal is a response.
  *
- * <p>The source answers while no failure came after the last answer, and else it is failing. Any
- * thread brings an answer or a failure; the monitor of this object guards the state, and nothing is
- * logged under it.
+ * <p>The source is healthy while no failure came after the last response, and else it is failing.
+ * Any thread brings a response or a failure; the monitor of this object guards the state, and
+ * nothing is logged under it.
  */
 final class NodeSourceLog {
 
@@ -37,7 +37,7 @@ final class NodeSourceLog {
     this.timer = timer;
   }
 
-  /** The same answer, logged if it is none or takes long. */
+  /** The same future, with a log line if it fails or takes long. */
   <T> CompletionStage<T> watch(CompletionStage<T> answer) {
     if (answer instanceof CompletableFuture<T> known && known.isDone()) {
       return answer.whenComplete(this::ended);
@@ -56,7 +56,7 @@ final class NodeSourceLog {
     Throwable cause = Futures.unwrap(error);
     boolean isAnswer = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
     if (cause == null || isAnswer) {
-      answered();
+      responded();
     } else {
       failed(String.valueOf(cause.getMessage()));
     }
@@ -82,7 +82,7 @@ final class NodeSourceLog {
     return true;
   }
 
-  private void answered() {
+  private void responded() {
     Instant since;
     synchronized (this) {
       since = isWarningOpen ? failingSince : null;

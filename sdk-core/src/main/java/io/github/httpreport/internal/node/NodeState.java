@@ -6,7 +6,15 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What this sender knows of one node, for all groups that list it. */
+/**
+ * State of one node, for all groups that list it: requests in flight, smoothed latency, failures in
+ * a row, reported load, and ejection.
+ *
+ * <p>Deliveries count attempts and results on their own threads, with atomics and volatile fields;
+ * a selector reads them at the same time and may see one of two related changes. The ejection and
+ * the number of listings change only under the lock of {@link NodeTable}. A state lives from the
+ * first list that names its node to the last one.
+ */
 public final class NodeState implements Candidate {
 
   private final Node node;
@@ -50,7 +58,7 @@ public final class NodeState implements Candidate {
     return reportedLoad;
   }
 
-  /** As attempts and results tell it. */
+  /** The address as attempts and results name it. */
   public String address() {
     return address;
   }
@@ -69,7 +77,7 @@ public final class NodeState implements Candidate {
     inFlight.decrementAndGet();
   }
 
-  public void answered(long nanos) {
+  public void responded(long nanos) {
     latency.record(nanos, timer.nanoTime());
   }
 
@@ -78,13 +86,13 @@ public final class NodeState implements Candidate {
   }
 
   void clearFailures() {
-    // Read first: on a well node this runs for every request, on every thread.
+    // Read first: on a healthy node this runs for every request, on every thread.
     if (failures.get() != 0) {
       failures.set(0);
     }
   }
 
-  /** Forgets what was measured before the node was ejected. */
+  /** Forgets the measurements from before the ejection. */
   void startAfresh() {
     failures.set(0);
     latency.reset();

@@ -24,20 +24,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every node in use, its health, and the selection among them. */
+/**
+ * Table of every node in use: its health, and the selection among the nodes of a group.
+ *
+ * <p>A node is in the table from the first list that names it to the last one; several groups may
+ * list it, and share its state. {@link Ejection} has the states of its health and their
+ * transitions. Each transition raises {@code healthVersion}, by which a group knows that its list
+ * of healthy nodes is out of date.
+ *
+ * <p>Deliveries select nodes and report results on their own threads, the scheduler's thread ends
+ * ejections, the I/O thread brings the results of probes, and lists are swapped by the thread that
+ * fetched them. The lock guards membership and transitions, which are rare; a selection takes no
+ * lock. Metrics of the application are updated under the lock only when a node is ejected or
+ * forgotten, so that their order is that of the events.
+ */
 public final class NodeTable {
 
   /** How a request failed, as far as it says something of the node. */
-  public enum Blame {
+  public enum FailureKind {
     /** The waiting thread was interrupted. */
     NONE,
-    /** No connection: nobody is there. */
-    ABSENT,
-    /** No answer in time. */
+    /** No connection: no process listens there, or no network leads to it. */
+    UNREACHABLE,
+    /** No response in time. */
     SLOW,
-    /** A broken connection, or an answer that says "not now". */
-    UNWELL,
-    /** Refused what another node took, which a probe cannot find out. */
+    /** A broken connection, or a response that says "not now". */
+    UNHEALTHY,
+    /** A refusal of what another node accepted, which no probe can find out. */
     REFUSING
   }
 
@@ -66,7 +79,7 @@ public final class NodeTable {
     this.random = random;
   }
 
-  /** Takes a new list for a group. Nodes that stay keep what is known of them. */
+  /** Replaces the list of a group. Nodes that stay keep their statistics and their ejection. */
   GroupNodes swap(@Nullable GroupNodes old, NodeList list) {
     lock.lock();
     try {
@@ -126,9 +139,9 @@ public final class NodeTable {
   /** Selects a node that was not tried before, if there is one. */
   public NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
     GroupNodes.Health health = group.health(healthVersion.get());
-    NodeState onTrial = health.onTrial().isEmpty() ? null : trial(health, tried);
-    if (onTrial != null) {
-      return onTrial;
+    NodeState halfOpen = health.halfOpen().isEmpty() ? null : halfOpen(health, tried);
+    if (halfOpen != null) {
+      return halfOpen;
     }
     List<Candidate> healthy = health.healthy();
     if (healthy.isEmpty()) {
@@ -137,7 +150,7 @@ public final class NodeTable {
     List<Candidate> fresh = tried.isEmpty() ? healthy : without(healthy, tried);
     List<Candidate> candidates = fresh.isEmpty() ? healthy : fresh;
     Candidate selected = selector.select(candidates, destination);
-    // A selector of the application may have kept a candidate that is none any more.
+    // A selector of the application may return a candidate of an earlier list.
     Collection<Candidate> offered = candidates == healthy ? health.members() : candidates;
     if (selected instanceof NodeState state && offered.contains(state)) {
       return state;
@@ -153,18 +166,18 @@ public final class NodeTable {
     return ejected.orElseGet(() -> select(group, destination, tried));
   }
 
-  private static @Nullable NodeState trial(GroupNodes.Health health, Set<Node> tried) {
-    for (NodeState onTrial : health.onTrial()) {
-      if (!tried.contains(onTrial.node()) && onTrial.ejection().takeTrial()) {
-        return onTrial;
+  private static @Nullable NodeState halfOpen(GroupNodes.Health health, Set<Node> tried) {
+    for (NodeState halfOpen : health.halfOpen()) {
+      if (!tried.contains(halfOpen.node()) && halfOpen.ejection().takeProbe()) {
+        return halfOpen;
       }
     }
     return null;
   }
 
-  /** The selected node was sent nothing after all. */
+  /** Ends the use of a selected node that was sent nothing. */
   public void unused(NodeState state) {
-    state.ejection().returnTrial();
+    state.ejection().returnProbe();
   }
 
   /** Whether a healthy node is left that was not tried. */
@@ -178,9 +191,9 @@ public final class NodeTable {
   }
 
   public void succeeded(NodeState state, long nanos) {
-    state.answered(nanos);
+    state.responded(nanos);
     state.clearFailures();
-    // A node that goes down still answers, here and there, what it was sent before.
+    // A node that goes down still responds, now and then, to what it was sent before.
     if (!state.ejection().isHealthy() && !state.ejection().beganAfter(now() - nanos)) {
       revive(state);
     }
@@ -191,22 +204,22 @@ public final class NodeTable {
    *
    * @param why the failure in words, for the log
    */
-  public boolean failed(GroupNodes group, NodeState state, Blame blame, String why) {
-    if (blame == Blame.NONE) {
+  public boolean failed(GroupNodes group, NodeState state, FailureKind kind, String why) {
+    if (kind == FailureKind.NONE) {
       unused(state);
       return false;
     }
     int inARow = state.failed();
-    boolean enough = blame == Blame.ABSENT || inARow >= FAILURES_TO_EJECT;
+    boolean enough = kind == FailureKind.UNREACHABLE || inARow >= FAILURES_TO_EJECT;
     lock.lock();
     try {
       boolean healthy = state.ejection().isHealthy();
-      boolean stays = !enough || (blame == Blame.SLOW && !maySpareOneMore(group));
+      boolean stays = !enough || (kind == FailureKind.SLOW && !maySpareOneMore(group));
       if (!state.isListed() || (healthy && stays)) {
         return false;
       }
       if (healthy || !isEjectionRunning(state)) {
-        eject(state, blame, inARow, why);
+        eject(state, kind, inARow, why);
       }
       return true;
     } finally {
@@ -214,11 +227,11 @@ public final class NodeTable {
     }
   }
 
-  private void eject(NodeState state, Blame blame, int inARow, String why) {
+  private void eject(NodeState state, FailureKind kind, int inARow, String why) {
     boolean first = state.ejection().isHealthy();
-    Duration time = state.ejection().eject(blame == Blame.SLOW, now(), random.getAsDouble());
+    Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), random.getAsDouble());
     healthVersion.incrementAndGet();
-    timer.schedule(time, () -> endEjection(state, blame));
+    timer.schedule(time, () -> endEjection(state, kind));
     if (first) {
       LOG.warn(
           "Node {} is ejected for {} ms; failures in a row: {}, the last: {}",
@@ -230,17 +243,18 @@ public final class NodeTable {
     }
   }
 
-  private void endEjection(NodeState state, Blame blame) {
-    if (isDecisionDue(state) && !probe.start(state.node(), well -> probed(state, blame, well))) {
-      beginTrial(state);
+  private void endEjection(NodeState state, FailureKind kind) {
+    if (isDecisionDue(state)
+        && !probe.start(state.node(), healthy -> probed(state, kind, healthy))) {
+      beginHalfOpen(state);
     }
   }
 
-  private void beginTrial(NodeState state) {
+  private void beginHalfOpen(NodeState state) {
     lock.lock();
     try {
       if (isDecisionDue(state)) {
-        state.ejection().beginTrial();
+        state.ejection().beginHalfOpen();
         healthVersion.incrementAndGet();
       }
     } finally {
@@ -256,21 +270,21 @@ public final class NodeTable {
     return state.ejection().nanosLeft(now()) > 0;
   }
 
-  private void probed(NodeState state, Blame blame, boolean well) {
-    if (well && (blame == Blame.SLOW || blame == Blame.REFUSING)) {
-      // It may answer probes and still hang on reports, each of which would wait for a time-out, or
-      // refuse them.
-      beginTrial(state);
+  private void probed(NodeState state, FailureKind kind, boolean healthy) {
+    if (healthy && (kind == FailureKind.SLOW || kind == FailureKind.REFUSING)) {
+      // The node may respond to probes and still refuse reports, or hang on them: one report has to
+      // show it, or each report in flight would wait for its time-out.
+      beginHalfOpen(state);
       return;
     }
-    if (well) {
+    if (healthy) {
       revive(state);
       return;
     }
     lock.lock();
     try {
       if (isDecisionDue(state)) {
-        eject(state, blame, state.failures(), "");
+        eject(state, kind, state.failures(), "");
       }
     } finally {
       lock.unlock();
@@ -289,7 +303,7 @@ public final class NodeTable {
     } finally {
       lock.unlock();
     }
-    LOG.info("Node {} is well again", state);
+    LOG.info("Node {} is healthy again", state);
     metrics.nodeEjected(state.address(), false);
   }
 

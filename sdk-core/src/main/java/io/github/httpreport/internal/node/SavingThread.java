@@ -11,10 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that reads and writes saved node lists, one after the other, so that a disk that hangs
- * holds up no callback and no look-up of a name. It starts with the first list. At most one read
- * and one write of each group wait: a group reads while it is fetched, and writes when its list
- * changed.
+ * Thread that reads and writes saved node lists, one after the other, so that a disk that hangs
+ * holds up neither callbacks nor name look-ups.
+ *
+ * <p>It starts with the first list and is a daemon. At most one read and one write of each group
+ * wait: a group reads while it is fetched, and writes when its list changed. After {@link #close} a
+ * task is dropped: no delivery waits for it any more.
  */
 public final class SavingThread implements Executor {
 

@@ -24,12 +24,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Node lists on disk, one file a group, for a start while no Manager answers. */
+/**
+ * Saved node lists, one file a group, for a start while no Manager responds.
+ *
+ * <p>A file is written whole into a temporary file and then renamed, so a reader sees the old list
+ * or the new one. Reads and writes run on the executor, never on the thread that asks, and never on
+ * two threads at once for one sender; several senders may share a directory, because each write has
+ * a temporary file of its own. A list that cannot be read or saved is logged and costs nothing
+ * else.
+ */
 public final class Snapshots {
 
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST_NAME = 200;
+  private static final int MAX_NAME_LENGTH = 200;
 
   private final @Nullable Path directory;
   private final Executor executor;
@@ -39,7 +47,7 @@ public final class Snapshots {
     this.executor = executor;
   }
 
-  /** Tells the saved list of a group, if there is a readable one; in the background if need be. */
+  /** Passes on the saved list of a group, if there is a readable one, from the executor. */
   void read(String groupId, Consumer<Optional<NodeList>> result) {
     Path file = file(groupId);
     if (file == null) {
@@ -63,7 +71,7 @@ public final class Snapshots {
     }
     // Percent-encoded, so that no group names a file outside of the directory.
     String name = URLEncoder.encode(groupId, StandardCharsets.UTF_8).replace("*", "%2A");
-    return name.length() > LONGEST_NAME ? null : directory.resolve("nodes-" + name + ".json");
+    return name.length() > MAX_NAME_LENGTH ? null : directory.resolve("nodes-" + name + ".json");
   }
 
   private static Optional<NodeList> read(String groupId, Path file) {
@@ -114,7 +122,7 @@ public final class Snapshots {
   }
 
   private static NodeList parse(String groupId, JsonNode root) {
-    // Where names of files ignore case, two groups have one file.
+    // On a file system that ignores case, two groups may share one file name.
     require(root.path("group").asText().equals(groupId), "it is not of this group");
     Map<Node, Integer> loads = new LinkedHashMap<>();
     for (JsonNode node : root.path("nodes")) {

@@ -3,15 +3,16 @@ package io.github.httpreport.internal.share;
 import java.time.Duration;
 
 /**
- * What the requests of one group tell of its nodes as a whole.
+ * Health of one group, by what its requests show of all of its nodes.
  *
- * <p>A group begins {@link Standing#UNPROVEN}. An answer of one of its nodes makes it {@link
+ * <p>A group begins {@link Standing#UNPROVEN}. A response of one of its nodes makes it {@link
  * Standing#HEALTHY}. It becomes {@link Standing#FAILING} when requests have failed in a row for
- * longer than its patience, or when a request is on the way and no answer came for so long; the
- * next answer makes it healthy again.
+ * longer than its patience, or when a request is in flight and no response came for so long; the
+ * next response makes it healthy again.
  *
- * <p>Any thread reports answers and failures. The standing itself changes only under the lock of
- * {@link InFlightLimit}, because that counts places by it; any thread may read it.
+ * <p>Any thread reports responses and failures, without a lock: each field is volatile, and a lost
+ * update costs one sample. The standing itself changes only under the lock of {@link
+ * InFlightLimit}, because that counts places by it; any thread may read it.
  */
 final class GroupHealth {
 
@@ -24,7 +25,7 @@ final class GroupHealth {
   /** Longer than a pause of a garbage collector, shorter than any time-out. */
   private static final long MIN_PATIENCE_NANOS = Duration.ofMillis(250).toNanos();
 
-  /** So many times the usual latency without an answer are no accident. */
+  /** In multiples of the usual latency: a pause of a healthy node is hardly ever this long. */
   private static final int PATIENCE_IN_LATENCIES = 4;
 
   private static final int MIN_FAILURES = 3;
@@ -32,12 +33,12 @@ final class GroupHealth {
 
   private volatile Standing standing = Standing.UNPROVEN;
   private volatile long latencyNanos;
-  private volatile long answeredNanos;
+  private volatile long respondedNanos;
   private volatile int failures;
   private volatile long firstFailureNanos;
 
   GroupHealth(long nowNanos) {
-    answeredNanos = nowNanos;
+    respondedNanos = nowNanos;
   }
 
   Standing standing() {
@@ -52,18 +53,18 @@ final class GroupHealth {
     return standing == Standing.FAILING;
   }
 
-  /** A node answered after so long. Of two reports at once one may be lost, which does no harm. */
-  void answered(long nanos, long nowNanos) {
+  /** Records a response. Of two at once one may be lost, which changes the average by little. */
+  void responded(long nanos, long nowNanos) {
     long latency = latencyNanos;
     latencyNanos = latency == 0 ? nanos : latency + (nanos - latency) / WEIGHT;
-    answeredNanos = nowNanos;
-    // Read first: while all is well this runs for every request, on every thread.
+    respondedNanos = nowNanos;
+    // Read first: without failures this runs for every request, and a write would be shared.
     if (failures != 0) {
       failures = 0;
     }
   }
 
-  /** A request failed; true if that is enough to call the group failing. */
+  /** Records a failed request; true if that is enough to call the group failing. */
   boolean failed(long nowNanos) {
     int inARow = failures + 1;
     if (inARow == 1) {
@@ -73,13 +74,13 @@ final class GroupHealth {
     return inARow >= MIN_FAILURES && nowNanos - firstFailureNanos > patienceNanos();
   }
 
-  /** Whether the group should have answered by now, with requests on the way since a moment. */
+  /** Whether a response is overdue, with requests in flight since {@code busySinceNanos}. */
   boolean isOverdue(long nowNanos, long busySinceNanos) {
-    return Math.min(nowNanos - answeredNanos, nowNanos - busySinceNanos) > patienceNanos();
+    return Math.min(nowNanos - respondedNanos, nowNanos - busySinceNanos) > patienceNanos();
   }
 
-  boolean hasAnsweredSince(long nanos) {
-    return answeredNanos - nanos >= 0;
+  boolean hasRespondedSince(long nanos) {
+    return respondedNanos - nanos >= 0;
   }
 
   private long patienceNanos() {

@@ -2,7 +2,14 @@ package io.github.httpreport.internal.share;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one group has of the things that all groups of a sender share. */
+/**
+ * Share of one group in what all groups of a sender have in common: places in flight, retry budget,
+ * and bytes of the buffer.
+ *
+ * <p>A share is in use until {@link GroupShares} retires it, which needs three things at once: no
+ * delivery for a minute or two, no bytes in the buffer, and no place held or waited for. Any thread
+ * reads and counts here, without a lock; the places and the budget guard themselves.
+ */
 public final class GroupShare {
 
   private final String groupId;
@@ -22,7 +29,7 @@ public final class GroupShare {
     return groupId;
   }
 
-  /** Its places on the way. */
+  /** The places in flight of the group. */
   public InFlightLimit.Share places() {
     return places;
   }
@@ -31,12 +38,12 @@ public final class GroupShare {
     return budget;
   }
 
-  /** Whether nothing of the group gets through at the moment. */
+  /** Whether no request of the group succeeds at the moment. */
   public boolean isFailing() {
     return places.isFailing();
   }
 
-  /** What its messages take in the buffer; counted by the memory budget. */
+  /** The bytes of its messages in the buffer, as the memory budget counts them. */
   public long bufferedBytes() {
     return bufferedBytes.sum();
   }

@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shares of all groups in use. A share is made on the first use of its group and dropped when
- * the group has sent nothing for a minute or two and nothing of it is left; the first delivery
- * after each minute looks for such shares, on its own thread.
+ * Shares of all groups in use. A share is made on the first use of its group and dropped when the
+ * group has sent nothing for a minute or two and holds nothing; the first delivery after each
+ * minute looks for such shares, on its own thread, so no task is needed.
  *
- * <p>A group may get a new share while the last user of the old one still holds it, if it comes
- * back in the very moment in which the old one is dropped. The limits of the whole count both.
+ * <p>Any thread asks for shares; the map is concurrent, and one compare-and-set per minute decides
+ * which thread sweeps. A group may get a new share while a delivery still holds the old one, if it
+ * comes back in the very moment in which the old one is dropped. The limits of the whole count
+ * both.
  */
 public final class GroupShares {
 
@@ -62,7 +64,7 @@ public final class GroupShares {
     }
   }
 
-  /** A delivery of the group starts. */
+  /** Keeps the share for another minute, when a delivery of the group starts. */
   public void used(GroupShare share, long nowNanos) {
     share.used(nowNanos);
     long swept = sweptNanos.get();
@@ -76,12 +78,12 @@ public final class GroupShares {
     return shares.size();
   }
 
-  /** How many of them get nothing through at the moment. */
+  /** How many of the groups have no success at the moment. */
   public int failing() {
     return failing.size();
   }
 
-  /** What the messages of those take in the buffer. */
+  /** The bytes that messages of failing groups take in the buffer. */
   public long bufferedByFailing() {
     long bytes = 0;
     for (String groupId : failing) {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the requests on the way and divides the places among groups. Deliveries wait here, before
- * a node is selected for them, and not in the queue of a node that may die meanwhile.
+ * Limit on the requests in flight, divided among groups. Deliveries wait here, before a node is
+ * selected for them, and not in the queue of a node that may die meanwhile.
  *
  * <p>A place cannot be taken back from a request that hangs, so a group gets only what leaves
  * enough to the others. Each group has a window as TCP has one: it begins small, grows by one with
@@ -59,7 +59,7 @@ public final class InFlightLimit {
   /**
    * The share of one more group.
    *
-   * @param onFailing told under the lock when the group begins to fail, and when that is over
+   * @param onFailing called under the lock when the group begins to fail, and when that is over
    */
   Share newShare(Consumer<Boolean> onFailing) {
     lock.lock();
@@ -247,9 +247,9 @@ public final class InFlightLimit {
       }
     }
 
-    /** A node of the group answered after so long. Called before the place is given back. */
-    public void answered(long nanos, long nowNanos) {
-      health.answered(nanos, nowNanos);
+    /** Records a response, before its place is given back. */
+    public void responded(long nanos, long nowNanos) {
+      health.responded(nanos, nowNanos);
       if (health.standing() != Standing.HEALTHY || window < max) {
         lock.lock();
         try {
@@ -261,7 +261,7 @@ public final class InFlightLimit {
       }
     }
 
-    /** A request of the group failed. Called before its place, if it has one, is given back. */
+    /** Records a failed request, before its place, if it has one, is given back. */
     public void failed() {
       if (health.failed(timer.nanoTime())) {
         lock.lock();
@@ -341,7 +341,7 @@ public final class InFlightLimit {
       }
       boolean isHealthy = health.standing() == Standing.HEALTHY;
       boolean scarce = free < max - max / 8;
-      if (scarce && !(isHealthy && health.hasAnsweredSince(busySinceNanos))) {
+      if (scarce && !(isHealthy && health.hasRespondedSince(busySinceNanos))) {
         return false;
       }
       return !isHealthy || inFlight <= DYNAMIC_THRESHOLD * (free - 1);

@@ -9,14 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the retries of one group from doubling the traffic to a cluster that is down. First
- * attempts pay in a share, a success pays for one retry, a few a second are free, and each retry
- * costs one token.
+ * Retry budget of one group, which keeps retries from doubling the traffic to a cluster that is
+ * down. First attempts pay in a share of a token, a success of a retry pays for one, a few a second
+ * are free, and each retry costs one token.
  *
- * <p>Retries that are not paid for wait in a queue and are served in order by one scheduled task,
- * which is due when the next token is there. The monitor guards tokens, queue and task; no retry
- * runs under it. Budgets of one sender with a queue share what is free, so that ten thousand dead
- * groups do not keep a processor busy.
+ * <p>A retry without a token waits in the queue. The queue is served in order by one scheduled
+ * task, on the scheduler's thread, which is due when the next token is there: the task exists
+ * exactly while the queue is not empty. Budgets of one sender with a queue share what is free, so
+ * that ten thousand dead groups do not keep a processor busy.
+ *
+ * <p>Deliveries pay, ask and wait on their own threads. The monitor guards tokens, queue and task;
+ * no retry runs under it.
  */
 public final class RetryBudget {
 
@@ -25,7 +28,7 @@ public final class RetryBudget {
   private static final double FREE_PER_SECOND_OF_ALL = 100;
   private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
-  /** Tokens are added up from shares, and three times a third is to be one. */
+  /** Tokens are sums of fractions, and three times a third has to count as one. */
   private static final double ROUNDING = 1e-9;
 
   private final double ratio;
@@ -37,8 +40,6 @@ public final class RetryBudget {
   private long lastNanos;
 
   /**
-   * A full budget.
-   *
    * @param budgetsWithQueue counts, for all budgets of a sender, those with a queue
    */
   RetryBudget(double ratio, Scheduler timer, AtomicInteger budgetsWithQueue) {
@@ -69,7 +70,7 @@ public final class RetryBudget {
     return queue.isEmpty() && tryPay();
   }
 
-  /** Runs a retry, on the timer's thread, when it is paid for. */
+  /** Runs a retry on the scheduler's thread, as soon as a token pays for it. */
   public synchronized void await(Runnable retry) {
     if (queue.isEmpty()) {
       budgetsWithQueue.incrementAndGet();
@@ -80,7 +81,7 @@ public final class RetryBudget {
     }
   }
 
-  /** Forgets a retry that waits no longer. */
+  /** Removes a retry whose delivery has ended. */
   public synchronized void withdraw(Runnable retry) {
     if (queue.remove(retry)) {
       noteIfEmpty();

@@ -11,13 +11,13 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
 /**
- * The back-off of each group whose messages from the spool could not be delivered: from half a
- * second to a minute, doubling, with jitter.
+ * Back-off of each group whose messages from the spool could not be delivered: from half a second
+ * to a minute, doubling, with jitter.
  *
  * <p>The thread of the spool begins waits and collects those that are over. A wait ends when the
- * timer says so, or earlier when any thread reports a success; removal from the map decides which
- * of both it is, so a wait ends once and its timer cannot cut a later one short. Only groups that
- * wait take memory here. There is no lock.
+ * scheduler says so, or earlier when any thread reports a success; removal from the map decides
+ * which of both it is, so a wait ends once and its timer cannot cut a later one short. Only groups
+ * that wait take memory here. There is no lock.
  */
 final class DrainBackoff {
 
@@ -32,7 +32,7 @@ final class DrainBackoff {
   private final Queue<String> over = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param wake lets the thread of the spool run
+   * @param wake signals the spool's thread
    */
   DrainBackoff(Scheduler timer, DoubleSupplier random, Runnable wake) {
     this.timer = timer;

@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * The entries of one group in the spool that wait for their delivery, and how the group fares. Used
- * by the thread of the spool only.
+ * Entries of one group in the spool that wait for their delivery, and the health of the group. Used
+ * by the spool's thread only.
  *
  * <p>A group begins as {@code NEW} with a few batches under way at once. An acknowledgement makes
  * it {@code HEALTHY}, and each one allows one batch more, so that their number doubles with every
@@ -16,7 +16,7 @@ import java.util.Queue;
  */
 final class DrainGroup {
 
-  /** How the last deliveries went. */
+  /** The health of the group, by its last deliveries. */
   enum Health {
     NEW,
     FAILING,
@@ -30,7 +30,7 @@ final class DrainGroup {
   private final String id;
   private final IdQueue ids = new IdQueue();
 
-  /** What was begun before and has to be delivered still, which goes first. */
+  /** Parts of entries whose delivery failed before; they go first. */
   private final Queue<Portion> returned =
       new PriorityQueue<>(Comparator.comparingLong(Portion::id).thenComparingInt(Portion::from));
 
@@ -62,7 +62,7 @@ final class DrainGroup {
     ids.add(entry);
   }
 
-  /** Takes back what could not be delivered. */
+  /** Takes back messages that could not be delivered. */
   void giveBack(Portion portion) {
     returned.add(portion);
   }
@@ -71,7 +71,7 @@ final class DrainGroup {
     return !ids.isEmpty() || !returned.isEmpty();
   }
 
-  /** Removes the oldest that there is. */
+  /** Removes the oldest messages. */
   Portion next() {
     Portion first = returned.poll();
     return first == null ? Portion.whole(ids.poll()) : first;
@@ -154,7 +154,7 @@ final class DrainGroup {
     queued = value;
   }
 
-  /** Whether nothing of it is left to remember. */
+  /** Whether the group has neither entries nor batches in flight. */
   boolean isDone() {
     return batches == 0 && suspects == 0 && !hasNext();
   }

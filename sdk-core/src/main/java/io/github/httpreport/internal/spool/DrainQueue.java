@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fair turns of the groups in the spool within the batches and bytes that the drain may have under
- * way. Used by the thread of the spool only.
+ * Fair turns of the groups in the spool, within the batches and bytes that the drainer may have in
+ * flight. Used by the thread of the spool only.
  *
- * <p>Groups wait by health, each queue in turn. Those on trial, that is new or failing, go first,
+ * <p>Groups wait by health, each queue in turn. Those half-open, that is new or failing, go first,
  * but have one half of the whole at most: however many of them hang, healthy groups have the other
  * half. A healthy group may have three times what is free, so one alone uses three quarters, and
  * what it leaves is enough for others to begin. New groups go before failing ones, because those
@@ -27,8 +27,8 @@ final class DrainQueue {
   private final Map<Health, Deque<DrainGroup>> waiting = new EnumMap<>(Health.class);
   private int batches;
   private long bytes;
-  private int trialBatches;
-  private long trialBytes;
+  private int halfOpenBatches;
+  private long halfOpenBytes;
 
   DrainQueue(int maxBatches, long maxBytes) {
     this.maxBatches = maxBatches;
@@ -52,7 +52,7 @@ final class DrainQueue {
       return null;
     }
     DrainGroup next = null;
-    if (trialBatches < Math.max(1, maxBatches / 2) && trialBytes < maxBytes / 2) {
+    if (halfOpenBatches < Math.max(1, maxBatches / 2) && halfOpenBytes < maxBytes / 2) {
       next = next(Health.NEW);
       next = next == null ? next(Health.FAILING) : next;
     }
@@ -95,32 +95,32 @@ final class DrainQueue {
    * @return its share, to be given back with {@link #ended}
    */
   Share began(DrainGroup group, long size) {
-    boolean trial = group.health() != Health.HEALTHY;
+    boolean halfOpen = group.health() != Health.HEALTHY;
     group.began(size);
     batches++;
     bytes += size;
-    if (trial) {
-      trialBatches++;
-      trialBytes += size;
+    if (halfOpen) {
+      halfOpenBatches++;
+      halfOpenBytes += size;
     }
-    return new Share(group, size, trial);
+    return new Share(group, size, halfOpen);
   }
 
   void ended(Share share) {
     share.group.ended(share.size);
     batches--;
     bytes -= share.size;
-    if (share.trial) {
-      trialBatches--;
-      trialBytes -= share.size;
+    if (share.halfOpen) {
+      halfOpenBatches--;
+      halfOpenBytes -= share.size;
     }
   }
 
-  /** Whether nothing is under way and nothing can begin. */
+  /** Whether no batch is in flight and none can begin. */
   boolean isIdle() {
     return batches == 0 && waiting.values().stream().allMatch(Deque::isEmpty);
   }
 
-  /** What one batch under way takes of the whole. */
-  public record Share(DrainGroup group, long size, boolean trial) {}
+  /** The part of the whole that one batch in flight takes. */
+  public record Share(DrainGroup group, long size, boolean halfOpen) {}
 }

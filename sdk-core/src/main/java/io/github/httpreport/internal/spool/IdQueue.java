@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class IdQueue {
 
   private static final int SMALLEST = 16;
-  private static final int LONGEST_NUMBER = 10;
+  private static final int MAX_NUMBER_BYTES = 10;
   private static final int PAYLOAD_BITS = 7;
   private static final int MORE = 1 << PAYLOAD_BITS;
 
@@ -42,12 +42,12 @@ final class IdQueue {
   }
 
   private void makeRoom() {
-    if (tail + LONGEST_NUMBER <= bytes.length) {
+    if (tail + MAX_NUMBER_BYTES <= bytes.length) {
       return;
     }
     int used = tail - head;
     byte[] target = used > bytes.length / 2 ? new byte[2 * bytes.length] : bytes;
-    target = target.length < used + LONGEST_NUMBER ? new byte[2 * target.length] : target;
+    target = target.length < used + MAX_NUMBER_BYTES ? new byte[2 * target.length] : target;
     System.arraycopy(bytes, head, target, 0, used);
     bytes = target;
     head = 0;

@@ -1,18 +1,18 @@
 package io.github.httpreport.internal.spool;
 
-import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Neighbouring messages of one entry of the spool that are delivered in one batch.
+ * Neighbouring messages of one entry of the spool that are delivered in one batch. Immutable.
  *
  * @param id the entry
  * @param from the first message
- * @param to the one after the last; {@link #END} for all that there are
- * @param refusedNanos when a server first refused their content; counts only with {@code refused}
+ * @param to the one after the last; {@link #END} for all messages of the entry
  * @param refused whether a server refused their content before
+ * @param refusedNanos when a server first refused their content; counts only with {@code refused}
  */
 record Portion(long id, int from, int to, boolean refused, long refusedNanos) {
 
@@ -35,9 +35,9 @@ record Portion(long id, int from, int to, boolean refused, long refusedNanos) {
     return to - from;
   }
 
-  /** The part of this that a receipt calls a piece. */
-  Portion part(BatchCompletion.Piece piece) {
-    return new Portion(id, from + piece.from(), from + piece.to(), refused, refusedNanos);
+  /** The part of this that a completion names by a range. */
+  Portion part(MessageRange range) {
+    return new Portion(id, from + range.from(), from + range.to(), refused, refusedNanos);
   }
 
   /** The same, remembered as refused since a time or the earlier one that is known. */

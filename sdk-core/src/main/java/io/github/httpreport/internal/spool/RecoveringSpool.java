@@ -23,8 +23,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool on its disk, whatever state that is in. Used by the thread of the spool only, after it
- * was opened.
+ * Spool on a disk that may fail: commits batches and removals, and recovers the store after a
+ * failure.
+ *
+ * <pre>
+ *   HEALTHY    the last commit worked   -> HALF_OPEN  a commit or a read failed, and the store recovered
+ *                                       -> BROKEN     it did not recover
+ *   HALF_OPEN  recovered, unproven      -> HEALTHY    the next commit works
+ *                                       -> BROKEN     it fails
+ *   BROKEN     writes are refused       -> HALF_OPEN  {@link #tryAgain} opens or recovers the store
+ * </pre>
+ *
+ * <p>The spool's thread alone calls it, after the first {@link #open}, which the building thread
+ * does. Entries can be read in HALF_OPEN too: a full disk is one that fails each commit and can be
+ * read, and what is delivered from it makes space. After a failed commit the entries of it may be
+ * on disk or not; they are removed with the next one, because their batches go another way.
  */
 public final class RecoveringSpool {
 
@@ -33,16 +46,16 @@ public final class RecoveringSpool {
     Spool open(SpoolSettings settings, String protocol);
   }
 
-  /** Is told of each entry that a commit added. */
+  /** Listener to the entries that commits add. */
   interface Appended {
     void appended(long id, String groupId);
   }
 
   /** How far the disk can be relied on. */
   private enum State {
-    WELL,
-    /** Opened again after a failure; the next commit will tell. */
-    ON_TRIAL,
+    HEALTHY,
+    /** Opened again after a failure; the next commit decides. */
+    HALF_OPEN,
     BROKEN
   }
 
@@ -51,20 +64,20 @@ public final class RecoveringSpool {
   private final SpoolSettings settings;
   private final Opener opener;
   private final String protocol;
-  private final IncompleteBatches ledger;
+  private final IncompleteBatches batches;
   private final SenderMetrics metrics;
   private final MonotonicClock clock;
 
-  /** What is to be removed with the next commit, which may be long in coming. */
+  /** The ids to remove with the next commit, which may be long in coming. */
   private final Set<Long> gone = new HashSet<>();
 
   private @Nullable Spool spool;
   private Appended listener = (id, groupId) -> {};
   private long generation;
-  private State state = State.WELL;
+  private State state = State.HEALTHY;
   private volatile boolean full;
-  private boolean saidFull;
-  private boolean saidBroken;
+  private boolean loggedFull;
+  private boolean loggedBroken;
   private long firstOwnId = Long.MAX_VALUE;
   private long knownMessages;
 
@@ -72,13 +85,13 @@ public final class RecoveringSpool {
       SpoolSettings settings,
       Opener opener,
       String protocol,
-      IncompleteBatches ledger,
+      IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
     this.settings = settings;
     this.opener = opener;
     this.protocol = protocol;
-    this.ledger = ledger;
+    this.batches = batches;
     this.metrics = metrics;
     clock = new MonotonicClock(timer);
   }
@@ -86,7 +99,7 @@ public final class RecoveringSpool {
   /**
    * Opens the spool for the first time.
    *
-   * @throws SpoolException if somebody has to change something; a bad disk is only told
+   * @throws SpoolException if a setting or a directory must change; a bad disk is only logged
    */
   void open() {
     try {
@@ -107,22 +120,22 @@ public final class RecoveringSpool {
     generation++;
     firstOwnId = opened.nextId();
     knownMessages = opened.messages();
-    tellUse(opened);
+    updateUse(opened);
   }
 
-  /** Who learns of new entries. */
+  /** Sets the listener to new entries. */
   void onAppended(Appended value) {
     listener = value;
   }
 
-  /** Another number each time that entries may have gone or come without a commit from here. */
+  /** Grows whenever entries may have gone or come without a commit from here. */
   long generation() {
     return generation;
   }
 
   /** Whether the last commit worked. */
-  boolean isWell() {
-    return state == State.WELL;
+  boolean isHealthy() {
+    return state == State.HEALTHY;
   }
 
   boolean isBroken() {
@@ -146,16 +159,16 @@ public final class RecoveringSpool {
     return !gone.isEmpty() && !isBroken();
   }
 
-  /** Takes away an entry whose messages came to their end. */
+  /** Removes an entry whose messages have their end. */
   void remove(long id, int sent, int failed) {
     gone.add(id);
-    // An entry that was on its way while the disk lost it is counted as lost already.
-    if (id >= firstOwnId && ledger.inSpool() >= sent + failed) {
-      ledger.leftSpool(sent, failed);
+    // An entry that the disk lost during its delivery is counted as lost already.
+    if (id >= firstOwnId && batches.inSpool() >= sent + failed) {
+      batches.leftSpool(sent, failed);
     }
   }
 
-  /** Writes what there is to write and to remove, and tells everybody. */
+  /** Commits batches and removals, and ends each write as written or refused. */
   void commit(List<PendingWrite> writes) {
     Spool store = spool;
     if (store == null || isBroken()) {
@@ -171,7 +184,7 @@ public final class RecoveringSpool {
       refuse(writes, Refusal.BROKEN, "the spool cannot be used: " + error.getMessage());
     } else {
       knownMessages = store.messages();
-      tellUse(store);
+      updateUse(store);
       commitWorked(store);
     }
   }
@@ -187,7 +200,7 @@ public final class RecoveringSpool {
       }
       store.commit();
     } catch (SpoolException e) {
-      // Nobody knows whether they are there after all, and they are about to go another way.
+      // They may be on disk all the same, and their batches are about to go another way.
       gone.addAll(appended);
       return e;
     } catch (Error e) {
@@ -205,7 +218,7 @@ public final class RecoveringSpool {
     return null;
   }
 
-  /** An entry whose caller was told meanwhile that it is not on disk is taken away again. */
+  /** Removes an entry again whose write was refused while its commit was under way. */
   private void written(PendingWrite write, long id) {
     if (write.written()) {
       listener.appended(id, write.payload().destination().groupId());
@@ -242,44 +255,44 @@ public final class RecoveringSpool {
   }
 
   private void full(Spool store, List<PendingWrite> writes) {
-    if (!saidFull) {
-      saidFull = true;
+    if (!loggedFull) {
+      loggedFull = true;
       LOG.warn(
           "The spool {} is full: {} of {} bytes in use",
           settings.directory(),
           store.bytes(),
           settings.maxBytes());
     }
-    String words =
+    String text =
         "spool is full: " + store.bytes() + " of " + settings.maxBytes() + " bytes in use";
-    refuse(writes, Refusal.FULL, words);
+    refuse(writes, Refusal.FULL, text);
   }
 
-  private static void refuse(List<PendingWrite> writes, Refusal why, String words) {
-    writes.forEach(write -> write.refused(why, words));
+  private static void refuse(List<PendingWrite> writes, Refusal why, String text) {
+    writes.forEach(write -> write.refused(why, text));
   }
 
   private void commitWorked(Spool store) {
-    state = State.WELL;
-    if (saidBroken) {
-      saidBroken = false;
+    state = State.HEALTHY;
+    if (loggedBroken) {
+      loggedBroken = false;
       LOG.info("The spool {} can be used again", settings.directory());
       metrics.spoolBroken(false);
     }
-    if (saidFull && store.bytes() <= settings.maxBytes() / 2) {
-      saidFull = false;
+    if (loggedFull && store.bytes() <= settings.maxBytes() / 2) {
+      loggedFull = false;
       LOG.info("The spool {} is half empty again", settings.directory());
     }
   }
 
-  private void tellUse(Spool store) {
+  private void updateUse(Spool store) {
     metrics.spoolUsed(store.messages(), store.bytes(), settings.maxBytes());
   }
 
   private void breakDown(Throwable error) {
     state = State.BROKEN;
-    if (!saidBroken) {
-      saidBroken = true;
+    if (!loggedBroken) {
+      loggedBroken = true;
       LOG.error(
           "The spool {} cannot be used; until it can, messages are delivered without it: {}",
           settings.directory(),
@@ -288,7 +301,7 @@ public final class RecoveringSpool {
     }
   }
 
-  /** Looks whether a broken disk is well again. */
+  /** Opens or recovers the store of a broken disk. */
   void tryAgain() {
     Spool store = spool;
     if (!isBroken()) {
@@ -300,7 +313,7 @@ public final class RecoveringSpool {
     }
     try {
       openStore();
-      state = State.ON_TRIAL;
+      state = State.HALF_OPEN;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be opened yet", settings.directory(), e);
     }
@@ -312,8 +325,8 @@ public final class RecoveringSpool {
       generation++;
       long lost = knownMessages - store.messages();
       gone.forEach(store::remove);
-      tellLost(store, lost);
-      state = State.ON_TRIAL;
+      countLost(store, lost);
+      state = State.HALF_OPEN;
       return true;
     } catch (SpoolException e) {
       LOG.debug("The spool {} cannot be recovered yet", settings.directory(), e);
@@ -321,10 +334,10 @@ public final class RecoveringSpool {
     }
   }
 
-  private void tellLost(Spool store, long lostOfAll) {
-    long lostOfOwn = ledger.inSpool() - store.messagesFrom(firstOwnId);
+  private void countLost(Spool store, long lostOfAll) {
+    long lostOfOwn = batches.inSpool() - store.messagesFrom(firstOwnId);
     if (lostOfOwn > 0) {
-      ledger.leftSpool(0, lostOfOwn);
+      batches.leftSpool(0, lostOfOwn);
     }
     if (lostOfAll > 0) {
       metrics.spoolLost(lostOfAll);
@@ -332,27 +345,27 @@ public final class RecoveringSpool {
     knownMessages = store.messages();
   }
 
-  /** The oldest entry of those that are wanted; none while the disk is broken. */
+  /** The oldest entry that is wanted; none while the disk is broken. */
   Optional<Spool.Stored> oldest(LongPredicate wanted) {
-    return asked(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
+    return query(store -> store.oldest(id -> !gone.contains(id) && wanted.test(id)));
   }
 
   /** One entry; none when it is not there, or while the disk is broken. */
   Optional<SpoolEntry> entry(long id) {
-    return gone.contains(id) ? Optional.empty() : asked(store -> store.entry(id));
+    return gone.contains(id) ? Optional.empty() : query(store -> store.entry(id));
   }
 
   /** Some of what is listed on disk, perhaps removed meanwhile; none while the disk is broken. */
   Optional<List<Spool.Head>> heads(long fromId, int limit) {
-    return asked(store -> Optional.of(store.heads(fromId, limit)));
+    return query(store -> Optional.of(store.heads(fromId, limit)));
   }
 
   /** When the oldest entry was written. */
   Optional<Instant> oldestTime() {
-    return asked(Spool::oldestTime);
+    return query(Spool::oldestTime);
   }
 
-  private <T> Optional<T> asked(Function<Spool, Optional<T>> question) {
+  private <T> Optional<T> query(Function<Spool, Optional<T>> question) {
     Spool store = spool;
     if (store == null || isBroken()) {
       return Optional.empty();
@@ -360,11 +373,11 @@ public final class RecoveringSpool {
     try {
       return question.apply(store);
     } catch (SpoolException e) {
-      return askedAgain(store, question, e);
+      return queryAgain(store, question, e);
     }
   }
 
-  private <T> Optional<T> askedAgain(
+  private <T> Optional<T> queryAgain(
       Spool store, Function<Spool, Optional<T>> question, SpoolException first) {
     if (tryRecover(store)) {
       try {

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * Messages from the spool whose content a server refused. One refusal proves nothing: a proxy in a
- * bad moment says so of everything. The messages are therefore set aside for a minute and delivered
- * again; a second refusal is final if the group acknowledged others since the first one.
+ * Messages from the spool whose content a server refused. One refusal proves nothing: a proxy that
+ * is overloaded may refuse everything. The messages are therefore set aside for a minute and
+ * delivered again; a second refusal is final if the group acknowledged others since the first one.
  *
  * <p>The thread of the spool does everything but the end of the minute, which the timer only puts
  * into a queue. There is no lock.
@@ -25,7 +25,7 @@ final class RefusedContent {
   private int suspects;
 
   /**
-   * @param wake lets the thread of the spool run
+   * @param wake signals the spool's thread
    */
   RefusedContent(Scheduler timer, Runnable wake) {
     this.timer = timer;

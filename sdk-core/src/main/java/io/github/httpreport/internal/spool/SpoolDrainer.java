@@ -4,6 +4,7 @@ import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
 import io.github.httpreport.internal.batch.MemoryBudget;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.Delivery;
 import io.github.httpreport.internal.delivery.DeliveryContext;
 import io.github.httpreport.internal.delivery.RetrySchedule;
@@ -26,8 +27,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers what is in the spool: each group oldest first, all groups side by side. An entry is
- * removed after its acknowledgement and not before.
+ * Delivery of the entries in the spool: each group oldest first, all groups side by side. An entry
+ * is removed after its acknowledgement and not before.
  *
  * <p>Every group has a cursor of its own ({@link DrainGroup}), a back-off of its own ({@link
  * DrainBackoff}) and a fair share of what may be under way ({@link DrainQueue}), so that a group
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * of their own content, and that is believed only when it was repeated while the group took other
  * messages ({@link RefusedContent}).
  *
- * <p>Deliveries end on any thread; they put their receipt into a queue and wake the thread of the
- * spool, which alone does everything else. There is no lock.
+ * <p>Deliveries end on any thread; they put their completion into a queue and signal the spool's
+ * thread, which alone does everything else. There is no lock.
  */
 public final class SpoolDrainer implements UndeliveredHandler {
 
@@ -49,9 +50,9 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private static final int LISTED_AT_ONCE = 4_096;
 
   private final RecoveringSpool disk;
-  private final DeliveryContext line;
-  private final DeliveryContext trialLine;
-  private final IncompleteBatches nobodys;
+  private final DeliveryContext context;
+  private final DeliveryContext halfOpenContext;
+  private final IncompleteBatches uncounted;
   private final SpoolExpiry expiry;
   private final Runnable wake;
   private final DrainBackoff backoff;
@@ -72,40 +73,38 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private long nextToList;
 
   /**
-   * A drain.
-   *
-   * @param retries those of a group on trial: few, because the spool tries again itself
-   * @param wake lets the thread of the spool run
+   * @param retries the attempts of a half-open group: few, because the spool tries again itself
+   * @param wake signals the spool's thread
    */
   public SpoolDrainer(
       RecoveringSpool disk,
-      DeliveryContext line,
+      DeliveryContext context,
       RetrySchedule retries,
-      MemoryBudget room,
+      MemoryBudget budget,
       int maxBatches,
       Duration maxAge,
       Runnable wake) {
     this.disk = disk;
-    this.line = line.withUndelivered(this);
-    trialLine = this.line.withRetries(retries);
-    nobodys = new IncompleteBatches(room);
-    expiry = new SpoolExpiry(disk, maxAge, line.metrics());
+    this.context = context.withUndelivered(this);
+    halfOpenContext = this.context.withRetries(retries);
+    uncounted = new IncompleteBatches(budget);
+    expiry = new SpoolExpiry(disk, maxAge, context.metrics());
     this.wake = wake;
-    backoff = new DrainBackoff(line.timer(), line.random(), wake);
+    backoff = new DrainBackoff(context.timer(), context.random(), wake);
     queue = new DrainQueue(maxBatches, MAX_BYTES);
-    refusedContent = new RefusedContent(line.timer(), wake);
-    refusals = new RefusalLog(line.timer(), maxAge, disk::messages);
+    refusedContent = new RefusedContent(context.timer(), wake);
+    refusals = new RefusalLog(context.timer(), maxAge, disk::messages);
     listedGeneration = disk.generation();
     disk.onAppended(this::appended);
   }
 
   /** Tries a group again, one of whose batches was acknowledged. From any thread. */
-  void groupIsWell(String groupId) {
+  void groupHealthy(String groupId) {
     backoff.end(groupId);
   }
 
   /** Tries the groups again that use a node which takes messages again. From any thread. */
-  void nodeIsWell(String address) {
+  void nodeHealthy(String address) {
     revived.add(address);
     wake.run();
   }
@@ -115,12 +114,12 @@ public final class SpoolDrainer implements UndeliveredHandler {
     backoff.endAll(group -> true);
   }
 
-  /** Whether nothing will happen before some time has passed. */
+  /** Whether no delivery is in flight and none can begin before a wait is over. */
   boolean isStuck() {
     return disk.isBroken() || (listed && queue.isIdle());
   }
 
-  /** Takes note of what happened elsewhere: batches that ended, and waits that are over. */
+  /** Collects the events from other threads: batches that ended, and waits that are over. */
   void collect() {
     for (SpooledBatchCompletion end = ended.poll(); end != null; end = ended.poll()) {
       underWay.remove(end);
@@ -136,23 +135,23 @@ public final class SpoolDrainer implements UndeliveredHandler {
   }
 
   private boolean uses(String groupId, String address) {
-    GroupNodes nodes = line.directory().known(groupId);
+    GroupNodes nodes = context.directory().known(groupId);
     return nodes != null && nodes.all().stream().anyMatch(node -> node.address().equals(address));
   }
 
-  private void conclude(SpooledBatchCompletion receipt, DrainGroup group) {
-    StoredEntry entry = begun.get(receipt.portion().id());
+  private void conclude(SpooledBatchCompletion completion, DrainGroup group) {
+    StoredEntry entry = begun.get(completion.portion().id());
     if (entry != null) {
       entry.ended();
-      entry.sent(receipt.sent());
+      entry.sent(completion.sent());
       // Judged by what the group acknowledged before, and not by another part of the same batch.
-      List<Portion> kept = new ArrayList<>(receipt.kept());
-      boolean isDoubtful = judge(receipt, entry, group, kept);
-      if (receipt.sent() > 0) {
-        group.acknowledged(line.timer().nanoTime());
+      List<Portion> kept = new ArrayList<>(completion.kept());
+      boolean isDoubtful = judge(completion, entry, group, kept);
+      if (completion.sent() > 0) {
+        group.acknowledged(context.timer().nanoTime());
         refusals.accepted(group.id());
       }
-      keep(entry, kept, receipt, group);
+      keep(entry, kept, completion, group);
       if (!kept.isEmpty() || (isDoubtful && group.refused())) {
         backOff(group);
       }
@@ -171,18 +170,18 @@ public final class SpoolDrainer implements UndeliveredHandler {
    * @return whether a refusal is doubtful
    */
   private boolean judge(
-      SpooledBatchCompletion receipt, StoredEntry entry, DrainGroup group, List<Portion> kept) {
+      SpooledBatchCompletion completion, StoredEntry entry, DrainGroup group, List<Portion> kept) {
     List<Portion> doubtful = new ArrayList<>(0);
-    for (SpooledBatchCompletion.Refused refused : receipt.refused()) {
-      Portion portion = receipt.portion().part(refused.piece());
+    for (SpooledBatchCompletion.Refused refused : completion.refused()) {
+      Portion portion = completion.portion().part(refused.range());
       if (!refusedContent.isFinal(portion, group)) {
         doubtful.add(portion);
       } else if (portion.size() > 1) {
-        // Nobody knows which of them is the reason.
+        // Any of the messages may be the reason, so the halves are tried alone.
         portion.halves().forEach(group::giveBack);
       } else {
         entry.failed(1);
-        line.metrics().failed(receipt.destination(), 1, refused.error());
+        context.metrics().failed(completion.destination(), 1, refused.error());
       }
     }
     for (Portion portion : Portion.joined(doubtful)) {
@@ -190,19 +189,19 @@ public final class SpoolDrainer implements UndeliveredHandler {
         kept.add(portion);
       }
     }
-    logRefused(group, doubtful, receipt.lastRefused());
+    logRefused(group, doubtful, completion.lastRefused());
     return !doubtful.isEmpty();
   }
 
   private void keep(
-      StoredEntry entry, List<Portion> kept, SpooledBatchCompletion receipt, DrainGroup group) {
-    if (!kept.isEmpty() && entry.isUntouched() && receipt.refused().isEmpty()) {
+      StoredEntry entry, List<Portion> kept, SpooledBatchCompletion completion, DrainGroup group) {
+    if (!kept.isEmpty() && entry.isUntouched() && completion.refused().isEmpty()) {
       begun.remove(entry.id());
       group.giveBack(Portion.whole(entry.id()));
     } else {
       Portion.joined(kept).forEach(group::giveBack);
     }
-    SendException why = receipt.lastKept();
+    SendException why = completion.lastKept();
     if (why != null && !why.retryable()) {
       logRefused(group, kept, why);
     }
@@ -311,16 +310,16 @@ public final class SpoolDrainer implements UndeliveredHandler {
   }
 
   private void deliver(DrainGroup group, Portion portion, SpoolEntry entry) {
-    DeliveryContext way = group.health() == DrainGroup.Health.HEALTHY ? line : trialLine;
+    DeliveryContext way = group.health() == DrainGroup.Health.HEALTHY ? context : halfOpenContext;
     DrainQueue.Share share = queue.began(group, entry.size());
-    SpooledBatchCompletion receipt =
-        new SpooledBatchCompletion(nobodys, portion, entry.destination(), share, this::ended);
+    SpooledBatchCompletion completion =
+        new SpooledBatchCompletion(uncounted, portion, entry.destination(), share, this::ended);
     begun.computeIfAbsent(portion.id(), id -> new StoredEntry(id, entry.messages())).began();
-    underWay.add(receipt);
+    underWay.add(completion);
     try {
-      new Delivery(way, payload(portion, entry), receipt).start();
+      new Delivery(way, payload(portion, entry), completion).start();
     } catch (RuntimeException e) {
-      receipt.abandon(
+      completion.abandon(
           SendExceptions.unexpected(
               new SendExceptions.Subject(entry.destination(), portion.size(), List.of()), e));
     }
@@ -331,31 +330,31 @@ public final class SpoolDrainer implements UndeliveredHandler {
         new Payload(entry.destination(), entry.body(), entry.firstMessage(), entry.messageEnds());
     return portion.size() == entry.messages()
         ? whole
-        : line.protocol().slice(whole, portion.from(), portion.to());
+        : context.protocol().slice(whole, portion.from(), portion.to());
   }
 
-  private void ended(SpooledBatchCompletion receipt) {
-    ended.add(receipt);
+  private void ended(SpooledBatchCompletion completion) {
+    ended.add(completion);
     wake.run();
   }
 
-  /** Stays on disk, whatever the error says; what follows is decided when the batch has ended. */
+  /** Keeps the messages on disk, whatever the error; {@code conclude} decides what follows. */
   @Override
   public boolean take(
-      Payload payload, BatchCompletion receipt, BatchCompletion.Piece piece, SendException error) {
-    receipt.failed(piece, error);
+      Payload payload, BatchCompletion completion, MessageRange range, SendException error) {
+    completion.failed(range, error);
     return true;
   }
 
-  /** Gives up what is too old. */
+  /** Gives up entries that are too old. */
   void expire() {
     expiry.run(begun);
   }
 
-  /** Lets the deliveries under way go. What they had stays on disk. */
+  /** Ignores the ends of the deliveries in flight; their messages stay on disk. */
   void stop() {
     stopped = true;
-    List.copyOf(underWay).forEach(receipt -> receipt.abandon(SendExceptions.closed()));
+    List.copyOf(underWay).forEach(completion -> completion.abandon(SendExceptions.closed()));
     collect();
   }
 }

@@ -7,6 +7,7 @@ import io.github.httpreport.error.BufferFullException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.Delivery;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import io.github.httpreport.internal.delivery.UndeliveredHandler;
@@ -45,10 +46,7 @@ public final class SpoolIntake implements UndeliveredHandler {
   /** Takes over what a delivery gives up for now. */
   @Override
   public boolean take(
-      Payload payload,
-      BatchCompletion completion,
-      BatchCompletion.Piece range,
-      SendException error) {
+      Payload payload, BatchCompletion completion, MessageRange range, SendException error) {
     if (!error.retryable() || worker.isClosed()) {
       return false;
     }
@@ -79,7 +77,7 @@ public final class SpoolIntake implements UndeliveredHandler {
   /** A claimed batch belongs to the spool alone: whatever is thrown, its messages get an end. */
   private void writeOrFail(
       BatchCompletion completion,
-      BatchCompletion.Piece range,
+      MessageRange range,
       Payload payload,
       Supplier<PendingWrite> maker) {
     PendingWrite write = null;
@@ -89,7 +87,7 @@ public final class SpoolIntake implements UndeliveredHandler {
     } catch (Throwable e) {
       LOG.error("A batch could not be given to the spool", e);
       if (write == null) {
-        fail(completion, range, payload, noRoom("the spool failed: " + e));
+        fail(completion, range, payload, bufferFull("the spool failed: " + e));
       } else {
         write.refused(Refusal.BROKEN, "the spool failed: " + e);
       }
@@ -98,7 +96,7 @@ public final class SpoolIntake implements UndeliveredHandler {
 
   /** Writes a batch that the full buffer had no memory for. */
   public void spill(Payload payload, BatchCompletion completion) {
-    BatchCompletion.Piece range = new BatchCompletion.Piece(0, payload.messageCount());
+    MessageRange range = new MessageRange(0, payload.messageCount());
     if (!completion.claim(range)) {
       return;
     }
@@ -112,7 +110,7 @@ public final class SpoolIntake implements UndeliveredHandler {
               payload,
               () -> spooled(completion, range, payload, List.of(), false),
               (why, text) ->
-                  fail(completion, range, payload, noRoom("buffer is full, and the " + text)));
+                  fail(completion, range, payload, bufferFull("buffer is full, and the " + text)));
         });
   }
 
@@ -122,7 +120,7 @@ public final class SpoolIntake implements UndeliveredHandler {
    * @param delivery delivers the batch without the spool where the disk is broken
    */
   public void writeAhead(Payload payload, BatchCompletion completion, Delivery delivery) {
-    BatchCompletion.Piece range = new BatchCompletion.Piece(0, payload.messageCount());
+    MessageRange range = new MessageRange(0, payload.messageCount());
     if (!completion.claim(range)) {
       return;
     }
@@ -136,7 +134,7 @@ public final class SpoolIntake implements UndeliveredHandler {
                 () -> spooled(completion, range, payload, List.of(), false),
                 (why, text) -> {
                   if (why == Refusal.FULL) {
-                    fail(completion, range, payload, noRoom(text));
+                    fail(completion, range, payload, bufferFull(text));
                   } else if (why == Refusal.BROKEN && completion.giveBack(range)) {
                     delivery.start();
                   } else {
@@ -155,13 +153,13 @@ public final class SpoolIntake implements UndeliveredHandler {
     }
   }
 
-  private Payload cut(Payload payload, BatchCompletion.Piece range) {
+  private Payload cut(Payload payload, MessageRange range) {
     return range.size() == payload.messageCount()
         ? payload
         : protocol.slice(payload, range.from(), range.to());
   }
 
-  private void takeOver(BatchCompletion completion, BatchCompletion.Piece range, Payload payload) {
+  private void takeOver(BatchCompletion completion, MessageRange range, Payload payload) {
     worker.write(
         new PendingWrite(
             payload,
@@ -172,7 +170,7 @@ public final class SpoolIntake implements UndeliveredHandler {
 
   private void spooled(
       BatchCompletion completion,
-      BatchCompletion.Piece range,
+      MessageRange range,
       Payload payload,
       List<Attempt> attempts,
       boolean possibleDuplicate) {
@@ -188,15 +186,12 @@ public final class SpoolIntake implements UndeliveredHandler {
   }
 
   private void fail(
-      BatchCompletion completion,
-      BatchCompletion.Piece range,
-      Payload payload,
-      SendException error) {
+      BatchCompletion completion, MessageRange range, Payload payload, SendException error) {
     metrics.failed(payload.destination(), range.size(), error);
     completion.unspooled(range, error);
   }
 
-  private static SendException noRoom(String text) {
+  private static SendException bufferFull(String text) {
     return new BufferFullException(FailureDetails.builder(text).retryable(true).build());
   }
 }

@@ -6,30 +6,30 @@ import io.github.httpreport.internal.telemetry.ForwardingMetrics;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Metrics that tell a spool, too, when a group or a node takes messages again. */
+/** Metrics that also signal the spool when a group or a node accepts messages again. */
 public final class SpoolWakes extends ForwardingMetrics {
 
-  private final Consumer<String> groupIsWell;
-  private final Consumer<String> nodeIsWell;
+  private final Consumer<String> groupHealthy;
+  private final Consumer<String> nodeHealthy;
 
   public SpoolWakes(
-      SenderMetrics metrics, Consumer<String> groupIsWell, Consumer<String> nodeIsWell) {
+      SenderMetrics metrics, Consumer<String> groupHealthy, Consumer<String> nodeHealthy) {
     super(metrics);
-    this.groupIsWell = groupIsWell;
-    this.nodeIsWell = nodeIsWell;
+    this.groupHealthy = groupHealthy;
+    this.nodeHealthy = nodeHealthy;
   }
 
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
     super.sent(destination, messages, elapsed);
-    groupIsWell.accept(destination.groupId());
+    groupHealthy.accept(destination.groupId());
   }
 
   @Override
   public void nodeEjected(String node, boolean ejected) {
     super.nodeEjected(node, ejected);
     if (!ejected) {
-      nodeIsWell.accept(node);
+      nodeHealthy.accept(node);
     }
   }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The thread of a sender's spool: writes batches in groups, removes what was delivered, and lets
  * the drainer deliver what is stored.
  *
- * <p>Other threads put batches into the queue and call {@link #wake}; everything on the disk, and
+ * <p>Other threads put batches into the queue and call {@link #signal}; everything on the disk, and
  * every field without {@code volatile}, belongs to the one thread of the executor. {@code awake}
  * keeps one task in its queue, however often it is woken. One commit writes as many batches as came
  * while the commit before it was under way, so the disk sets the pace.
@@ -52,7 +52,7 @@ public final class SpoolWorker {
   private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
-  private volatile @Nullable SpoolDrainer drain;
+  private volatile @Nullable SpoolDrainer drainer;
   private volatile List<PendingWrite> current = List.of();
   private volatile boolean inUse;
   private volatile boolean closing;
@@ -84,7 +84,7 @@ public final class SpoolWorker {
   /** Opens the spool, on this thread, and begins to deliver what is in it. */
   public void start(SpoolDrainer value) {
     disk.open();
-    drain = value;
+    drainer = value;
     if (disk.messages() > 0) {
       inUse = true;
       LOG.info(
@@ -93,23 +93,23 @@ public final class SpoolWorker {
           disk.messages());
     }
     if (disk.messages() > 0 || disk.isBroken()) {
-      wake();
+      signal();
     }
   }
 
-  /** A group takes messages. */
-  public void groupIsWell(String groupId) {
-    SpoolDrainer known = drain;
+  /** Tries a group again, because a node accepted a batch of it. */
+  public void groupHealthy(String groupId) {
+    SpoolDrainer known = drainer;
     if (known != null) {
-      known.groupIsWell(groupId);
+      known.groupHealthy(groupId);
     }
   }
 
-  /** A node takes messages again. */
-  public void nodeIsWell(String address) {
-    SpoolDrainer known = drain;
+  /** Tries the groups of a node again, because it is healthy. */
+  public void nodeHealthy(String address) {
+    SpoolDrainer known = drainer;
     if (known != null) {
-      known.nodeIsWell(address);
+      known.nodeHealthy(address);
     }
   }
 
@@ -127,12 +127,12 @@ public final class SpoolWorker {
     if (closed) {
       refuseWaiting();
     } else {
-      wake();
+      signal();
     }
   }
 
-  /** Lets the thread of the spool come by. */
-  public void wake() {
+  /** Signals the spool's thread to look for work. */
+  public void signal() {
     if (awake.compareAndSet(false, true)) {
       try {
         executor.execute(this::work);
@@ -149,10 +149,10 @@ public final class SpoolWorker {
     }
   }
 
-  /** What the thread of the spool does whenever something happened. */
+  /** The spool's thread, after every signal. */
   private void work() {
     awake.set(false);
-    SpoolDrainer known = drain;
+    SpoolDrainer known = drainer;
     if (closed || known == null) {
       return;
     }
@@ -165,18 +165,18 @@ public final class SpoolWorker {
     }
   }
 
-  /** What waits behind a failure may wait for ever, so it goes the way of a broken disk. */
-  private void refuseAll(String words) {
-    current.forEach(write -> refuse(write, words));
+  /** Refuses what waits behind a failure, as on a broken disk: it might wait without end. */
+  private void refuseAll(String text) {
+    current.forEach(write -> refuse(write, text));
     current = List.of();
     for (PendingWrite write = writes.poll(); write != null; write = writes.poll()) {
-      refuse(write, words);
+      refuse(write, text);
     }
   }
 
-  private static void refuse(PendingWrite write, String words) {
+  private static void refuse(PendingWrite write, String text) {
     try {
-      write.refused(Refusal.BROKEN, words);
+      write.refused(Refusal.BROKEN, text);
     } catch (Throwable e) {
       LOG.error("A batch could not be refused", e);
     }
@@ -189,7 +189,7 @@ public final class SpoolWorker {
     }
     known.collect();
     known.expire();
-    if (!disk.isWell()) {
+    if (!disk.isHealthy()) {
       // A full disk can be read although the next commit fails, and each delivered entry makes
       // room.
       known.pump();
@@ -201,12 +201,12 @@ public final class SpoolWorker {
     known.pump();
     if (disk.isBroken()) {
       recoverLater();
-    } else if (disk.isWell()) {
+    } else if (disk.isHealthy()) {
       failuresInARow = 0;
     }
-    sayDrained();
+    logDrained();
     if (!writes.isEmpty()) {
-      wake();
+      signal();
     } else if (closing && (disk.messages() == 0 || known.isStuck())) {
       idle.complete(null);
     }
@@ -232,7 +232,7 @@ public final class SpoolWorker {
     return group;
   }
 
-  private void sayDrained() {
+  private void logDrained() {
     if (inUse && disk.messages() == 0 && !disk.isBroken()) {
       inUse = false;
       LOG.info("The spool {} is empty again", settings.directory());
@@ -268,13 +268,13 @@ public final class SpoolWorker {
     }
   }
 
-  /** Tries once more what waits for better times, and then only what goes well. */
+  /** Ends every back-off once, and then delivers only for groups that succeed. */
   public void beginClosing() {
     closing = true;
-    wake();
+    signal();
   }
 
-  /** Waits until the spool is empty, or there is no use in waiting. */
+  /** Blocks until the spool is empty, or no group of it can make progress. */
   public void awaitIdle(Duration timeout) {
     try {
       idle.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
@@ -285,7 +285,7 @@ public final class SpoolWorker {
     }
   }
 
-  /** Writes what waits, gives the directory back, and lets the thread end, interrupted or not. */
+  /** Writes the queue, releases the directory, and ends the thread; interrupts do not stop it. */
   public void close(Duration timeout) {
     executeUnlessClosed(this::end);
     executor.shutdown();
@@ -296,7 +296,7 @@ public final class SpoolWorker {
     if (ended) {
       Uninterruptibly.await(timeout, this::join);
     } else {
-      LOG.error("The spool {} does not answer and is left behind", settings.directory());
+      LOG.error("The spool {} does not respond and is left behind", settings.directory());
     }
     closed = true;
     refuseWaiting();
@@ -308,7 +308,7 @@ public final class SpoolWorker {
   }
 
   private void end() {
-    SpoolDrainer known = drain;
+    SpoolDrainer known = drainer;
     if (known != null) {
       known.stop();
     }

@@ -5,6 +5,7 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.batch.BatchCompletion;
 import io.github.httpreport.internal.batch.IncompleteBatches;
+import io.github.httpreport.internal.batch.MessageRange;
 import io.github.httpreport.internal.delivery.SendExceptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,39 +14,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one batch from the spool, collected piece by piece for the drain, which keeps or
- * removes the messages. Pieces of a batch that was split end on several threads; the lock of this
- * object guards the counts and lists, and they do not change any more once {@code end} was called,
- * on the thread of the last piece.
+ * Completion of one batch from the spool, collected range by range for the drainer, which keeps or
+ * removes the messages. Ranges of a batch that was split end on several threads; the monitor of
+ * this object guards the counts and lists, and they do not change any more once {@code end} was
+ * called, on the thread of the last range.
  */
 final class SpooledBatchCompletion extends BatchCompletion {
 
-  /** A piece whose content a server refused. */
-  record Refused(Piece piece, SendException error) {}
+  /** A range whose content a server refused. */
+  record Refused(MessageRange range, SendException error) {}
 
   private final Portion portion;
   private final Destination destination;
   private final DrainQueue.Share share;
   private final Consumer<SpooledBatchCompletion> end;
-  private final List<Piece> kept = new ArrayList<>(0);
+  private final List<MessageRange> kept = new ArrayList<>(0);
   private final List<Refused> refused = new ArrayList<>(0);
   private int sent;
   private int ended;
   private @Nullable SendException lastKept;
 
   /**
-   * A receipt.
-   *
-   * @param nobodys a ledger that counts for nobody: these messages were accepted before
-   * @param end called once, when every piece has ended
+   * @param uncounted a set whose counts are not reported: these messages were counted when they
+   *     were accepted
+   * @param end called once, when every range has ended
    */
   SpooledBatchCompletion(
-      IncompleteBatches nobodys,
+      IncompleteBatches uncounted,
       Portion portion,
       Destination destination,
       DrainQueue.Share share,
       Consumer<SpooledBatchCompletion> end) {
-    super(nobodys);
+    super(uncounted);
     this.portion = portion;
     this.destination = destination;
     this.share = share;
@@ -73,7 +73,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return kept.stream().map(portion::part).toList();
   }
 
-  /** Why the last piece was kept; null when none was. */
+  /** Why the last range was kept; null when none was. */
   synchronized @Nullable SendException lastKept() {
     return lastKept;
   }
@@ -82,7 +82,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return List.copyOf(refused);
   }
 
-  /** Why the last piece was refused; null when none was. */
+  /** Why the last range was refused; null when none was. */
   synchronized @Nullable SendException lastRefused() {
     return refused.isEmpty() ? null : refused.get(refused.size() - 1).error();
   }
@@ -103,22 +103,23 @@ final class SpooledBatchCompletion extends BatchCompletion {
   }
 
   @Override
-  public void tell(Piece piece, @Nullable SendResult result, @Nullable SendException error) {
-    if (isLast(piece, error)) {
+  public void complete(
+      MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
+    if (isLast(range, error)) {
       end.accept(this);
     }
   }
 
-  private synchronized boolean isLast(Piece piece, @Nullable SendException error) {
+  private synchronized boolean isLast(MessageRange range, @Nullable SendException error) {
     if (error == null) {
-      sent += piece.size();
+      sent += range.size();
     } else if (SendExceptions.isContentAtFault(error)) {
-      refused.add(new Refused(piece, error));
+      refused.add(new Refused(range, error));
     } else {
-      kept.add(piece);
+      kept.add(range);
       lastKept = error;
     }
-    ended += piece.size();
+    ended += range.size();
     return ended == count();
   }
 }

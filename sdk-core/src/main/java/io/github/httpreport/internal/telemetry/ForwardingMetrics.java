@@ -5,7 +5,10 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import java.time.Duration;
 
-/** Metrics that hand everything on to others; a subclass overrides what it adds to. */
+/**
+ * Metrics that pass every update on to others; a subclass overrides the updates that it adds to.
+ * Holds no state of its own, so it is as safe for many threads as the metrics behind it.
+ */
 public abstract class ForwardingMetrics implements SenderMetrics {
 
   private final SenderMetrics metrics;

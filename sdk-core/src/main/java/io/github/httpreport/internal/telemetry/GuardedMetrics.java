@@ -9,21 +9,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps metrics of the application that throw, an {@code Error} too, from stopping a delivery. Each
- * method has its own guard: one that took the call as a lambda would allocate outside of it.
+ * Guard around the metrics of the application: whatever they throw, an {@code Error} too, does not
+ * stop a delivery, and is logged once.
+ *
+ * <p>Each method has its own guard: one that took the call as a lambda would allocate outside of
+ * it. Any thread calls this, and the metrics behind it must allow that; an atomic flag keeps the
+ * log to one line.
  */
 public final class GuardedMetrics implements SenderMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedMetrics.class);
 
   private final SenderMetrics metrics;
-  private final AtomicBoolean complained = new AtomicBoolean();
+  private final AtomicBoolean logged = new AtomicBoolean();
 
   private GuardedMetrics(SenderMetrics metrics) {
     this.metrics = metrics;
   }
 
-  /** Guarded, unless there is nothing in them that could throw. */
+  /** A guard; no guard around {@link SenderMetrics#NONE}, which throws nothing. */
   public static SenderMetrics around(SenderMetrics metrics) {
     return metrics == NONE ? NONE : new GuardedMetrics(metrics);
   }
@@ -33,7 +37,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.attempted(destination, attempt);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -42,7 +46,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.sent(destination, messages, elapsed);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -51,7 +55,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.failed(destination, messages, cause);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -60,7 +64,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.bufferUsed(usedBytes, maxBytes);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -69,7 +73,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spooled(destination, messages);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -78,7 +82,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolUsed(messages, usedBytes, maxBytes);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -87,7 +91,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolExpired(destination, messages);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -96,7 +100,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolLost(messages);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -105,7 +109,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.spoolBroken(broken);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -114,7 +118,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.nodeEjected(node, ejected);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -123,7 +127,7 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.nodeRemoved(node);
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
@@ -132,17 +136,17 @@ public final class GuardedMetrics implements SenderMetrics {
     try {
       metrics.closed();
     } catch (Throwable e) {
-      complain(e);
+      logOnce(e);
     }
   }
 
-  /** The log may be what fails, and nobody else is to suffer from that. */
-  private void complain(Throwable error) {
-    if (complained.compareAndSet(false, true)) {
+  /** The log itself may throw, which must not stop a delivery either. */
+  private void logOnce(Throwable error) {
+    if (logged.compareAndSet(false, true)) {
       try {
         LOG.error("SenderMetrics threw; this is logged once", error);
       } catch (Throwable e) {
-        complained.set(false);
+        logged.set(false);
       }
     }
   }

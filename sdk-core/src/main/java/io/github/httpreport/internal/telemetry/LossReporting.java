@@ -4,7 +4,13 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import java.time.Duration;
 
-/** Metrics that log losses, too: every message that is lost is told to the metrics. */
+/**
+ * Metrics that also log losses. Every lost message is reported to the metrics, so the log misses
+ * none.
+ *
+ * <p>Runs on the threads that deliver and on those of callers. The log comes first, and the metrics
+ * of the application are updated whatever the log throws.
+ */
 public final class LossReporting extends ForwardingMetrics {
 
   private final LossLog losses;

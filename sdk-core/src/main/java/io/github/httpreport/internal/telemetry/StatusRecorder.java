@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorder of the parts of a {@link SenderStatus} that only events tell: the last acknowledgement,
+ * Recorder of the parts of a {@link SenderStatus} that only events show: the last acknowledgement,
  * and the use and the state of the spool.
  *
  * <p>The threads that deliver and the thread of the spool write, any thread reads; each field is
@@ -32,7 +32,7 @@ public final class StatusRecorder extends ForwardingMetrics {
 
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
-    // In this order: whoever sees the flag sees a time.
+    // In this order: a thread that sees the flag also sees a time.
     succeededNanos = timer.nanoTime();
     succeeded = true;
     super.sent(destination, messages, elapsed);

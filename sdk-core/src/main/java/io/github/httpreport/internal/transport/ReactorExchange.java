@@ -258,11 +258,11 @@ final class ReactorExchange implements AsyncClientExchangeHandler {
   }
 
   /** The answer is told even where the connection cannot be put away. */
-  private void end(boolean reusable, Runnable tell) {
+  private void end(boolean reusable, Runnable completion) {
     try {
       connection.done(reusable);
     } finally {
-      tell.run();
+      completion.run();
     }
   }
 }

@@ -50,7 +50,7 @@ class AccumulatorTest {
       Destination destination,
       List<Message> messages,
       @Nullable Instant dataTime,
-      BatchCompletion receipt) {
+      BatchCompletion completion) {
 
     List<String> bodies() {
       return messages.stream().map(Message::body).toList();
@@ -65,13 +65,13 @@ class AccumulatorTest {
     return new Accumulator(
         batching,
         rig.protocol,
-        rig.line().limits(),
-        rig.room,
-        rig.ledger,
-        rig.completions,
+        rig.context().limits(),
+        rig.budget,
+        rig.batches,
+        rig.callbacks,
         timer,
-        (destination, messages, dataTime, receipt) ->
-            sealed.add(new Sealed(destination, messages, dataTime, receipt)));
+        (destination, messages, dataTime, completion) ->
+            sealed.add(new Sealed(destination, messages, dataTime, completion)));
   }
 
   private CompletableFuture<SendResult> add(
@@ -258,7 +258,7 @@ class AccumulatorTest {
   void add_senderClosed_isRefused() {
     Accumulator accumulator = accumulator(Batching.defaults());
     add(accumulator, "a");
-    rig.ledger.close();
+    rig.batches.close();
     accumulator.sealAll();
 
     assertThatThrownBy(() -> add(accumulator, "b"))
@@ -272,7 +272,7 @@ class AccumulatorTest {
   void add_batchWasAbandoned_isRefused() {
     Accumulator accumulator = accumulator(Batching.defaults());
     add(accumulator, "a");
-    rig.ledger.abandon(SendExceptions.closed());
+    rig.batches.abandon(SendExceptions.closed());
 
     assertThatThrownBy(() -> add(accumulator, "b"))
         .isInstanceOf(IllegalStateException.class)
@@ -307,7 +307,7 @@ class AccumulatorTest {
 
     Map<String, Integer> next = new HashMap<>();
     for (Sealed batch : sealed) {
-      assertThat(batch.receipt.count()).as("seed %d", seed).isEqualTo(batch.messages.size());
+      assertThat(batch.completion.count()).as("seed %d", seed).isEqualTo(batch.messages.size());
       assertThat(batch.messages).as("seed %d", seed).hasSizeBetween(1, 40);
       if (batch.messages.size() > 1) {
         int size = rig.protocol.encode(DESTINATION, batch.messages, rig.timer.now()).size();
@@ -322,11 +322,11 @@ class AccumulatorTest {
     for (Sealed batch : sealed) {
       assertInOrder(batch, seed);
     }
-    sealed.forEach(batch -> batch.receipt.abandon(SendExceptions.closed()));
+    sealed.forEach(batch -> batch.completion.abandon(SendExceptions.closed()));
     assertThat(futures)
         .hasSize(16_000)
         .allSatisfy(future -> assertThat(future).failsWithin(Duration.ofSeconds(20)));
-    assertThat(rig.ledger.summary().total()).as("seed %d", seed).isEqualTo(16_000);
+    assertThat(rig.batches.summary().total()).as("seed %d", seed).isEqualTo(16_000);
   }
 
   @Test
@@ -372,15 +372,15 @@ class AccumulatorTest {
     accumulator.sealAll();
 
     assertThat(sealed).flatExtracting(Sealed::messages).hasSize(2 * each);
-    assertThat(sealed).allMatch(batch -> roomOf(batch) >= OPENING + batch.messages().size());
-    assertThat(rig.room.used()).isEqualTo(-taken);
+    assertThat(sealed).allMatch(batch -> budgetOf(batch) >= OPENING + batch.messages().size());
+    assertThat(rig.budget.used()).isEqualTo(-taken);
   }
 
   /** Nothing was taken of the room itself, so it goes below zero. */
-  private long roomOf(Sealed batch) {
-    long before = rig.room.used();
-    batch.receipt().abandon(SendExceptions.closed());
-    return before - rig.room.used();
+  private long budgetOf(Sealed batch) {
+    long before = rig.budget.used();
+    batch.completion().abandon(SendExceptions.closed());
+    return before - rig.budget.used();
   }
 
   private long joinOrOpen(Accumulator accumulator) {

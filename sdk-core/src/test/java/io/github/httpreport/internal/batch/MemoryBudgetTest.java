@@ -33,7 +33,7 @@ class MemoryBudgetTest {
   private static final WhenFull LONG = WhenFull.block(Duration.ofMinutes(1));
   private static final Duration AWHILE = Duration.ofSeconds(20);
 
-  private static MemoryBudget room(long bytes, WhenFull whenFull) {
+  private static MemoryBudget budget(long bytes, WhenFull whenFull) {
     return new MemoryBudget(bytes, whenFull, SenderMetrics.NONE, groups());
   }
 
@@ -78,26 +78,26 @@ class MemoryBudgetTest {
 
   @Test
   void acquire_uptoTheBound_takesExactlySoMuch() {
-    MemoryBudget room = room(100, WhenFull.fail());
+    MemoryBudget budget = budget(100, WhenFull.fail());
 
-    room.acquire(null, 60);
-    room.acquire(null, 40);
-    assertThat(room.used()).isEqualTo(100);
-    assertThatThrownBy(() -> room.acquire(null, 1)).isInstanceOf(BufferFullException.class);
-    room.release(null, 40);
-    room.acquire(null, 40);
-    room.release(null, 40);
-    room.release(null, 60);
+    budget.acquire(null, 60);
+    budget.acquire(null, 40);
+    assertThat(budget.used()).isEqualTo(100);
+    assertThatThrownBy(() -> budget.acquire(null, 1)).isInstanceOf(BufferFullException.class);
+    budget.release(null, 40);
+    budget.acquire(null, 40);
+    budget.release(null, 40);
+    budget.release(null, 60);
 
-    assertThat(room.used()).isZero();
+    assertThat(budget.used()).isZero();
   }
 
   @Test
-  void acquire_fullAndToldToFail_saysHowFull() {
-    MemoryBudget room = room(100, WhenFull.fail());
-    room.acquire(null, 90);
+  void acquire_fullAndSetToFail_namesTheUse() {
+    MemoryBudget budget = budget(100, WhenFull.fail());
+    budget.acquire(null, 90);
 
-    assertThatThrownBy(() -> room.acquire(null, 11))
+    assertThatThrownBy(() -> budget.acquire(null, 11))
         .isInstanceOfSatisfying(
             BufferFullException.class,
             e -> {
@@ -105,35 +105,35 @@ class MemoryBudgetTest {
               assertThat(e.mayHaveBeenStored()).isFalse();
             })
         .hasMessage("buffer is full: 90 of 100 bytes in use");
-    room.acquire(null, 10);
+    budget.acquire(null, 10);
   }
 
   @Test
   void acquire_fullForTooLong_saysHowLong() {
-    MemoryBudget room = room(100, WhenFull.block(Duration.ofMillis(20)));
-    room.acquire(null, 90);
+    MemoryBudget budget = budget(100, WhenFull.block(Duration.ofMillis(20)));
+    budget.acquire(null, 90);
 
-    assertThatThrownBy(() -> room.acquire(null, 11))
+    assertThatThrownBy(() -> budget.acquire(null, 11))
         .isInstanceOf(BufferFullException.class)
         .hasMessage("buffer was full for 20 ms: 90 of 100 bytes in use, 11 needed");
-    assertThat(room.used()).isEqualTo(90);
-    room.acquire(null, 10);
+    assertThat(budget.used()).isEqualTo(90);
+    budget.acquire(null, 10);
   }
 
   @Test
   void acquire_moreThanThereEverIs_failsAtOnce() {
-    MemoryBudget room = room(100, LONG);
+    MemoryBudget budget = budget(100, LONG);
 
-    assertThatThrownBy(() -> room.acquire(null, 101))
+    assertThatThrownBy(() -> budget.acquire(null, 101))
         .isInstanceOf(MessageTooLargeException.class)
         .hasMessage("needs 101 bytes of buffer, which has 100");
-    assertThat(room.used()).isZero();
+    assertThat(budget.used()).isZero();
   }
 
   @Test
   void acquire_severalWait_getRoomInOrder() {
-    MemoryBudget room = room(100, LONG);
-    room.acquire(null, 100);
+    MemoryBudget budget = budget(100, LONG);
+    budget.acquire(null, 100);
     List<Integer> order = new CopyOnWriteArrayList<>();
     List<Caller> callers = new ArrayList<>();
     int[] sizes = {80, 10, 50, 5};
@@ -142,34 +142,34 @@ class MemoryBudgetTest {
       callers.add(
           new Caller(
                   () -> {
-                    room.acquire(null, sizes[number]);
+                    budget.acquire(null, sizes[number]);
                     order.add(number);
                   })
               .waits());
     }
 
-    room.release(null, 50);
+    budget.release(null, 50);
     assertThat(order).as("who is small does not overtake").isEmpty();
-    room.release(null, 30);
+    budget.release(null, 30);
     assertThat(callers.get(0).flagAfter).succeedsWithin(AWHILE);
-    room.release(null, 20);
+    budget.release(null, 20);
     assertThat(callers.get(1).flagAfter).succeedsWithin(AWHILE);
     assertThat(order).containsExactly(0, 1);
-    room.release(null, 80);
+    budget.release(null, 80);
     assertThat(callers.get(3).flagAfter).succeedsWithin(AWHILE);
     assertThat(callers.get(2).flagAfter).succeedsWithin(AWHILE);
-    assertThat(room.used()).isEqualTo(65);
+    assertThat(budget.used()).isEqualTo(65);
   }
 
   @Test
   void acquire_othersWait_doesNotOvertake() {
-    MemoryBudget room = room(100, LONG);
-    room.acquire(null, 50);
-    Caller first = new Caller(() -> room.acquire(null, 80)).waits();
-    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
+    MemoryBudget budget = budget(100, LONG);
+    budget.acquire(null, 50);
+    Caller first = new Caller(() -> budget.acquire(null, 80)).waits();
+    Caller second = new Caller(() -> budget.acquire(null, 10)).waits();
 
-    assertThat(room.used()).isEqualTo(50);
-    room.release(null, 50);
+    assertThat(budget.used()).isEqualTo(50);
+    budget.release(null, 50);
 
     assertThat(first.flagAfter).succeedsWithin(AWHILE);
     assertThat(second.flagAfter).succeedsWithin(AWHILE);
@@ -177,58 +177,58 @@ class MemoryBudgetTest {
 
   @Test
   void acquire_firstInLineGivesUp_nextOneGetsItsRoom() {
-    MemoryBudget room = room(100, LONG);
-    room.acquire(null, 50);
-    Caller first = new Caller(() -> room.acquire(null, 80)).waits();
-    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
+    MemoryBudget budget = budget(100, LONG);
+    budget.acquire(null, 50);
+    Caller first = new Caller(() -> budget.acquire(null, 80)).waits();
+    Caller second = new Caller(() -> budget.acquire(null, 10)).waits();
 
     first.thread.interrupt();
 
     assertThat(second.flagAfter).succeedsWithin(AWHILE);
-    assertThat(room.used()).isEqualTo(60);
+    assertThat(budget.used()).isEqualTo(60);
   }
 
   @Test
   void acquire_interrupted_throwsAndKeepsTheFlag() {
-    MemoryBudget room = room(100, LONG);
-    room.acquire(null, 100);
-    Caller caller = new Caller(() -> room.acquire(null, 10)).waits();
+    MemoryBudget budget = budget(100, LONG);
+    budget.acquire(null, 100);
+    Caller caller = new Caller(() -> budget.acquire(null, 10)).waits();
 
     caller.thread.interrupt();
 
     assertThat(caller.error())
         .isInstanceOf(InterruptedSendException.class)
-        .hasMessage("interrupted while waiting for room in the buffer");
+        .hasMessage("interrupted while waiting for memory of the buffer");
     assertThat(caller.error().getSuppressed()[0]).hasMessage("flag true");
-    room.release(null, 100);
-    assertThat(room.used()).isZero();
+    budget.release(null, 100);
+    assertThat(budget.used()).isZero();
   }
 
   @Test
-  void close_severalWait_allAreTold() {
-    MemoryBudget room = room(100, LONG);
-    room.acquire(null, 100);
-    Caller first = new Caller(() -> room.acquire(null, 10)).waits();
-    Caller second = new Caller(() -> room.acquire(null, 10)).waits();
+  void close_severalWait_allAreEnded() {
+    MemoryBudget budget = budget(100, LONG);
+    budget.acquire(null, 100);
+    Caller first = new Caller(() -> budget.acquire(null, 10)).waits();
+    Caller second = new Caller(() -> budget.acquire(null, 10)).waits();
 
-    room.close();
+    budget.close();
 
     assertThat(first.error()).isInstanceOf(IllegalStateException.class);
     assertThat(second.error())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("sender is closed");
-    assertThat(room.used()).isEqualTo(100);
+    assertThat(budget.used()).isEqualTo(100);
   }
 
   @Test
   void log_fullAndEmptyAgain_isWrittenOnceForEach() {
     try (LogCapture log = LogCapture.of(MemoryBudget.class)) {
-      MemoryBudget room = room(100, WhenFull.fail());
+      MemoryBudget budget = budget(100, WhenFull.fail());
       for (int round = 0; round < 2; round++) {
-        room.acquire(null, 90);
-        assertThatThrownBy(() -> room.acquire(null, 90)).isInstanceOf(BufferFullException.class);
-        assertThatThrownBy(() -> room.acquire(null, 90)).isInstanceOf(BufferFullException.class);
-        room.release(null, 90);
+        budget.acquire(null, 90);
+        assertThatThrownBy(() -> budget.acquire(null, 90)).isInstanceOf(BufferFullException.class);
+        assertThatThrownBy(() -> budget.acquire(null, 90)).isInstanceOf(BufferFullException.class);
+        budget.release(null, 90);
       }
 
       assertThat(log.lines())
@@ -241,9 +241,9 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void metrics_everyChange_isTold() {
-    List<Long> told = new ArrayList<>();
-    MemoryBudget room =
+  void metrics_everyChange_isUpdated() {
+    List<Long> used = new ArrayList<>();
+    MemoryBudget budget =
         new MemoryBudget(
             100,
             WhenFull.fail(),
@@ -251,22 +251,22 @@ class MemoryBudgetTest {
               @Override
               public void bufferUsed(long usedBytes, long maxBytes) {
                 assertThat(maxBytes).isEqualTo(100);
-                told.add(usedBytes);
+                used.add(usedBytes);
               }
             },
             groups());
 
-    room.acquire(null, 30);
-    room.acquire(null, 70);
-    room.release(null, 30);
+    budget.acquire(null, 30);
+    budget.acquire(null, 70);
+    budget.release(null, 30);
 
-    assertThat(told).containsExactly(30L, 100L, 70L);
+    assertThat(used).containsExactly(30L, 100L, 70L);
   }
 
   @Test
   void acquireAndRelease_manyThreads_neverExceedTheBoundAndEndAtZero() throws Exception {
     long seed = Seed.next();
-    MemoryBudget room = room(1_000, LONG);
+    MemoryBudget budget = budget(1_000, LONG);
     AtomicLong held = new AtomicLong();
 
     List<Long> most =
@@ -278,20 +278,20 @@ class MemoryBudgetTest {
                   long highest = 0;
                   for (int i = 0; i < 5_000; i++) {
                     int bytes = 1 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 300);
-                    room.acquire(null, bytes);
+                    budget.acquire(null, bytes);
                     highest = Math.max(highest, held.addAndGet(bytes));
                     held.addAndGet(-bytes);
-                    room.release(null, bytes);
+                    budget.release(null, bytes);
                   }
                   return List.of(highest);
                 });
 
     assertThat(Collections.max(most)).as("seed %d", seed).isBetween(301L, 1_000L);
-    assertThat(room.used()).as("seed %d", seed).isZero();
+    assertThat(budget.used()).as("seed %d", seed).isZero();
   }
 
   @Test
-  void bufferUsed_toldByTwoThreadsAtOnce_isTrueInTheEnd() {
+  void bufferUsed_updatedByTwoThreadsAtOnce_isTrueInTheEnd() {
     CompletableFuture<Void> held = new CompletableFuture<>();
     CompletableFuture<Void> slow = new CompletableFuture<>();
     AtomicLong last = new AtomicLong();
@@ -305,15 +305,15 @@ class MemoryBudgetTest {
             last.set(usedBytes);
           }
         };
-    MemoryBudget room = new MemoryBudget(100, WhenFull.fail(), metrics, groups());
+    MemoryBudget budget = new MemoryBudget(100, WhenFull.fail(), metrics, groups());
 
-    Caller first = new Caller(() -> room.acquire(null, 10));
+    Caller first = new Caller(() -> budget.acquire(null, 10));
     held.join();
-    room.acquire(null, 5);
+    budget.acquire(null, 5);
     slow.complete(null);
 
     assertThat(first.flagAfter).succeedsWithin(AWHILE);
-    assertThat(last).hasValue(room.used()).hasValue(15);
+    assertThat(last).hasValue(budget.used()).hasValue(15);
   }
 
   /** Makes a group one that gets nothing through. */
@@ -326,13 +326,13 @@ class MemoryBudgetTest {
     return share;
   }
 
-  private MemoryBudget sharedRoom(WhenFull whenFull) {
+  private MemoryBudget sharedBudget(WhenFull whenFull) {
     return new MemoryBudget(1_000, whenFull, SenderMetrics.NONE, shared);
   }
 
-  private static int fill(MemoryBudget room, GroupShare share) {
+  private static int fill(MemoryBudget budget, GroupShare share) {
     int taken = 0;
-    while (room.tryAcquire(share, 10)) {
+    while (budget.tryAcquire(share, 10)) {
       taken += 10;
     }
     return taken;
@@ -340,73 +340,73 @@ class MemoryBudgetTest {
 
   @Test
   void acquire_oneGroupAloneThatDelivers_mayFillIt() {
-    assertThat(fill(sharedRoom(WhenFull.fail()), shared.of("a"))).isEqualTo(1_000);
+    assertThat(fill(sharedBudget(WhenFull.fail()), shared.of("a"))).isEqualTo(1_000);
   }
 
   @Test
   void acquire_deadGroupAlone_leavesSomeForOneThatComesLater() {
-    MemoryBudget room = sharedRoom(WhenFull.fail());
-    assertThat(fill(room, failing("dead"))).isEqualTo(870);
+    MemoryBudget budget = sharedBudget(WhenFull.fail());
+    assertThat(fill(budget, failing("dead"))).isEqualTo(870);
 
-    assertThat(fill(room, shared.of("later"))).isEqualTo(130);
+    assertThat(fill(budget, shared.of("later"))).isEqualTo(130);
   }
 
   @Test
   void acquire_healthyGroupBesideAnother_leavesAnEighth() {
-    MemoryBudget room = sharedRoom(WhenFull.fail());
+    MemoryBudget budget = sharedBudget(WhenFull.fail());
     GroupShare other = shared.of("other");
 
-    assertThat(fill(room, shared.of("many"))).isEqualTo(870);
-    assertThat(fill(room, other)).isEqualTo(130);
+    assertThat(fill(budget, shared.of("many"))).isEqualTo(870);
+    assertThat(fill(budget, other)).isEqualTo(130);
   }
 
   @Test
   void acquire_deadGroupBesideAnother_fillsHalfAndSaysWhoseShareIsFull() {
-    MemoryBudget room = sharedRoom(WhenFull.fail());
+    MemoryBudget budget = sharedBudget(WhenFull.fail());
     GroupShare dead = failing("dead");
     GroupShare healthy = shared.of("healthy");
 
-    assertThat(fill(room, dead)).isEqualTo(500);
-    assertThatThrownBy(() -> room.acquire(dead, 10))
+    assertThat(fill(budget, dead)).isEqualTo(500);
+    assertThatThrownBy(() -> budget.acquire(dead, 10))
         .isInstanceOf(BufferFullException.class)
         .hasMessage(
             "buffer is full: 500 of 1000 bytes in use, 500 of them by group dead, which gets"
                 + " nothing through; its share is 500 bytes");
-    assertThat(fill(room, healthy)).isEqualTo(500);
+    assertThat(fill(budget, healthy)).isEqualTo(500);
   }
 
   @Test
   void acquire_severalDeadGroups_haveHalfTogether() {
-    MemoryBudget room = sharedRoom(WhenFull.fail());
+    MemoryBudget budget = sharedBudget(WhenFull.fail());
     GroupShare healthy = shared.of("healthy");
-    assertThat(fill(room, failing("first"))).isEqualTo(500);
-    assertThat(fill(room, failing("second"))).as("one message is always possible").isEqualTo(10);
+    assertThat(fill(budget, failing("first"))).isEqualTo(500);
+    assertThat(fill(budget, failing("second"))).as("one message is always possible").isEqualTo(10);
 
-    assertThat(fill(room, healthy)).isEqualTo(490);
+    assertThat(fill(budget, healthy)).isEqualTo(490);
   }
 
   @Test
   void acquire_callerOfADeadGroupWaits_othersDoNotWaitBehindIt() {
-    MemoryBudget room = sharedRoom(LONG);
+    MemoryBudget budget = sharedBudget(LONG);
     GroupShare dead = failing("dead");
     GroupShare healthy = shared.of("healthy");
-    room.acquire(dead, 500);
-    Caller waits = new Caller(() -> room.acquire(dead, 10)).waits();
+    budget.acquire(dead, 500);
+    Caller waits = new Caller(() -> budget.acquire(dead, 10)).waits();
 
-    room.acquire(healthy, 400);
+    budget.acquire(healthy, 400);
     assertThat(waits.flagAfter).isNotDone();
-    room.release(dead, 500);
+    budget.release(dead, 500);
 
     assertThat(waits.flagAfter).succeedsWithin(AWHILE);
-    assertThat(room.used()).isEqualTo(410);
+    assertThat(budget.used()).isEqualTo(410);
   }
 
   @Test
   void acquire_callersOfTwoGroupsWait_getRoomInTurn() {
-    MemoryBudget room = sharedRoom(LONG);
+    MemoryBudget budget = sharedBudget(LONG);
     GroupShare first = shared.of("first");
     GroupShare second = shared.of("second");
-    room.acquire(null, 1_000);
+    budget.acquire(null, 1_000);
     List<String> order = new CopyOnWriteArrayList<>();
     List<Caller> callers = new ArrayList<>();
     for (String name : List.of("first 1", "first 2", "second 1")) {
@@ -414,14 +414,14 @@ class MemoryBudgetTest {
       callers.add(
           new Caller(
                   () -> {
-                    room.acquire(share, 300);
+                    budget.acquire(share, 300);
                     order.add(name);
                   })
               .waits());
     }
 
     for (int i = 0; i < 3; i++) {
-      room.release(null, 300);
+      budget.release(null, 300);
       int served = i + 1;
       Awaitility.await().atMost(AWHILE).until(() -> order.size() == served);
     }

@@ -26,7 +26,7 @@ class RequestSizeLimitsTest {
   }
 
   private RequestSizeLimits limits() {
-    return rig.nodes(Lists.withLimit(Lists.upTo(1), FULL)).line().limits();
+    return rig.nodes(Lists.withLimit(Lists.upTo(1), FULL)).context().limits();
   }
 
   private static long limitOf(RequestSizeLimits limits) {

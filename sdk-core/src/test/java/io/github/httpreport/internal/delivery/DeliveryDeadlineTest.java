@@ -115,8 +115,8 @@ class DeliveryDeadlineTest {
     rig.timer.advance(SECOND);
 
     assertThat(errorOf(future, DeliveryTimeoutException.class).mayHaveBeenStored()).isFalse();
-    GroupNodes group = rig.line().directory().known(DeliveryRig.DESTINATION.groupId());
-    assertThat(rig.line().table().hasUntried(group, Set.of())).as("is healthy").isTrue();
+    GroupNodes group = rig.context().directory().known(DeliveryRig.DESTINATION.groupId());
+    assertThat(rig.context().table().hasUntried(group, Set.of())).as("is healthy").isTrue();
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class DeliveryDeadlineTest {
   }
 
   @Test
-  void deadline_lastAttemptFails_textTellsTheTimeThatPassed() {
+  void deadline_lastAttemptFails_textNamesTheTimeThatPassed() {
     deadline(Duration.ofSeconds(6));
     rig.transport.always(request -> Answers.retryAfter(60));
     rig.nodes(1);

@@ -244,7 +244,7 @@ class DeliveryProtocolTest {
 
   @Test
   void timeout_thatCredentialsMayCause_authenticatesBeforeTheNextAttempt() {
-    List<Optional<Request>> told = new ArrayList<>();
+    List<Optional<Request>> refusedRequests = new ArrayList<>();
     rig.protocol =
         new ReauthenticatingProtocol() {
           @Override
@@ -255,7 +255,7 @@ class DeliveryProtocolTest {
           @Override
           public CompletionStage<Verdict> authenticate(
               Node node, Optional<Request> refused, Exchange exchange) {
-            told.add(refused);
+            refusedRequests.add(refused);
             return super.authenticate(node, refused, exchange);
           }
         };
@@ -267,7 +267,7 @@ class DeliveryProtocolTest {
     assertThat(outcomes(error.attempts()))
         .as("the time-out was no refusal")
         .containsExactly(Outcome.TIMED_OUT, Outcome.UNAUTHENTICATED, Outcome.UNAUTHENTICATED);
-    assertThat(told)
+    assertThat(refusedRequests)
         .containsExactly(
             Optional.of(rig.transport.reports().get(0).request()),
             Optional.of(rig.transport.reports().get(1).request()));
@@ -357,7 +357,7 @@ class DeliveryProtocolTest {
   }
 
   @Test
-  void reauthenticate_tellsTheRefusedRequest() {
+  void reauthenticate_namesTheRefusedRequest() {
     List<Optional<Request>> refusedRequests = new ArrayList<>();
     rig.protocol =
         new ReauthenticatingProtocol() {
@@ -379,11 +379,11 @@ class DeliveryProtocolTest {
 
   @ParameterizedTest
   @CsvSource({"2, 2", "1, 0", "3, 0"})
-  void accepted_messageIds_areToldWhenThereIsOneForEachMessage(int named, int told) {
+  void accepted_messageIds_areReturnedWhenThereIsOneForEachMessage(int named, int refusedRequests) {
     rig.protocol = new NamingProtocol(named);
     rig.nodes(1);
 
-    assertThat(resultOf(rig.send("a", "b")).messageIds()).hasSize(told);
+    assertThat(resultOf(rig.send("a", "b")).messageIds()).hasSize(refusedRequests);
   }
 
   @Test
@@ -524,7 +524,7 @@ class DeliveryProtocolTest {
   }
 
   @Test
-  void brokenRequest_onTrial_leavesTheTrialToTheNext() {
+  void brokenRequest_halfOpen_leavesTheProbeToTheNext() {
     boolean[] broken = {false};
     rig.protocol =
         new FakeProtocol() {

@@ -61,7 +61,7 @@ class DeliveryRejectionTest {
   }
 
   private NodeState node(int index) {
-    return rig.line().directory().known(DESTINATION.groupId()).all().get(index);
+    return rig.context().directory().known(DESTINATION.groupId()).all().get(index);
   }
 
   @ParameterizedTest
@@ -88,8 +88,8 @@ class DeliveryRejectionTest {
     assertThat(rig.transport.lastReport().messages()).containsExactly("a", "b");
     assertThat(result.possibleDuplicate()).isFalse();
     assertThat(result.attempts()).hasSize(2);
-    assertThat(rig.line().limits().maxBatchBytes(DESTINATION))
-        .isEqualTo(rig.line().limits().maxBytes(DESTINATION));
+    assertThat(rig.context().limits().maxBatchBytes(DESTINATION))
+        .isEqualTo(rig.context().limits().maxBytes(DESTINATION));
   }
 
   @Test
@@ -127,7 +127,7 @@ class DeliveryRejectionTest {
   }
 
   @Test
-  void rejected_afterAnUnknownOutcome_tellsThePossibleDuplicate() {
+  void rejected_afterAnUnknownOutcome_reportsThePossibleDuplicate() {
     rig.transport.then(Answers.lost(), answer("115"));
     rig.nodes(3);
 
@@ -200,7 +200,7 @@ class DeliveryRejectionTest {
   }
 
   @Test
-  void node_thatRefusedAloneAndIsWellAgain_isBackAfterOneReport() {
+  void node_thatRefusedAloneAndIsHealthyAgain_isBackAfterOneReport() {
     rig.transport.always(onlyOn("n0", "HTTP 401"));
     rig.nodes(2);
     for (int i = 0; i < 3; i++) {
@@ -215,7 +215,7 @@ class DeliveryRejectionTest {
   }
 
   @Test
-  void node_onTrialAndRightToReject_isWellAgain() {
+  void node_halfOpenAndRightToReject_isHealthyAgain() {
     rig.transport.always(onlyOn("n0", "115"));
     rig.nodes(2);
     for (int i = 0; i < 3; i++) {
@@ -410,6 +410,6 @@ class DeliveryRejectionTest {
     rig.timer.advance(SECOND.multipliedBy(4));
 
     resultOf(future);
-    assertThat(rig.line().limits().maxBatchBytes(DESTINATION)).isLessThan(460);
+    assertThat(rig.context().limits().maxBatchBytes(DESTINATION)).isLessThan(460);
   }
 }

@@ -52,23 +52,23 @@ public final class DeliveryRig implements AutoCloseable {
   final FakeTransport transport = new FakeTransport(timer);
   final FakeNodeSource source = new FakeNodeSource();
   final List<Attempt> attempted = new ArrayList<>();
-  public final MemoryBudget room =
+  public final MemoryBudget budget =
       new MemoryBudget(1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, timer));
-  public final IncompleteBatches ledger = new IncompleteBatches(room);
-  public final CallbackExecutor completions = new CallbackExecutor("test");
+  public final IncompleteBatches batches = new IncompleteBatches(budget);
+  public final CallbackExecutor callbacks = new CallbackExecutor("test");
 
   public WireProtocol protocol = new FakeProtocol();
   NodeSelector selector = (candidates, destination) -> candidates.get(0);
   RetryPolicy policy = RetryPolicy.defaults();
   int maxInFlight = 64;
   double random = 0.5;
-  private @Nullable DeliveryContext line;
+  private @Nullable DeliveryContext context;
 
-  public DeliveryContext line() {
-    if (line == null) {
-      line = newLine();
+  public DeliveryContext context() {
+    if (context == null) {
+      context = newLine();
     }
-    return line;
+    return context;
   }
 
   private DeliveryContext newLine() {
@@ -108,7 +108,7 @@ public final class DeliveryRig implements AutoCloseable {
 
   /** The places of the group. */
   InFlightLimit.Share places() {
-    return line().groups().of(DESTINATION.groupId()).places();
+    return context().groups().of(DESTINATION.groupId()).places();
   }
 
   /** Makes the nodes of the group known. */
@@ -122,7 +122,7 @@ public final class DeliveryRig implements AutoCloseable {
 
   /** Makes the nodes of another group known. */
   public DeliveryRig nodes(String groupId, NodeList list) {
-    line().directory().nodes(groupId);
+    context().directory().nodes(groupId);
     source.last().list(list);
     return this;
   }
@@ -137,31 +137,33 @@ public final class DeliveryRig implements AutoCloseable {
     return send(new BlockedCaller(Thread.currentThread()), bodies);
   }
 
-  private CompletableFuture<SendResult> send(Executor teller, String... bodies) {
-    return send(DESTINATION, teller, bodies);
+  private CompletableFuture<SendResult> send(Executor completer, String... bodies) {
+    return send(DESTINATION, completer, bodies);
   }
 
-  CompletableFuture<SendResult> send(Destination destination, Executor teller, String... bodies) {
-    SingleFutureCompletion receipt = new SingleFutureCompletion(ledger, teller, bodies.length, 0);
-    ledger.open(receipt);
-    start(destination, receipt, bodies);
-    return receipt.future();
+  CompletableFuture<SendResult> send(
+      Destination destination, Executor completer, String... bodies) {
+    SingleFutureCompletion completion =
+        new SingleFutureCompletion(batches, completer, bodies.length, 0);
+    batches.open(completion);
+    start(destination, completion, bodies);
+    return completion.future();
   }
 
   /** Delivers the bodies in one batch, each with a future of its own. */
   List<CompletableFuture<SendResult>> enqueue(String... bodies) {
-    PerMessageCompletion receipts = new PerMessageCompletion(ledger, completions, 2);
-    ledger.open(receipts);
+    PerMessageCompletion completions = new PerMessageCompletion(batches, callbacks, 2);
+    batches.open(completions);
     List<CompletableFuture<SendResult>> futures =
-        Stream.of(bodies).map(body -> receipts.add(0)).toList();
-    start(DESTINATION, receipts, bodies);
+        Stream.of(bodies).map(body -> completions.add(0)).toList();
+    start(DESTINATION, completions, bodies);
     return futures;
   }
 
-  private void start(Destination destination, BatchCompletion receipt, String... bodies) {
+  private void start(Destination destination, BatchCompletion completion, String... bodies) {
     List<Message> messages = Stream.of(bodies).map(Message::of).toList();
-    Payload payload = line().protocol().encode(destination, messages, timer.now());
-    new Delivery(line(), payload, receipt).start();
+    Payload payload = context().protocol().encode(destination, messages, timer.now());
+    new Delivery(context(), payload, completion).start();
   }
 
   /** The nodes that got a report, in order. */
@@ -190,6 +192,6 @@ public final class DeliveryRig implements AutoCloseable {
 
   @Override
   public void close() {
-    completions.close();
+    callbacks.close();
   }
 }

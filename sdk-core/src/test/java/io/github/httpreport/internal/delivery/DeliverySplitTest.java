@@ -48,7 +48,7 @@ class DeliverySplitTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void send_tooLargeForTheServer_isHalvedUntilItFitsAndTellsOnce(boolean by413) {
+  void send_tooLargeForTheServer_isHalvedUntilItFitsAndCompletesOnce(boolean by413) {
     nodesTake(300, by413);
     rig.nodes(1);
 
@@ -73,7 +73,7 @@ class DeliverySplitTest {
   }
 
   @Test
-  void send_oneMessageTooLargeForTheServer_failsAsOneAndTellsWhatWasStored() {
+  void send_oneMessageTooLargeForTheServer_failsAsOneAndNamesWhatWasStored() {
     nodesTake(300, true);
     rig.nodes(1);
 
@@ -127,7 +127,7 @@ class DeliverySplitTest {
     nodesTake(300, true);
     rig.nodes(1);
     resultOf(rig.send(text('a', 120), text('b', 120)));
-    assertThat(rig.line().limits().maxBatchBytes(DESTINATION)).isLessThan(240);
+    assertThat(rig.context().limits().maxBatchBytes(DESTINATION)).isLessThan(240);
 
     resultOf(rig.send(text('c', 220)));
   }

@@ -50,7 +50,7 @@ class DeliveryTest {
   }
 
   @Test
-  void send_accepted_tellsNodeAndCount() {
+  void send_accepted_namesNodeAndCount() {
     rig.nodes(1);
     CompletableFuture<Response> answer = Answers.pending();
     rig.transport.then(answer);
@@ -101,8 +101,9 @@ class DeliveryTest {
 
     rig.send("a");
 
-    assertThat(rig.line().directory().known("group").all().get(0).ejection().isHealthy()).isTrue();
-    assertThat(rig.line().directory().known("group").all().get(0).failures()).isZero();
+    assertThat(rig.context().directory().known("group").all().get(0).ejection().isHealthy())
+        .isTrue();
+    assertThat(rig.context().directory().known("group").all().get(0).failures()).isZero();
   }
 
   @Test
@@ -128,7 +129,7 @@ class DeliveryTest {
   @Test
   void send_callerWaitsForTheNodesFirst_exchangesAllTheSame() throws Exception {
     AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
-    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    rig.context().directory().nodes(DeliveryRig.DESTINATION.groupId());
     Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
     caller.start();
     Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
@@ -142,7 +143,7 @@ class DeliveryTest {
   @Test
   void send_callerInterruptedWhileItWaitsForTheNodes_goesOnWithoutIt() throws Exception {
     AtomicReference<CompletableFuture<SendResult>> future = new AtomicReference<>();
-    rig.line().directory().nodes(DeliveryRig.DESTINATION.groupId());
+    rig.context().directory().nodes(DeliveryRig.DESTINATION.groupId());
     Thread caller = new Thread(() -> future.set(rig.sendHere("a")));
     caller.start();
     Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
@@ -156,7 +157,7 @@ class DeliveryTest {
   }
 
   @Test
-  void send_batchIsCut_itsPiecesGoSideBySide() {
+  void send_batchIsCut_itsPartsGoSideBySide() {
     rig.nodes(1);
     rig.transport.then(Answers.status(413));
 
@@ -176,7 +177,7 @@ class DeliveryTest {
 
       assertThat(resultOf(future).possibleDuplicate()).isTrue();
     }
-    NodeState node = rig.line().directory().known("group").all().get(0);
+    NodeState node = rig.context().directory().known("group").all().get(0);
     assertThat(node.ejection().isHealthy()).isTrue();
     assertThat(node.failures()).isZero();
   }
@@ -478,12 +479,12 @@ class DeliveryTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void retry_placeIsMissingAtTheNode_isNotHeldAgainstTheNode(boolean nodeIsWell) {
+  void retry_placeIsMissingAtTheNode_isNoFailureOfTheNode(boolean nodeHealthy) {
     rig.protocol =
         new FakeProtocol() {
           @Override
           public Verdict classify(Response response) {
-            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeIsWell);
+            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeHealthy);
           }
         };
     rig.policy = RetryPolicy.builder().maxAttempts(3).build();
@@ -493,13 +494,13 @@ class DeliveryTest {
     rig.timer.advance(SECOND.multipliedBy(5));
 
     errorOf(future, RejectedException.class);
-    NodeState node = rig.line().directory().known("group").all().get(0);
-    assertThat(node.ejection().isHealthy()).isEqualTo(nodeIsWell);
+    NodeState node = rig.context().directory().known("group").all().get(0);
+    assertThat(node.ejection().isHealthy()).isEqualTo(nodeHealthy);
   }
 
   @Test
   void send_interruptedWhileNodesAreUnknown_keepsTheFlagAndGoesOn() {
-    rig.line().directory().nodes("group");
+    rig.context().directory().nodes("group");
 
     Thread.currentThread().interrupt();
     CompletableFuture<SendResult> future = rig.sendHere("a");
@@ -515,7 +516,7 @@ class DeliveryTest {
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.ledger.abandon(SendExceptions.closed());
+    rig.batches.abandon(SendExceptions.closed());
     rig.timer.advance(Duration.ofSeconds(10));
 
     errorOf(future, DeliveryTimeoutException.class);

@@ -145,7 +145,7 @@ class VirtualTimeFaultTest {
   @ParameterizedTest
   @MethodSource("jumps")
   void clockJumps_afterNoListCame_itIsAskedForAgainInItsTime(Duration jump) {
-    NodeDirectory directory = rig.line().directory();
+    NodeDirectory directory = rig.context().directory();
     assertThat(directory.nodes(DESTINATION.groupId())).isNotDone();
     rig.source.last().fail(NodeSourceException.Kind.UNAVAILABLE);
 
@@ -180,7 +180,7 @@ class VirtualTimeFaultTest {
   }
 
   private int healthyNodes() {
-    GroupNodes group = rig.line().directory().known(DESTINATION.groupId());
+    GroupNodes group = rig.context().directory().known(DESTINATION.groupId());
     return (int) group.all().stream().filter(node -> node.ejection().isHealthy()).count();
   }
 }

@@ -49,7 +49,7 @@ class LatencyEstimateTest {
 
   @Test
   void record_answerAfterFiveSeconds_keepsTheOldByOneE() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     estimate.record(ms(5), START + SECONDS.toNanos(5));
 
@@ -59,7 +59,7 @@ class LatencyEstimateTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 100, 10_000})
   void record_nodeTurnsFaster_takesAsLongAtAnyRate(int perSecond) {
-    settleAt(ms(100));
+    converge(ms(100));
     long now = START;
 
     for (int i = 0; i < 5 * perSecond; i++) {
@@ -72,7 +72,7 @@ class LatencyEstimateTest {
 
   @Test
   void record_farSlowerAnswers_raiseItAtOnce() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     estimate.record(ms(100), START);
     assertThat(millisAt(START)).isEqualTo(19, within(0.001));
@@ -85,7 +85,7 @@ class LatencyEstimateTest {
 
   @Test
   void record_answersUpToDouble_raiseItWithTimeOnly() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     for (int i = 0; i < 100; i++) {
       estimate.record(ms(20), START);
@@ -96,14 +96,14 @@ class LatencyEstimateTest {
 
   @Test
   void nanos_idleWithinGrace_staysAsItIs() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     assertThat(millisAt(START + SECONDS.toNanos(1))).isEqualTo(10, within(0.001));
   }
 
   @Test
   void nanos_idleForLong_fadesToZero() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     assertThat(millisAt(START + SECONDS.toNanos(6))).isEqualTo(10 / Math.E, within(0.001));
     assertThat(millisAt(START + SECONDS.toNanos(11)))
@@ -113,7 +113,7 @@ class LatencyEstimateTest {
 
   @Test
   void nanos_requestOnTheWayAfterIdling_isWhatItWas() {
-    settleAt(ms(10));
+    converge(ms(10));
     long later = START + SECONDS.toNanos(60);
 
     estimate.startWaiting(later);
@@ -123,7 +123,7 @@ class LatencyEstimateTest {
 
   @Test
   void nanos_noAnswerToTheRequestsOnTheWay_isTheTimeWaited() {
-    settleAt(ms(10));
+    converge(ms(10));
     estimate.startWaiting(START + ms(100));
 
     assertThat(estimate.nanos(START + ms(105), 1)).isEqualTo(ms(10));
@@ -132,7 +132,7 @@ class LatencyEstimateTest {
 
   @Test
   void nanos_oneOfTheRequestsAnswered_waitsFromThere() {
-    settleAt(ms(10));
+    converge(ms(10));
     estimate.startWaiting(START);
     estimate.record(ms(10), START + ms(500));
 
@@ -141,7 +141,7 @@ class LatencyEstimateTest {
 
   @Test
   void nanos_idleNodeComesBackFast_isFastAgain() {
-    settleAt(ms(1000));
+    converge(ms(1000));
     long later = START + SECONDS.toNanos(30);
     estimate.startWaiting(later);
 
@@ -152,7 +152,7 @@ class LatencyEstimateTest {
 
   @Test
   void reset_afterAnswers_isUnknown() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     estimate.reset();
 
@@ -163,7 +163,7 @@ class LatencyEstimateTest {
 
   @Test
   void record_clockBehindTheLastAnswer_countsAsTheSameTime() {
-    settleAt(ms(10));
+    converge(ms(10));
 
     estimate.record(ms(5), START - SECONDS.toNanos(3));
 
@@ -214,7 +214,7 @@ class LatencyEstimateTest {
   }
 
   /** Past the first answers, which are averaged in another way. */
-  private void settleAt(long nanos) {
+  private void converge(long nanos) {
     for (int i = 0; i < 16; i++) {
       estimate.record(nanos, START);
     }

@@ -93,7 +93,7 @@ class NodeDirectoryTest {
   }
 
   @Test
-  void nodes_firstFetchFails_everybodyWaitingIsTold() {
+  void nodes_firstFetchFails_everyWaitEnds() {
     NodeDirectory directory = directory();
     CompletableFuture<GroupNodes> one = directory.nodes("g");
     CompletableFuture<GroupNodes> other = directory.nodes("g");
@@ -188,9 +188,9 @@ class NodeDirectoryTest {
     List<CompletableFuture<GroupNodes>> nodes =
         IntStream.range(0, 100).mapToObj(i -> directory.nodes("g" + i)).toList();
 
-    for (int answered = 0; answered < 100; answered++) {
-      assertThat(source.count()).isEqualTo(Math.min(100, answered + 16));
-      source.fetches().get(answered).list(Lists.upTo(1));
+    for (int responded = 0; responded < 100; responded++) {
+      assertThat(source.count()).isEqualTo(Math.min(100, responded + 16));
+      source.fetches().get(responded).list(Lists.upTo(1));
     }
 
     assertThat(nodes).allSatisfy(n -> assertThat(n).isCompleted());
@@ -417,8 +417,8 @@ class NodeDirectoryTest {
         }
       }
 
-      String line = "DEBUG Keeping the node list of group g: manager says UNAVAILABLE for g";
-      assertThat(log.lines()).containsExactly(line, line);
+      String context = "DEBUG Keeping the node list of group g: manager says UNAVAILABLE for g";
+      assertThat(log.lines()).containsExactly(context, context);
     }
   }
 

@@ -6,7 +6,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.delivery.FakeProtocol;
-import io.github.httpreport.internal.node.NodeTable.Blame;
+import io.github.httpreport.internal.node.NodeTable.FailureKind;
 import io.github.httpreport.internal.transport.Answers;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Node;
@@ -107,7 +107,7 @@ class NodeHealthRandomTest {
     NodeState selected = table.select(group, DESTINATION, tried);
 
     assertThat(group.all()).as(where()).contains(selected);
-    if (!healthy.isEmpty() && !selected.ejection().isOnTrial()) {
+    if (!healthy.isEmpty() && !selected.ejection().isHalfOpen()) {
       assertThat(healthy).as(where()).contains(selected);
     }
     if (freshOnes) {
@@ -121,8 +121,8 @@ class NodeHealthRandomTest {
     if (!onTheWay.isEmpty()) {
       NodeState node = onTheWay.remove(random.nextInt(onTheWay.size()));
       node.ended();
-      Blame[] blames = Blame.values();
-      table.failed(group, node, blames[random.nextInt(blames.length)], "no luck");
+      FailureKind[] kinds = FailureKind.values();
+      table.failed(group, node, kinds[random.nextInt(kinds.length)], "no luck");
     }
   }
 

@@ -9,7 +9,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.delivery.FakeProtocol;
-import io.github.httpreport.internal.node.NodeTable.Blame;
+import io.github.httpreport.internal.node.NodeTable.FailureKind;
 import io.github.httpreport.internal.transport.Answers;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Candidate;
@@ -41,7 +41,7 @@ class NodeTableTest {
 
   private final ManualScheduler timer = new ManualScheduler();
   private final FakeTransport transport = new FakeTransport(timer);
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> ejections = new CopyOnWriteArrayList<>();
   private double random = 0.5;
   private NodeTable table = table(FIRST, new FakeProtocol());
 
@@ -50,7 +50,7 @@ class NodeTableTest {
         new SenderMetrics() {
           @Override
           public void nodeEjected(String node, boolean ejected) {
-            told.add(node + (ejected ? " out" : " back"));
+            ejections.add(node + (ejected ? " out" : " back"));
           }
         };
     return new NodeTable(
@@ -77,23 +77,23 @@ class NodeTableTest {
   void failed_connectionRefused_ejectsAtOnce() {
     GroupNodes group = group(2);
 
-    boolean ejected = table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    boolean ejected = table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     assertThat(ejected).isTrue();
     assertThat(select(group)).isSameAs(group.all().get(1));
-    assertThat(told).containsExactly("n0:8080 out");
+    assertThat(ejections).containsExactly("n0:8080 out");
   }
 
   @ParameterizedTest
-  @CsvSource({"SLOW", "UNWELL"})
-  void failed_threeInARow_ejects(Blame blame) {
+  @CsvSource({"SLOW", "UNHEALTHY"})
+  void failed_threeInARow_ejects(FailureKind kind) {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
 
-    assertThat(table.failed(group, node, blame, "no luck")).isFalse();
-    assertThat(table.failed(group, node, blame, "no luck")).isFalse();
+    assertThat(table.failed(group, node, kind, "no luck")).isFalse();
+    assertThat(table.failed(group, node, kind, "no luck")).isFalse();
     assertThat(select(group)).isSameAs(node);
-    assertThat(table.failed(group, node, blame, "no luck")).isTrue();
+    assertThat(table.failed(group, node, kind, "no luck")).isTrue();
 
     assertThat(select(group)).isSameAs(group.all().get(1));
   }
@@ -102,12 +102,12 @@ class NodeTableTest {
   void succeeded_betweenFailures_startsTheCountAgain() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.UNWELL, "no luck");
-    table.failed(group, node, Blame.UNWELL, "no luck");
+    table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
+    table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
 
     table.succeeded(node, 1);
-    table.failed(group, node, Blame.UNWELL, "no luck");
-    table.failed(group, node, Blame.UNWELL, "no luck");
+    table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
+    table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
 
     assertThat(node.ejection().isHealthy()).isTrue();
     assertThat(node.failures()).isEqualTo(2);
@@ -117,20 +117,20 @@ class NodeTableTest {
   void failed_nodeThatIsOut_saysSoWithoutEjectingItLonger() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
-    assertThat(table.failed(group, node, Blame.ABSENT, "no luck")).isTrue();
+    assertThat(table.failed(group, node, FailureKind.UNREACHABLE, "no luck")).isTrue();
     timer.advance(SECOND);
 
     assertThat(node.ejection().isHealthy()).isTrue();
-    assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+    assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
   }
 
   @Test
   void ejection_probeFailsAgainAndAgain_doublesUpToFifteenSeconds() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.refused());
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     int probes = 0;
     for (int seconds : new int[] {1, 2, 4, 8, 15, 15, 15}) {
@@ -140,7 +140,7 @@ class NodeTableTest {
       assertThat(transport.probes()).as("after %s s", seconds).hasSize(++probes);
     }
 
-    assertThat(told).containsExactly("n0:8080 out");
+    assertThat(ejections).containsExactly("n0:8080 out");
   }
 
   @ParameterizedTest
@@ -156,7 +156,7 @@ class NodeTableTest {
           timer.schedule(timeout, () -> answer.completeExceptionally(new IOException("silent")));
           return answer;
         });
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
     timer.advance(Duration.ofSeconds(outage));
     assertThat(healthy(group)).containsExactly("n1");
 
@@ -171,7 +171,7 @@ class NodeTableTest {
   void ejection_jitter_isAFifthToEitherSide(double draw, long millis) {
     random = draw;
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(Duration.ofMillis(millis).minus(TICK));
     assertThat(transport.probes()).isEmpty();
@@ -181,10 +181,10 @@ class NodeTableTest {
   }
 
   @Test
-  void probe_isWell_revivesAndTellsOnce() {
+  void probe_healthy_revivesAndCountsOnce() {
     try (LogCapture log = LogCapture.of(NodeTable.class)) {
       GroupNodes group = group(2);
-      table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+      table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
       timer.advance(SECOND);
       table.succeeded(group.all().get(0), 1);
       timer.advance(Duration.ofMinutes(5));
@@ -194,19 +194,19 @@ class NodeTableTest {
           .singleElement()
           .satisfies(
               call -> assertThat(call.request().toString()).contains("http://n0:8080/dataproxy/"));
-      assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+      assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
       assertThat(log.lines())
           .containsExactly(
               "WARN Node n0:8080 is ejected for 1000 ms; failures in a row: 1, the last: no luck",
-              "INFO Node n0:8080 is well again");
+              "INFO Node n0:8080 is healthy again");
     }
   }
 
   @Test
-  void probe_nodeThatHungIsWell_oneReportDecides() {
+  void probe_nodeThatHungIsHealthy_oneReportDecides() {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW, "no luck"));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, FailureKind.SLOW, "no luck"));
 
     timer.advance(SECOND);
 
@@ -218,18 +218,18 @@ class NodeTableTest {
     table.succeeded(node, 1);
 
     assertThat(healthy(group)).containsExactly("n0", "n1", "n2");
-    assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+    assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
   }
 
   @Test
-  void probe_nodeThatHungIsWellAndHangsOnTheReport_isOutForLonger() {
+  void probe_nodeThatHungIsHealthyAndHangsOnTheReport_isOutForLonger() {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, node, Blame.SLOW, "no luck"));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, node, FailureKind.SLOW, "no luck"));
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
-    assertThat(table.failed(group, node, Blame.SLOW, "no luck")).isTrue();
+    assertThat(table.failed(group, node, FailureKind.SLOW, "no luck")).isTrue();
 
     timer.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(transport.probes()).hasSize(1);
@@ -243,7 +243,7 @@ class NodeTableTest {
   void probe_answersThatItIsNotReady_keepsTheNodeOut() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.code("1", "Service sink not ready"));
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(SECOND);
 
@@ -254,7 +254,7 @@ class NodeTableTest {
   void probe_underWay_nodeGetsNothingMeanwhile() {
     GroupNodes group = group(2);
     transport.onProbe(request -> Answers.pending());
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(Duration.ofSeconds(2));
 
@@ -274,7 +274,7 @@ class NodeTableTest {
               }
             });
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(SECOND);
 
@@ -282,12 +282,12 @@ class NodeTableTest {
   }
 
   @Test
-  void trial_manySelectAtOnce_oneRequestDecides() throws Exception {
+  void halfOpen_manySelectAtOnce_oneRequestDecides() throws Exception {
     table = table(NodeSelector.random(), FakeProtocol.withoutProbe());
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
     for (int round = 0; round < 200; round++) {
-      table.failed(group, node, Blame.ABSENT, "no luck");
+      table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
       timer.advance(Duration.ofSeconds(80));
 
       List<NodeState> selected = Concurrently.call(4, 5, () -> select(group));
@@ -298,15 +298,15 @@ class NodeTableTest {
   }
 
   @Test
-  void trial_requestFails_doublesTheTime() {
+  void halfOpen_requestFails_doublesTheTime() {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
-    table.failed(group, node, Blame.UNWELL, "no luck");
+    table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
     timer.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(select(group)).isNotSameAs(node);
     timer.advance(TICK);
@@ -315,11 +315,11 @@ class NodeTableTest {
   }
 
   @Test
-  void trial_requestSucceeds_revives() {
+  void halfOpen_requestSucceeds_revives() {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
     assertThat(select(group)).isNotSameAs(node);
@@ -331,11 +331,11 @@ class NodeTableTest {
   }
 
   @Test
-  void trial_requestWasNotSent_nextOneDecides() {
+  void halfOpen_requestWasNotSent_nextOneDecides() {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
@@ -346,10 +346,10 @@ class NodeTableTest {
   }
 
   @Test
-  void trial_nodeWasTriedByThisDelivery_isLeftToAnother() {
+  void halfOpen_nodeWasTriedByThisDelivery_isLeftToAnother() {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
-    table.failed(group, group.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
 
     assertThat(select(group, 0)).isSameAs(group.all().get(1));
@@ -362,7 +362,7 @@ class NodeTableTest {
     GroupNodes group = group(size);
 
     for (int failures = 0; failures < 10; failures++) {
-      group.all().forEach(node -> table.failed(group, node, Blame.SLOW, "no luck"));
+      group.all().forEach(node -> table.failed(group, node, FailureKind.SLOW, "no luck"));
     }
 
     assertThat(healthy(group)).hasSize(size - out);
@@ -373,7 +373,7 @@ class NodeTableTest {
   void failed_connectionsRefused_ejectAll(int size) {
     GroupNodes group = group(size);
 
-    group.all().forEach(node -> table.failed(group, node, Blame.ABSENT, "no luck"));
+    group.all().forEach(node -> table.failed(group, node, FailureKind.UNREACHABLE, "no luck"));
 
     assertThat(healthy(group)).isEmpty();
   }
@@ -384,11 +384,11 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState slow = group.all().get(0);
     NodeState gone = group.all().get(1);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW, "no luck"));
-    table.failed(group, gone, Blame.ABSENT, "no luck");
+    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, FailureKind.SLOW, "no luck"));
+    table.failed(group, gone, FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
 
-    table.failed(group, gone, Blame.SLOW, "no luck");
+    table.failed(group, gone, FailureKind.SLOW, "no luck");
 
     assertThat(group.all()).filteredOn(s -> s.ejection().isForSlowness()).containsExactly(slow);
   }
@@ -399,11 +399,11 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState gone = group.all().get(0);
     NodeState slow = group.all().get(1);
-    IntStream.range(0, 3).forEach(i -> table.failed(group, gone, Blame.SLOW, "no luck"));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, gone, FailureKind.SLOW, "no luck"));
     timer.advance(SECOND);
-    table.failed(group, gone, Blame.ABSENT, "no luck");
+    table.failed(group, gone, FailureKind.UNREACHABLE, "no luck");
 
-    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, Blame.SLOW, "no luck"));
+    IntStream.range(0, 3).forEach(i -> table.failed(group, slow, FailureKind.SLOW, "no luck"));
 
     assertThat(healthy(group)).containsExactly("n2");
   }
@@ -414,7 +414,7 @@ class NodeTableTest {
     double[] draws = {0.9, 0.1, 0.5};
     for (int i = 0; i < 3; i++) {
       random = draws[i];
-      table.failed(group, group.all().get(i), Blame.ABSENT, "no luck");
+      table.failed(group, group.all().get(i), FailureKind.UNREACHABLE, "no luck");
     }
 
     assertThat(select(group)).isSameAs(group.all().get(1));
@@ -424,7 +424,7 @@ class NodeTableTest {
   @Test
   void selectUntried_everyHealthyNodeTried_isAnEjectedOneThatWasNot() {
     GroupNodes group = group(3);
-    table.failed(group, group.all().get(2), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(2), FailureKind.UNREACHABLE, "no luck");
 
     assertThat(selectUntried(group, 0)).isEqualTo(1);
     assertThat(selectUntried(group, 0, 1)).isEqualTo(2);
@@ -450,7 +450,7 @@ class NodeTableTest {
     GroupNodes group = group(3);
 
     assertThat(table.hasUntried(group, Set.of(Lists.node(0), Lists.node(1)))).isTrue();
-    table.failed(group, group.all().get(2), Blame.ABSENT, "no luck");
+    table.failed(group, group.all().get(2), FailureKind.UNREACHABLE, "no luck");
 
     assertThat(table.hasUntried(group, Set.of(Lists.node(0), Lists.node(1)))).isFalse();
   }
@@ -488,7 +488,7 @@ class NodeTableTest {
             new FakeProtocol());
     GroupNodes group = group(2);
     NodeState first = select(group);
-    table.failed(group, first, Blame.ABSENT, "no luck");
+    table.failed(group, first, FailureKind.UNREACHABLE, "no luck");
 
     assertThatThrownBy(() -> select(group)).isInstanceOf(IllegalStateException.class);
   }
@@ -500,8 +500,8 @@ class NodeTableTest {
     NodeState out = old.all().get(2);
     busy.started();
     table.succeeded(busy, 5_000_000);
-    table.failed(old, busy, Blame.UNWELL, "no luck");
-    table.failed(old, out, Blame.ABSENT, "no luck");
+    table.failed(old, busy, FailureKind.UNHEALTHY, "no luck");
+    table.failed(old, out, FailureKind.UNREACHABLE, "no luck");
 
     GroupNodes swapped = table.swap(old, Lists.withLoad(Lists.of(1, 2, 3), 1, 17));
 
@@ -516,7 +516,7 @@ class NodeTableTest {
   @Test
   void swap_nodesThatLeft_areForgotten() {
     GroupNodes all = group(2);
-    table.failed(all, all.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(all, all.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     GroupNodes without = table.swap(all, Lists.of(1));
     timer.advance(Duration.ofMinutes(5));
@@ -526,7 +526,7 @@ class NodeTableTest {
     assertThat(timer.pending()).isZero();
     assertThat(healthy(again)).containsExactly("n0", "n1");
     assertThat(again.all().get(0)).isNotSameAs(all.all().get(0));
-    assertThat(told).containsExactly("n0:8080 out", "n0:8080 back");
+    assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
   }
 
   @Test
@@ -535,9 +535,9 @@ class NodeTableTest {
     NodeState left = all.all().get(0);
     table.swap(all, Lists.of(1));
 
-    assertThat(table.failed(all, left, Blame.ABSENT, "no luck")).isFalse();
+    assertThat(table.failed(all, left, FailureKind.UNREACHABLE, "no luck")).isFalse();
 
-    assertThat(told).isEmpty();
+    assertThat(ejections).isEmpty();
     assertThat(timer.pending()).isZero();
   }
 
@@ -550,7 +550,7 @@ class NodeTableTest {
           return asked.get(asked.size() - 1);
         });
     GroupNodes all = group(2);
-    table.failed(all, all.all().get(0), Blame.ABSENT, "no luck");
+    table.failed(all, all.all().get(0), FailureKind.UNREACHABLE, "no luck");
     timer.advance(SECOND);
     table.swap(all, Lists.of(1));
 
@@ -576,7 +576,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     timer.advance(Duration.ofMillis(5));
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(Duration.ofMillis(5));
     table.succeeded(node, Duration.ofMillis(6).toNanos());
@@ -589,7 +589,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.succeeded(node, 90);
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(Duration.ofMillis(5));
     table.succeeded(node, 100);
@@ -602,17 +602,17 @@ class NodeTableTest {
 
   @ParameterizedTest
   @CsvSource({"59, 4", "60, 4", "61, 1"})
-  void ejection_afterBeingWell_isLongerUnlessThatWasForMoreThanAMinute(int well, int seconds) {
+  void ejection_afterBeingHealthy_isLongerUnlessThatWasForMoreThanAMinute(int well, int seconds) {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     for (int i = 0; i < 2; i++) {
-      table.failed(group, node, Blame.ABSENT, "no luck");
+      table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
       timer.advance(Duration.ofSeconds(i + 1));
     }
     assertThat(node.ejection().isHealthy()).isTrue();
     timer.advance(Duration.ofSeconds(well));
 
-    table.failed(group, node, Blame.ABSENT, "no luck");
+    table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
     timer.advance(Duration.ofSeconds(seconds).minus(TICK));
     assertThat(node.ejection().isHealthy()).isFalse();

@@ -79,7 +79,7 @@ class SelectionSimulationTest {
 
   @ParameterizedTest
   @MethodSource("clusters")
-  void leastLoaded_slowNodeIsWellAgain_recoversWithinHalfAMinute(
+  void leastLoaded_slowNodeIsFastAgain_recoversWithinHalfAMinute(
       int size, SimulatedTraffic traffic) {
     Simulation simulation = leastLoaded(size);
     simulation.node(0).answersAfter(simulation.noisyMillis(100));

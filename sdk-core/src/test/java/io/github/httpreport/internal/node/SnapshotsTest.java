@@ -36,10 +36,10 @@ class SnapshotsTest {
   }
 
   private Optional<NodeList> read(String groupId) {
-    List<Optional<NodeList>> told = new ArrayList<>();
-    snapshots.read(groupId, told::add);
-    assertThat(told).hasSize(1);
-    return told.get(0);
+    List<Optional<NodeList>> lists = new ArrayList<>();
+    snapshots.read(groupId, lists::add);
+    assertThat(lists).hasSize(1);
+    return lists.get(0);
   }
 
   private List<Path> files(Path parent) throws IOException {

@@ -41,7 +41,7 @@ class InFlightLimitTest {
   private InFlightLimit.Share healthy(InFlightLimit limit) {
     InFlightLimit.Share share = limit.newShare(failing -> {});
     for (int i = 0; i < 100; i++) {
-      share.answered(1, timer.nanoTime());
+      share.responded(1, timer.nanoTime());
     }
     return share;
   }
@@ -61,7 +61,7 @@ class InFlightLimitTest {
     for (int round = 0; round < 4; round++) {
       int under = ran.size();
       for (int i = 0; i < 4; i++) {
-        share.answered(1, timer.nanoTime());
+        share.responded(1, timer.nanoTime());
         share.leave();
       }
       assertThat(ran).hasSize(under + 8);
@@ -100,7 +100,7 @@ class InFlightLimitTest {
     InFlightLimit.Share share = limit.newShare(failing::add);
     healthy(limit);
     for (int i = 0; i < 100; i++) {
-      share.answered(1, timer.nanoTime());
+      share.responded(1, timer.nanoTime());
     }
     assertThat(enter(share, 10)).hasSize(10);
 
@@ -108,7 +108,7 @@ class InFlightLimitTest {
     assertThat(enter(share, 10)).isEmpty();
     assertThat(failing).containsExactly(true);
 
-    share.answered(1, timer.nanoTime());
+    share.responded(1, timer.nanoTime());
     assertThat(failing).containsExactly(true, false);
   }
 
@@ -117,7 +117,7 @@ class InFlightLimitTest {
     InFlightLimit limit = new InFlightLimit(64, timer);
     InFlightLimit.Share share = limit.newShare(failing -> {});
     for (int i = 0; i < 100; i++) {
-      share.answered(Duration.ofSeconds(1).toNanos(), timer.nanoTime());
+      share.responded(Duration.ofSeconds(1).toNanos(), timer.nanoTime());
     }
     enter(share, 1);
 
@@ -150,7 +150,7 @@ class InFlightLimitTest {
     int held = groups.stream().mapToInt(group -> enter(group, 3).size()).sum();
     enter(alive, 1);
     timer.advance(Duration.ofMillis(1));
-    alive.answered(1, timer.nanoTime());
+    alive.responded(1, timer.nanoTime());
 
     assertThat(held).isBetween(50, 58);
     assertThat(enter(alive, 1)).hasSize(1);
@@ -170,7 +170,7 @@ class InFlightLimitTest {
     }
 
     enter(healthy, 1);
-    healthy.answered(1, timer.nanoTime());
+    healthy.responded(1, timer.nanoTime());
 
     assertThat(enter(healthy, 40)).as("beside the first one").hasSizeBetween(39, 40);
   }

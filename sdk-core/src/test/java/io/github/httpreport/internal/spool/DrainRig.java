@@ -66,9 +66,9 @@ final class DrainRig implements AutoCloseable {
   final Map<String, List<String>> accepted = new HashMap<>();
   final Map<String, Integer> failed = new HashMap<>();
   final RecoveringSpool disk;
-  final SpoolDrainer drain;
-  final DeliveryContext line;
-  private final IncompleteBatches ledger;
+  final SpoolDrainer drainer;
+  final DeliveryContext context;
+  private final IncompleteBatches batches;
   private boolean awake;
 
   DrainRig(Path directory) {
@@ -86,14 +86,14 @@ final class DrainRig implements AutoCloseable {
     SenderMetrics metrics = new LossReporting(counting, new LossLog(timer));
     RetryPolicy policy = RetryPolicy.defaults();
     GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
-    MemoryBudget room = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
-    ledger = new IncompleteBatches(room);
+    MemoryBudget budget = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
+    batches = new IncompleteBatches(budget);
     SpoolSettings settings = SpoolSettings.builder(directory).maxAge(MAX_AGE).build();
-    disk = new RecoveringSpool(settings, opener, "fake", ledger, timer, metrics);
+    disk = new RecoveringSpool(settings, opener, "fake", batches, timer, metrics);
     SpoolDrainer[] made = new SpoolDrainer[1];
     SenderMetrics waking =
         new SpoolWakes(
-            metrics, group -> made[0].groupIsWell(group), node -> made[0].nodeIsWell(node));
+            metrics, group -> made[0].groupHealthy(group), node -> made[0].nodeHealthy(node));
     FakeProtocol protocol = new FakeProtocol();
     NodeTable table =
         new NodeTable(
@@ -105,7 +105,7 @@ final class DrainRig implements AutoCloseable {
     NodeDirectory directoryOfNodes =
         new NodeDirectory(
             new Source(), transport, table, new Snapshots(null, Runnable::run), timer, () -> 0.5);
-    line =
+    context =
         new DeliveryContext(
             protocol,
             directoryOfNodes,
@@ -121,16 +121,16 @@ final class DrainRig implements AutoCloseable {
             () -> 0.5,
             waking,
             UndeliveredHandler.NOWHERE);
-    drain =
+    drainer =
         new SpoolDrainer(
             disk,
-            line,
+            context,
             new RetrySchedule("trial", RetryPolicy.builder().maxAttempts(2).build(), () -> 0.5),
-            room,
+            budget,
             64,
             settings.maxAge(),
             this::wake);
-    made[0] = drain;
+    made[0] = drainer;
     transport.always(this::answer);
     transport.onProbe(request -> answered(groupOfNode(request), request));
     disk.open();
@@ -145,12 +145,12 @@ final class DrainRig implements AutoCloseable {
 
   private void work() {
     awake = false;
-    drain.collect();
-    drain.expire();
+    drainer.collect();
+    drainer.expire();
     if (disk.hasRemovals()) {
       disk.commit(List.of());
     }
-    drain.pump();
+    drainer.pump();
   }
 
   /** Begins to drain what is on disk. */
@@ -185,7 +185,8 @@ final class DrainRig implements AutoCloseable {
   }
 
   Payload payload(String group, String... bodies) {
-    return line.protocol()
+    return context
+        .protocol()
         .encode(
             new Destination(group, "stream"),
             Stream.of(bodies).map(Message::of).toList(),
@@ -254,7 +255,7 @@ final class DrainRig implements AutoCloseable {
 
   @Override
   public void close() {
-    drain.stop();
+    drainer.stop();
     disk.close();
   }
 

@@ -160,7 +160,7 @@ class SpoolDrainerTest {
       assertThat(rig.arrived("group")).hasSize(13).doesNotHaveDuplicates().contains("a", "b", "c");
       assertThat(rig.failed).containsExactly(Map.entry("group", 1));
       assertThat(rig.disk.messages()).isZero();
-      assertThat(log.lines()).filteredOn(line -> line.contains("lost: 1 failed")).hasSize(1);
+      assertThat(log.lines()).filteredOn(context -> context.contains("lost: 1 failed")).hasSize(1);
     }
   }
 
@@ -270,7 +270,7 @@ class SpoolDrainerTest {
       rig.rules.clear();
       rig.run(MINUTE);
 
-      assertThat(lines).allMatch(line -> line.startsWith("WARN")).hasSizeBetween(10, 61);
+      assertThat(lines).allMatch(context -> context.startsWith("WARN")).hasSizeBetween(10, 61);
       assertThat(lines.get(0))
           .contains("Refused for group dead: 1 messages", "100 messages stand in it", "HTTP 403");
       assertThat(lines.get(1)).contains("of 1 groups", "100 messages stand");
@@ -299,11 +299,11 @@ class SpoolDrainerTest {
       for (int g = 1; g < groups; g += 2) {
         assertThat(rig.arrived("g" + g)).containsExactlyInAnyOrder(names(g));
       }
-      assertThat(rig.drain.groups()).isEqualTo(groups / 2);
+      assertThat(rig.drainer.groups()).isEqualTo(groups / 2);
       rig.rules.clear();
       rig.run(LONG);
       assertThat(rig.disk.messages()).isZero();
-      assertThat(rig.drain.groups()).isZero();
+      assertThat(rig.drainer.groups()).isZero();
     }
   }
 
@@ -344,7 +344,7 @@ class SpoolDrainerTest {
   }
 
   @Test
-  void nodeIsWell_groupWaits_isTriedAtOnceAndNoOther() {
+  void nodeHealthy_groupWaits_isTriedAtOnceAndNoOther() {
     try (DrainRig rig = new DrainRig(temp)) {
       for (String group : List.of("one", "other")) {
         rig.node(group, request -> Answers.code("115", "Topic not configured"));
@@ -355,7 +355,7 @@ class SpoolDrainerTest {
       long one = rig.reportsTo("one");
       long other = rig.reportsTo("other");
 
-      rig.drain.nodeIsWell("one.node:8080");
+      rig.drainer.nodeHealthy("one.node:8080");
       rig.run(Duration.ofMillis(1));
 
       assertThat(rig.reportsTo("one")).isEqualTo(one + 1);
@@ -375,7 +375,7 @@ class SpoolDrainerTest {
 
       assertThat(rig.failed).containsExactly(Map.entry("dead", 3));
       assertThat(rig.disk.messages()).isZero();
-      assertThat(rig.drain.groups()).isZero();
+      assertThat(rig.drainer.groups()).isZero();
     }
   }
 }

@@ -66,7 +66,7 @@ class SpoolWorkerTest {
   @TempDir private Path temp;
 
   private final List<Engine> engines = new ArrayList<>();
-  private final Told told = new Told();
+  private final CountedEvents events = new CountedEvents();
   private SpoolSettings.Builder spool;
   private RecoveringSpool.Opener opener = Spool::open;
   private WhenFull whenFull = WhenFull.fail();
@@ -106,12 +106,12 @@ class SpoolWorkerTest {
             null,
             null,
             spool.build(),
-            told,
+            events,
             null);
     Engine engine =
         new Engine(
             settings,
-            (any, timer, completions) -> {
+            (any, timer, callbacks) -> {
               transport = new FakeTransport(timer);
               transport.always(request -> answer);
               transport.onProbe(request -> answer);
@@ -155,10 +155,10 @@ class SpoolWorkerTest {
     assertThat(result.messageCount()).isEqualTo(2);
     assertThat(result.attempts()).isNotEmpty();
     assertThat(result.possibleDuplicate()).isFalse();
-    await().atMost(AWHILE).until(() -> told.inSpool.get() == 0 && told.sent.get() == 2);
+    await().atMost(AWHILE).until(() -> events.inSpool.get() == 0 && events.sent.get() == 2);
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(2, 0, 0, 0));
-    assertThat(told.spooled).hasValue(2);
-    assertThat(told.failed).hasValue(0);
+    assertThat(events.spooled).hasValue(2);
+    assertThat(events.failed).hasValue(0);
     assertThat(onDisk()).isZero();
   }
 
@@ -213,7 +213,7 @@ class SpoolWorkerTest {
     await().atMost(AWHILE).until(() -> transport.reports().size() > before);
 
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 2, 0));
-    assertThat(told.failed).hasValue(0);
+    assertThat(events.failed).hasValue(0);
     assertThat(onDisk()).isEqualTo(2);
   }
 
@@ -259,7 +259,7 @@ class SpoolWorkerTest {
   }
 
   @Test
-  void close_commitEndsTooLate_whatWasToldToBeAbandonedIsNotOnDisk() {
+  void close_commitEndsTooLate_whatWasAbandonedIsNotOnDisk() {
     List<HeldSpool> held = new CopyOnWriteArrayList<>();
     opener =
         (settings, protocol) -> {
@@ -315,12 +315,12 @@ class SpoolWorkerTest {
 
     await().atMost(AWHILE).until(() -> !transport.reports().isEmpty());
 
-    assertThat(told.inSpool).hasValue(1);
+    assertThat(events.inSpool).hasValue(1);
     assertThat(engine.close(Duration.ZERO).spooled()).isEqualTo(1);
   }
 
   @Test
-  void writeAhead_diskTakesItsTime_nobodyIsToldBeforeTheCommitAndNobodyWaits() {
+  void writeAhead_diskTakesItsTime_noFutureCompletesBeforeTheCommitAndNoCallerWaits() {
     List<HeldSpool> held = new CopyOnWriteArrayList<>();
     opener =
         (settings, protocol) -> {
@@ -337,7 +337,7 @@ class SpoolWorkerTest {
     }
 
     assertThat(futures).noneMatch(CompletableFuture::isDone);
-    assertThat(told.spooled).hasValue(0);
+    assertThat(events.spooled).hasValue(0);
     assertThat(transport.reports()).isEmpty();
     held.get(0).release();
 
@@ -448,7 +448,7 @@ class SpoolWorkerTest {
   }
 
   @Test
-  void drain_nothingSaysThatNodesAreWell_triesAgainByItself() {
+  void drain_noEventThatNodesAreHealthy_triesAgainByItself() {
     Engine engine = engine(Answers.refused());
     transport.onProbe(request -> Answers.pending());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
@@ -456,7 +456,7 @@ class SpoolWorkerTest {
 
     transport.always(request -> Answers.ok());
 
-    await().atMost(AWHILE).until(() -> told.sent.get() == 1);
+    await().atMost(AWHILE).until(() -> events.sent.get() == 1);
   }
 
   private FlawedSpool flawedSpool() {
@@ -483,18 +483,18 @@ class SpoolWorkerTest {
   }
 
   @Test
-  void drain_entryIsLost_isCountedAndTold() {
+  void drain_entryIsLost_isCountedAndReported() {
     FlawedSpool flawed = flawedSpool();
     flawed.loseOldest();
 
     DeliveryRig.resultOf(sendAsync(engines.get(0), "a", "b"));
 
-    await().atMost(AWHILE).until(() -> told.lost.get() == 2);
+    await().atMost(AWHILE).until(() -> events.lost.get() == 2);
     assertThat(engines.get(0).close(Duration.ZERO)).isEqualTo(Summaries.of(0, 2, 0, 0));
   }
 
   @Test
-  void drain_tooOld_isDroppedCountedAndTold() {
+  void drain_tooOld_isDroppedCountedAndReported() {
     Engine first = engine(Answers.refused());
     DeliveryRig.resultOf(sendAsync(first, "a", "b"));
     first.close(Duration.ZERO);
@@ -502,8 +502,8 @@ class SpoolWorkerTest {
 
     Engine engine = engine(Answers.pending());
 
-    await().atMost(AWHILE).until(() -> told.expired.get() == 2);
-    assertThat(told.failed).hasValue(2);
+    await().atMost(AWHILE).until(() -> events.expired.get() == 2);
+    assertThat(events.failed).hasValue(2);
     assertThat(engine.close(AWHILE).total()).isZero();
     assertThat(onDisk()).isZero();
   }
@@ -525,24 +525,58 @@ class SpoolWorkerTest {
     try (LogCapture log = LogCapture.of(RecoveringSpool.class)) {
       Engine engine = engine();
       assertThat(DeliveryRig.resultOf(sendAsync(engine, "a")).spooled()).isTrue();
-      await().atMost(AWHILE).until(() -> told.inSpool.get() == 0);
+      await().atMost(AWHILE).until(() -> events.inSpool.get() == 0);
 
       FailingDisk.full(true);
       for (String body : List.of("b", "c", "d")) {
         assertThat(DeliveryRig.resultOf(sendAsync(engine, body)).spooled()).isFalse();
       }
-      assertThat(told.broken).containsExactly(true);
+      assertThat(events.broken).containsExactly(true);
       FailingDisk.full(false);
       await().atMost(AWHILE).until(() -> DeliveryRig.resultOf(sendAsync(engine, "e")).spooled());
 
       // The future may complete a moment before the disk is told to be well.
-      await().atMost(AWHILE).until(() -> told.broken.size() == 2);
-      assertThat(told.broken).containsExactly(true, false);
+      await().atMost(AWHILE).until(() -> events.broken.size() == 2);
+      assertThat(events.broken).containsExactly(true, false);
       assertThat(log.lines()).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
       assertThat(engine.close(AWHILE).failed()).isZero();
     }
     assertThat(arrived()).contains("a", "b", "c", "d", "e");
     assertThat(onDisk()).isZero();
+  }
+
+  /** Every commit fails, so entries leave such a disk only if they are delivered before it. */
+  @Test
+  void drain_diskFullAndCommitDue_deliversBeforeTheCommit() {
+    FullDisk[] disk = new FullDisk[1];
+    opener = (settings, protocol) -> disk[0] = new FullDisk(Spool.open(settings, protocol));
+    Engine engine = engine(Answers.refused());
+    assertThat(DeliveryRig.resultOf(sendAsync(engine, "stored")).spooled()).isTrue();
+
+    disk[0].full = true;
+    // Fails, and leaves an entry that may be on disk, whose removal makes a commit due.
+    assertThat(sendAsync(engine, "lost")).failsWithin(AWHILE);
+    assertThat(events.broken).containsExactly(true);
+    nodesAnswer(Answers.ok());
+
+    await().atMost(AWHILE).until(() -> events.sent.get() == 1);
+    assertThat(events.broken).as("no commit worked meanwhile").containsExactly(true);
+  }
+
+  private static final class FullDisk extends SpoolWrapper {
+    private volatile boolean full;
+
+    FullDisk(Spool real) {
+      super(real);
+    }
+
+    @Override
+    public void commit() {
+      if (full) {
+        throw new SpoolException(SpoolException.Kind.UNUSABLE, "No space left on device", null);
+      }
+      super.commit();
+    }
   }
 
   @Test
@@ -590,7 +624,7 @@ class SpoolWorkerTest {
   }
 
   /** Counts what it is told. */
-  private static final class Told implements SenderMetrics {
+  private static final class CountedEvents implements SenderMetrics {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong spooled = new AtomicLong();

@@ -145,7 +145,7 @@ class LossLogTest {
   }
 
   @Test
-  void close_withLossesNotYetTold_tellsThemInFewLines() {
+  void close_withLossesNotYetLogged_logsThemInFewLines() {
     for (int i = 0; i < 30; i++) {
       losses.failed(new Destination("g", "s" + i), 1, cause);
       losses.failed(new Destination("g", "s" + i), 3, cause);

@@ -141,7 +141,7 @@ class BlockingTransportTest {
       assertThat(failure)
           .hasMessage("interrupted while waiting for 127.0.0.1:" + server.port())
           .hasCauseInstanceOf(ClosedByInterruptException.class);
-      assertThat(SendExceptions.blame(failure)).isEqualTo(NodeTable.Blame.NONE);
+      assertThat(SendExceptions.kind(failure)).isEqualTo(NodeTable.FailureKind.NONE);
       assertThat(flag).hasValue(true);
       assertThat(transport.openCalls()).isZero();
       await().until(() -> server.connection(0).ended());

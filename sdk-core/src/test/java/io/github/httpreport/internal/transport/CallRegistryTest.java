@@ -87,7 +87,7 @@ class CallRegistryTest {
   }
 
   @Test
-  void ended_beforeItsTime_isNotToldAndTheTaskEnds() {
+  void ended_beforeItsTime_isNotCalledAndTheTaskEnds() {
     FakeCall call = call(SECOND);
     calls.ended(call);
 

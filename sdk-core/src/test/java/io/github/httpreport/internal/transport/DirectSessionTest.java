@@ -64,14 +64,14 @@ class DirectSessionTest {
   }
 
   /** A request, and what becomes of it. */
-  private static final class Exchange implements ReactorExchange.Connection {
+  private static final class SessionExchange implements ReactorExchange.Connection {
     final CompletableFuture<Response> answer = new CompletableFuture<>();
     Runnable whenDone = () -> {};
     @Nullable Boolean reusable;
     boolean neverUsed;
     private final ReactorExchange exchange;
 
-    Exchange(String body) {
+    SessionExchange(String body) {
       exchange =
           new ReactorExchange(
               Request.post(new Origin(false, "127.0.0.1", 80), "/report")
@@ -99,13 +99,13 @@ class DirectSessionTest {
     }
   }
 
-  private void begin(Exchange exchange) {
+  private void begin(SessionExchange exchange) {
     session.enqueue(exchange.command(), Priority.NORMAL);
   }
 
   @Test
   void enqueue_idleConnection_writesAtOnceAndWakesNobody() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     begin(exchange);
 
     assertThat(socket.written()).startsWith("POST /report HTTP/1.1\r\n").endsWith("\r\n\r\nhello");
@@ -115,8 +115,8 @@ class DirectSessionTest {
   }
 
   @Test
-  void inputReady_answer_isToldAndWakesNobody() throws IOException {
-    Exchange exchange = new Exchange("hello");
+  void inputReady_response_isHandledAndWakesNoThread() throws IOException {
+    SessionExchange exchange = new SessionExchange("hello");
     begin(exchange);
     socket.receives(ok("fine"));
     events.inputReady(session, null);
@@ -130,7 +130,7 @@ class DirectSessionTest {
   @Test
   void enqueue_socketTakesPart_leavesTheRestToTheIoThread() throws IOException {
     socket.socketTakes = 1000;
-    begin(new Exchange("hello".repeat(1000)));
+    begin(new SessionExchange("hello".repeat(1000)));
 
     assertThat(socket.written()).hasSize(1000).startsWith("POST /report");
     // The head, a part of the body, and nothing: each further try copies all the rest for nothing.
@@ -146,7 +146,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_longBody_isLeftToTheIoThread() {
-    begin(new Exchange("x".repeat(DirectSession.MAX_BODY + 1)));
+    begin(new SessionExchange("x".repeat(DirectSession.MAX_BODY + 1)));
 
     assertThat(socket.written()).isEmpty();
     assertThat(socket.commands).hasSize(1);
@@ -155,7 +155,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_longestBody_isWrittenAtOnce() {
-    begin(new Exchange("x".repeat(DirectSession.MAX_BODY)));
+    begin(new SessionExchange("x".repeat(DirectSession.MAX_BODY)));
 
     assertThat(socket.written()).endsWith("xxx");
     assertThat(socket.wakes).isEmpty();
@@ -166,7 +166,7 @@ class DirectSessionTest {
     FakeSession fresh = new FakeSession();
     DirectSession unconnected = new DirectSession(fresh);
     fresh.upgrade(events(unconnected));
-    unconnected.enqueue(new Exchange("hello").command(), Priority.NORMAL);
+    unconnected.enqueue(new SessionExchange("hello").command(), Priority.NORMAL);
 
     assertThat(fresh.written()).isEmpty();
     assertThat(fresh.commands).hasSize(1);
@@ -174,7 +174,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_somethingCameUnasked_writesNothing() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.receives(ok("nobody asked"));
     begin(exchange);
 
@@ -188,7 +188,7 @@ class DirectSessionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 17, 30, 39})
   void enqueue_partOfAResponseCameUnasked_writesNothing(int length) {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.receives(ok("nobody asked").substring(0, length));
     begin(exchange);
 
@@ -199,7 +199,7 @@ class DirectSessionTest {
 
   @Test
   void inputReady_oneByteBetweenTwoExchanges_endsTheConnection() throws IOException {
-    begin(new Exchange("hello"));
+    begin(new SessionExchange("hello"));
     socket.receives(ok("fine"));
     events.inputReady(session, null);
     socket.receives("H");
@@ -209,7 +209,7 @@ class DirectSessionTest {
 
   @Test
   void outputReady_partOfAResponseCameBeforeARequestOfAnotherThread_writesNothing() {
-    Exchange exchange = new Exchange("x".repeat(DirectSession.MAX_BODY + 1));
+    SessionExchange exchange = new SessionExchange("x".repeat(DirectSession.MAX_BODY + 1));
     begin(exchange);
     socket.receives("HTTP/1.1 2");
 
@@ -222,7 +222,7 @@ class DirectSessionTest {
   void inputReady_responseBeginsBeforeTheRequestHasLeft_isEarlyAndNotReused(int length)
       throws IOException {
     String response = ok("fine");
-    Exchange exchange = new Exchange("hello".repeat(1000));
+    SessionExchange exchange = new SessionExchange("hello".repeat(1000));
     socket.socketTakes = 1000;
     begin(exchange);
     socket.receives(response.substring(0, Math.min(length, response.length())));
@@ -239,7 +239,7 @@ class DirectSessionTest {
   @Test
   void inputReady_interimResponseBeforeTheRequestHasLeft_leavesTheFinalOneAsItIs()
       throws IOException {
-    Exchange exchange = new Exchange("hello".repeat(1000));
+    SessionExchange exchange = new SessionExchange("hello".repeat(1000));
     socket.socketTakes = 1000;
     begin(exchange);
     socket.receives("HTTP/1.1 103 Wait\r\n\r\n");
@@ -255,7 +255,7 @@ class DirectSessionTest {
 
   @Test
   void inputReady_connectionEndsWithinTheTextOfAnEarlyRefusal_takesTheRefusal() throws IOException {
-    Exchange exchange = new Exchange("hello".repeat(1000));
+    SessionExchange exchange = new SessionExchange("hello".repeat(1000));
     socket.socketTakes = 1000;
     begin(exchange);
     socket.receives("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo");
@@ -273,7 +273,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_serverHasClosed_writesNothing() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.input = target -> -1;
     begin(exchange);
 
@@ -284,7 +284,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_closedByAnotherThreadMeanwhile_isCancelled() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.input =
         target -> {
           socket.close();
@@ -298,7 +298,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_closedByAnotherThreadJustBefore_isCancelled() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.beforeMask = socket::close;
     begin(exchange);
 
@@ -308,7 +308,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_closed_isCancelled() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.close();
     begin(exchange);
 
@@ -317,7 +317,7 @@ class DirectSessionTest {
 
   @Test
   void enqueue_writingFails_losesTheConnection() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     socket.brokenBy = new IOException("Broken pipe");
     begin(exchange);
 
@@ -340,7 +340,7 @@ class DirectSessionTest {
     Thread ioThread = new Thread(this::inputReady);
     ioThread.start();
     reads.pass();
-    begin(new Exchange("hello"));
+    begin(new SessionExchange("hello"));
 
     assertThat(socket.written()).isEmpty();
     assertThat(socket.commands).hasSize(1);
@@ -359,8 +359,8 @@ class DirectSessionTest {
 
   @Test
   void enqueue_fromTheEndOfTheExchangeBefore_isWrittenAfterItAndWakesNobody() throws IOException {
-    Exchange first = new Exchange("first");
-    Exchange second = new Exchange("second");
+    SessionExchange first = new SessionExchange("first");
+    SessionExchange second = new SessionExchange("second");
     begin(first);
     first.whenDone = () -> begin(second);
     socket.receives(ok("fine"));
@@ -375,7 +375,7 @@ class DirectSessionTest {
   void outputReady_commandOfAnotherThreadJustBeforeItsEventIsCleared_isNotForgotten()
       throws IOException {
     socket.socketTakes = 10;
-    begin(new Exchange("hello"));
+    begin(new SessionExchange("hello"));
     socket.socketTakes = Integer.MAX_VALUE;
     socket.beforeClearing = () -> socket.enqueue(ShutdownCommand.GRACEFUL, Priority.NORMAL);
     socket.wakes.clear();
@@ -386,7 +386,7 @@ class DirectSessionTest {
 
   @Test
   void disconnected_requestUnderWay_isLost() {
-    Exchange exchange = new Exchange("hello");
+    SessionExchange exchange = new SessionExchange("hello");
     begin(exchange);
     socket.close();
     events.disconnected(socket);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeSession implements IOSession {
 
   /** What the socket's next read does. */
-  interface Input {
+  interface InputSource {
     int read(ByteBuffer target) throws IOException;
   }
 
@@ -34,7 +34,7 @@ final class FakeSession implements IOSession {
   final Queue<Command> commands = new ConcurrentLinkedQueue<>();
   int socketTakes = Integer.MAX_VALUE;
   int writes;
-  Input input = target -> 0;
+  InputSource input = target -> 0;
   Runnable beforeClearing = () -> {};
   Runnable beforeMask = () -> {};
   @Nullable IOException brokenBy;

@@ -36,7 +36,7 @@ class LibraryVersionsTest {
   @CsvSource(
       value = {"-", "UNAVAILABLE", "${project.version}", "''", "99999.1", "5"},
       nullValues = "-")
-  void require_versionThatIsNotTold_isKnownByWhatItHas(@Nullable String found) {
+  void require_versionWithoutAName_isKnownByItsMembers(@Nullable String found) {
     assertThatCode(() -> LibraryVersions.require("lib", found, "5.2", () -> "is there"))
         .doesNotThrowAnyException();
     assertThatIllegalStateException()

@@ -98,7 +98,7 @@ class ProxyTransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"})
-  void execute_proxyAnswersItself_theAnswerIsTold(String status) {
+  void execute_proxyRespondsItself_itsResponseIsReturned(String status) {
     String answer = ScriptedServer.answer(status + "\r\nProxy-Authenticate: Basic", "sorry");
     try (ScriptedServer proxy = ScriptedServer.start(always(answer))) {
       Response response = answer(send(proxy, post(NODE, "a")));

@@ -146,21 +146,21 @@ class ReactorTransportCloseTest {
   }
 
   @Test
-  void close_fromTheThreadThatTellsAnAnswer_returns() {
+  void close_fromTheThreadThatCompletesAResponse_returns() {
     try (TransportFixture fixture = TransportFixture.create(kind);
         ScriptedServer server = ScriptedServer.start(always(ok("")))) {
-      Gate told = new Gate();
+      Gate completed = new Gate();
       CompletableFuture<Void> closed =
           fixture
               .transport
               .execute(
                   get(server),
                   response -> {
-                    told.pass();
+                    completed.pass();
                     return true;
                   })
               .thenAccept(response -> fixture.transport.close(PATIENCE));
-      told.open();
+      completed.open();
 
       assertThat(closed).succeedsWithin(PATIENCE);
       await().until(() -> threads() == 0);

@@ -5,7 +5,7 @@ import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ckafka.CkafkaCredentials;
 import io.github.httpreport.ckafka.CkafkaProtocol;
 import io.github.httpreport.examples.doctor.AnyAnswerProbe;
-import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.protocol.WireProtocol;
 import java.nio.file.Path;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class CkafkaOptions implements ProtocolOptions {
   }
 
   @Override
-  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+  public NodeCheck probe(WireProtocol protocol, Destination destination) {
     return new AnyAnswerProbe();
   }
 

@@ -90,7 +90,7 @@ final class Demo implements AutoCloseable {
     }
     sender.flush().join();
     elapsed = Duration.ofNanos(System.nanoTime() - start);
-    progress.at(tally.settled(), tally.failed.sum());
+    progress.at(tally.completed(), tally.failed.sum());
   }
 
   /** Prints the comparison, and tells the exit code. */
@@ -150,7 +150,7 @@ final class Demo implements AutoCloseable {
   /** Notes what is to be stored, and tells what is not. */
   private final class Watch implements LinePump.Listener {
     private final ErrorThrottle complaints = new ErrorThrottle(progress::say);
-    private final AtomicLong settledLines = new AtomicLong();
+    private final AtomicLong completedLines = new AtomicLong();
 
     @Override
     public void sending(String line) {
@@ -158,21 +158,21 @@ final class Demo implements AutoCloseable {
     }
 
     @Override
-    public void settled() {
-      if (settledLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
-        progress.at(tally.settled(), tally.failed.sum());
+    public void completed() {
+      if (completedLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
+        progress.at(tally.completed(), tally.failed.sum());
       }
     }
 
     @Override
     public void failed(byte[] line, String place, Throwable cause) {
-      complaints.tell(
+      complaints.show(
           cause.getClass().getName(), place + ": ", "not delivered: " + Format.of(cause));
     }
 
     @Override
     public void refused(byte @Nullable [] line, String place, String why) {
-      complaints.tell("", place + ", ", why);
+      complaints.show("", place + ", ", why);
     }
   }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverter implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX = Duration.ofDays(365);
 
   @Override
   public Duration convert(String text) {
@@ -20,7 +20,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
           "'" + text + "' is no time; write a whole number and ms, s, m or h, like 500ms or 10s");
     }
     Duration time = of(Long.parseLong(matcher.group(1)), matcher.group(2));
-    if (time.compareTo(LONGEST) > 0) {
+    if (time.compareTo(MAX) > 0) {
       throw new TypeConversionException("'" + text + "' is longer than a year");
     }
     return time;

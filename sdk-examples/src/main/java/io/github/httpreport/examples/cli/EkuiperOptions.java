@@ -3,7 +3,7 @@ package io.github.httpreport.examples.cli;
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
-import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.examples.doctor.PathProbe;
 import io.github.httpreport.protocol.WireProtocol;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class EkuiperOptions implements ProtocolOptions {
   }
 
   @Override
-  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+  public NodeCheck probe(WireProtocol protocol, Destination destination) {
     return new PathProbe(protocol, destination);
   }
 

@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 /** Tells the first few errors of each kind: a million lines may fail. Safe for many threads. */
 final class ErrorThrottle {
 
-  static final int TOLD_OF_A_KIND = 5;
+  static final int MAX_OF_A_KIND = 5;
 
-  private final Consumer<String> teller;
+  private final Consumer<String> sink;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Integer> told = new HashMap<>();
+  private final Map<String, Integer> counts = new HashMap<>();
   private final Map<String, String> last = new HashMap<>();
 
-  ErrorThrottle(Consumer<String> teller) {
-    this.teller = teller;
+  ErrorThrottle(Consumer<String> sink) {
+    this.sink = sink;
   }
 
   /**
@@ -25,17 +25,17 @@ final class ErrorThrottle {
    *
    * @param place where it happened, which does not make the words others
    */
-  void tell(String kind, String place, String words) {
+  void show(String kind, String place, String words) {
     lock.lock();
     try {
       if (Objects.equals(last.put(kind, words), words)) {
         return;
       }
-      int before = told.merge(kind, 1, Integer::sum) - 1;
-      if (before < TOLD_OF_A_KIND) {
-        teller.accept("error: " + place + words);
-      } else if (before == TOLD_OF_A_KIND) {
-        teller.accept("error: more like these are counted only");
+      int before = counts.merge(kind, 1, Integer::sum) - 1;
+      if (before < MAX_OF_A_KIND) {
+        sink.accept("error: " + place + words);
+      } else if (before == MAX_OF_A_KIND) {
+        sink.accept("error: more like these are counted only");
       }
     } finally {
       lock.unlock();

@@ -2,7 +2,7 @@ package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
-import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.inlong.FormEncoding;
 import io.github.httpreport.inlong.InLongProtocol;
 import io.github.httpreport.protocol.WireProtocol;
@@ -27,8 +27,8 @@ final class InLongOptions implements ProtocolOptions {
   }
 
   @Override
-  public NodeProbe probe(WireProtocol protocol, Destination destination) {
-    return NodeProbe.heartbeat();
+  public NodeCheck probe(WireProtocol protocol, Destination destination) {
+    return NodeCheck.heartbeat();
   }
 
   @Override

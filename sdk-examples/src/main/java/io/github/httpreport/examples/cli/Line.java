@@ -7,7 +7,7 @@ sealed interface Line {
   long number();
 
   /** A line that can be sent. */
-  record Text(long number, String text) implements Line {}
+  record TextLine(long number, String text) implements Line {}
 
   /**
    * A line that is no UTF-8.

@@ -23,13 +23,13 @@ final class LineCounters implements SenderMetrics {
   private final LongAdder deliveries = new LongAdder();
 
   /** Lines that nothing more will happen to. */
-  long settled() {
+  long completed() {
     return acknowledged.sum() + spooled.sum() + failed.sum() + blank.sum() + unsendable();
   }
 
   /** Lines that were read and are not settled. */
-  long unsettled() {
-    return Math.max(0, read.sum() - settled());
+  long unclaimed() {
+    return Math.max(0, read.sum() - completed());
   }
 
   /** Lines that were never given to the sender, though somebody may miss them. */

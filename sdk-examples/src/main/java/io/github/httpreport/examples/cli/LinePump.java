@@ -17,7 +17,7 @@ final class LinePump {
     default void sending(String line) {}
 
     /** A line came to its end, one way or another. */
-    default void settled() {}
+    default void completed() {}
 
     /**
      * A line was not delivered.
@@ -68,7 +68,7 @@ final class LinePump {
    */
   boolean offer(Line line, String source) {
     String place = source + ", line " + line.number();
-    if (line instanceof Line.Text text) {
+    if (line instanceof Line.TextLine text) {
       return send(text.text(), place);
     }
     tally.read.increment();
@@ -96,9 +96,9 @@ final class LinePump {
     try {
       sender
           .enqueue(bodies.apply(text), destination.groupId(), destination.streamId())
-          .whenComplete((result, error) -> settled(text, place, result, error));
+          .whenComplete((result, error) -> completed(text, place, result, error));
     } catch (IllegalArgumentException refused) {
-      settled(text, place, null, refused);
+      completed(text, place, null, refused);
     } catch (IllegalStateException closedMeanwhile) {
       tally.read.decrement();
       return false;
@@ -106,10 +106,10 @@ final class LinePump {
     return true;
   }
 
-  private void settled(
+  private void completed(
       String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
     count(text, place, result, error);
-    listener.settled();
+    listener.completed();
   }
 
   private void count(

@@ -126,7 +126,7 @@ final class LineReader implements LineSource {
       byteOrderMark = true;
       text.get();
     }
-    return new Line.Text(number, text.toString());
+    return new Line.TextLine(number, text.toString());
   }
 
   @Override

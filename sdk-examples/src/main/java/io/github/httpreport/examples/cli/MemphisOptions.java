@@ -3,7 +3,7 @@ package io.github.httpreport.examples.cli;
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.examples.doctor.LoginProbe;
-import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class MemphisOptions implements ProtocolOptions {
   }
 
   @Override
-  public NodeProbe probe(WireProtocol protocol, Destination destination) {
+  public NodeCheck probe(WireProtocol protocol, Destination destination) {
     return new LoginProbe(protocol);
   }
 

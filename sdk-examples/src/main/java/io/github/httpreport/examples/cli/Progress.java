@@ -28,7 +28,7 @@ final class Progress implements AutoCloseable {
   private final int width;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean finished = new AtomicBoolean();
-  private final Line line = new Line();
+  private final ProgressLine line = new ProgressLine();
   private final @Nullable ProgressBar bar;
 
   private Progress(PrintWriter err, int width, @Nullable ProgressBarBuilder builder) {
@@ -104,7 +104,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** The line that the bar is drawn on. */
-  private final class Line implements ProgressBarConsumer {
+  private final class ProgressLine implements ProgressBarConsumer {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     @Override

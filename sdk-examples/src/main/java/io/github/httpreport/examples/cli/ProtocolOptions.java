@@ -2,7 +2,7 @@ package io.github.httpreport.examples.cli;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
-import io.github.httpreport.examples.doctor.NodeProbe;
+import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.protocol.WireProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ interface ProtocolOptions {
   WireProtocol protocol(CredentialOptions credentials);
 
   /** The question to a node that the doctor asks, with a protocol of these options. */
-  NodeProbe probe(WireProtocol protocol, Destination destination);
+  NodeCheck probe(WireProtocol protocol, Destination destination);
 
   /**
    * Sets protocol, servers and credentials on a sender.

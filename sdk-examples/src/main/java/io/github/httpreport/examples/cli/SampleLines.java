@@ -52,7 +52,7 @@ final class SampleLines implements LineSource {
       return null;
     }
     made++;
-    return new Line.Text(made, line(made));
+    return new Line.TextLine(made, line(made));
   }
 
   static String line(long number) {

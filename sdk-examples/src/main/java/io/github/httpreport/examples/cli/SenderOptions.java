@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 final class SenderOptions {
 
   /** The longest that a protocol here waits for an answer by itself. */
-  private static final Duration LONGEST_DEFAULT = Duration.ofSeconds(20);
+  private static final Duration MAX_DEFAULT = Duration.ofSeconds(20);
 
-  private static final int LEAST_BUFFER = 1024;
+  private static final int MIN_BUFFER = 1024;
 
   @Option(
       names = "--selector",
@@ -131,10 +131,10 @@ final class SenderOptions {
   HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
     requireRange("--batch-messages", batchMessages, 1, Integer.MAX_VALUE);
     requireRange("--batch-bytes", batchBytes, 1, Integer.MAX_VALUE);
-    requireRange("--buffer", buffer, LEAST_BUFFER, Long.MAX_VALUE);
+    requireRange("--buffer", buffer, MIN_BUFFER, Long.MAX_VALUE);
     requireRange("--rate", rate == null ? 1 : rate, 1, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
-    Duration answer = requestTimeout == null ? LONGEST_DEFAULT : requestTimeout;
+    Duration answer = requestTimeout == null ? MAX_DEFAULT : requestTimeout;
     WhenFull wait = WhenFull.block(deadline.plus(answer));
     if (requestTimeout != null) {
       sender.requestTimeout(requestTimeout);

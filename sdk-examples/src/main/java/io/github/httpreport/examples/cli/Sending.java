@@ -73,10 +73,10 @@ final class Sending {
     Thread reader = new Thread(() -> readAll(inputs, pace), "http-report-reader");
     reader.setDaemon(true);
     reader.start();
-    CompletableFuture<Void> settled = read.thenCompose(nothing -> sender.flush());
+    CompletableFuture<Void> completed = read.thenCompose(nothing -> sender.flush());
     try {
-      CompletableFuture.anyOf(settled, stop).join();
-      if (!settled.isDone()) {
+      CompletableFuture.anyOf(completed, stop).join();
+      if (!completed.isDone()) {
         sayStopping(closeTimeout);
       }
     } catch (CompletionException readerFailed) {
@@ -85,7 +85,7 @@ final class Sending {
       stopped = true;
       tally.closed(sender.close(closeTimeout));
       awaitReader(inputs);
-      progress.at(tally.settled(), tally.failed.sum());
+      progress.at(tally.completed(), tally.failed.sum());
     }
   }
 
@@ -94,7 +94,7 @@ final class Sending {
         "Stopping: waiting up to "
             + Format.time(closeTimeout)
             + " for "
-            + Format.lines(tally.unsettled())
+            + Format.lines(tally.unclaimed())
             + " that were read and not acknowledged yet. Ctrl-C again ends at once.");
   }
 
@@ -201,12 +201,12 @@ final class Sending {
 
   /** Keeps lines that were not delivered, prints why, and moves the progress on. */
   private final class Failures implements LinePump.Listener {
-    private final AtomicLong settledLines = new AtomicLong();
+    private final AtomicLong completedLines = new AtomicLong();
 
     @Override
-    public void settled() {
-      if (settledLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
-        progress.at(tally.settled(), tally.failed.sum());
+    public void completed() {
+      if (completedLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
+        progress.at(tally.completed(), tally.failed.sum());
       }
     }
 
@@ -214,7 +214,7 @@ final class Sending {
     public void failed(byte[] line, String place, Throwable cause) {
       failedLines.add(line);
       String code = cause instanceof RejectedException rejected ? rejected.code() : "";
-      complaints.tell(
+      complaints.show(
           cause.getClass().getName() + code, place + ": ", "not delivered: " + Format.of(cause));
     }
 
@@ -223,7 +223,7 @@ final class Sending {
       if (line != null) {
         failedLines.add(line);
       }
-      complaints.tell("", place + ", ", why);
+      complaints.show("", place + ", ", why);
     }
   }
 }

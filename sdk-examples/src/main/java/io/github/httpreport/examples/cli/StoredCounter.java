@@ -23,7 +23,7 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private long told;
+  private long printed;
 
   StoredCounter(PrintWriter out, boolean bodies) {
     this.out = out;
@@ -32,7 +32,7 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
 
   void start() {
     if (!bodies) {
-      clock.scheduleAtFixedRate(this::tell, 1, 1, TimeUnit.SECONDS);
+      clock.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
     }
   }
 
@@ -54,12 +54,13 @@ final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
     return messages.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  private void tell() {
+  private void print() {
     long now = total();
-    if (now > told) {
-      out.println(Format.number(now) + " messages stored, " + Format.number(now - told) + " new");
+    if (now > printed) {
+      out.println(
+          Format.number(now) + " messages stored, " + Format.number(now - printed) + " new");
       out.flush();
-      told = now;
+      printed = now;
     }
   }
 

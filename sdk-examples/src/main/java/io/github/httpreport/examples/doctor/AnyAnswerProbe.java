@@ -7,7 +7,7 @@ import io.github.httpreport.node.Node;
 import java.util.concurrent.CompletionException;
 
 /** Waits for any answer: for a server that has no request which only asks how it is. */
-public final class AnyAnswerProbe implements NodeProbe {
+public final class AnyAnswerProbe implements NodeCheck {
 
   private static final String STEP = "answer";
   private static final int SERVER_ERROR = 500;

@@ -51,8 +51,8 @@ final class ClockReadings implements Exchange {
 
   private void read(Origin server, String date) {
     try {
-      Instant told = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-      ahead.put(server, Duration.between(clock.instant(), told));
+      Instant serverTime = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+      ahead.put(server, Duration.between(clock.instant(), serverTime));
     } catch (DateTimeException unreadable) {
       ahead.remove(server);
     }

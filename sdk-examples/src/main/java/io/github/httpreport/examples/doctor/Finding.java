@@ -14,31 +14,31 @@ import java.util.Map;
  * @param facts the same for scripts: text, numbers and lists of text by name
  */
 public record Finding(
-    String subject, String step, Outcome outcome, String detail, Map<String, Object> facts) {
+    String subject, String step, CheckOutcome outcome, String detail, Map<String, Object> facts) {
 
   /** Takes a copy that keeps the order. */
   public Finding {
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
-  static Finding of(String subject, String step, Outcome outcome, String detail) {
+  static Finding of(String subject, String step, CheckOutcome outcome, String detail) {
     return new Finding(subject, step, outcome, detail, Map.of());
   }
 
   static Finding ok(String subject, String step, String detail) {
-    return of(subject, step, Outcome.OK, detail);
+    return of(subject, step, CheckOutcome.OK, detail);
   }
 
   static Finding warning(String subject, String step, String detail) {
-    return of(subject, step, Outcome.WARNING, detail);
+    return of(subject, step, CheckOutcome.WARNING, detail);
   }
 
   static Finding failed(String subject, String step, String detail) {
-    return of(subject, step, Outcome.FAILED, detail);
+    return of(subject, step, CheckOutcome.FAILED, detail);
   }
 
   static Finding skipped(String subject, String step, String detail) {
-    return of(subject, step, Outcome.SKIPPED, detail);
+    return of(subject, step, CheckOutcome.SKIPPED, detail);
   }
 
   Finding with(String name, Object value) {
@@ -49,14 +49,14 @@ public record Finding(
 
   /** The same as a warning, where a failure stops nobody because another server does the work. */
   Finding downgraded() {
-    return hasFailed() ? new Finding(subject, step, Outcome.WARNING, detail, facts) : this;
+    return hasFailed() ? new Finding(subject, step, CheckOutcome.WARNING, detail, facts) : this;
   }
 
   boolean hasFailed() {
-    return outcome == Outcome.FAILED;
+    return outcome == CheckOutcome.FAILED;
   }
 
   boolean isProblem() {
-    return outcome == Outcome.FAILED || outcome == Outcome.WARNING;
+    return outcome == CheckOutcome.FAILED || outcome == CheckOutcome.WARNING;
   }
 }

@@ -5,7 +5,7 @@ import io.github.httpreport.node.Node;
 import java.time.Duration;
 
 /** Asks an InLong DataProxy for its heartbeat. */
-final class HeartbeatProbe implements NodeProbe {
+final class HeartbeatProbe implements NodeCheck {
 
   private static final String STEP = "heartbeat";
 

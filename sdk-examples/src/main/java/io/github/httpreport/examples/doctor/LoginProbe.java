@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** Logs in to a gateway of Memphis as a sender does. */
-public final class LoginProbe implements NodeProbe {
+public final class LoginProbe implements NodeCheck {
 
   private static final String STEP = "credentials";
 

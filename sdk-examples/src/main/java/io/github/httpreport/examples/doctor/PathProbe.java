@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionException;
  * Asks eKuiper for the path of a stream with GET, which no push source takes: the answer is 405
  * where a rule reads from the path, and 404 where none does.
  */
-public final class PathProbe implements NodeProbe {
+public final class PathProbe implements NodeCheck {
 
   private static final String STEP = "path";
   private static final int METHOD_NOT_ALLOWED = 405;

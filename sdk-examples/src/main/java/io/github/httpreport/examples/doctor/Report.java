@@ -67,7 +67,7 @@ public final class Report {
   }
 
   /** Capitals where something is to be done, so that nobody depends on colours. */
-  private static String labelOf(Outcome outcome) {
+  private static String labelOf(CheckOutcome outcome) {
     return switch (outcome) {
       case OK -> "ok";
       case WARNING -> "WARNING";
@@ -77,15 +77,15 @@ public final class Report {
   }
 
   private String conclusion() {
-    long failed = count(Outcome.FAILED);
-    long warnings = count(Outcome.WARNING);
+    long failed = count(CheckOutcome.FAILED);
+    long warnings = count(CheckOutcome.WARNING);
     if (failed + warnings == 0) {
       return "All steps passed.";
     }
     return "Steps that failed: " + failed + ". Warnings: " + warnings + '.';
   }
 
-  private long count(Outcome outcome) {
+  private long count(CheckOutcome outcome) {
     return findings.stream().filter(finding -> finding.outcome() == outcome).count();
   }
 
@@ -97,8 +97,8 @@ public final class Report {
   public void printJson(PrintWriter out) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("healthy", isHealthy());
-    root.put("failed", count(Outcome.FAILED));
-    root.put("warnings", count(Outcome.WARNING));
+    root.put("failed", count(CheckOutcome.FAILED));
+    root.put("warnings", count(CheckOutcome.WARNING));
     ArrayNode steps = root.putArray("steps");
     findings.forEach(finding -> steps.add(json(finding)));
     out.println(Json.textOf(root));

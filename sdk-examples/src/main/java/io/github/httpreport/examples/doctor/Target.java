@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Target(
     WireProtocol protocol,
-    NodeProbe probe,
+    NodeCheck probe,
     List<String> managers,
     Optional<ManagerCredentials> credentials,
     List<Node> nodes,

@@ -94,7 +94,7 @@ class ClusterCommandTest {
   }
 
   @Test
-  void cluster_badUsage_isToldInOneLine() throws IOException {
+  void cluster_badUsage_isNamedInOneLine() throws IOException {
     Path noColon = Files.writeString(directory.resolve("auth"), "secret");
     assertUsage("--topic must be GROUP/STREAM, but is 'g'", "--topic", "g");
     assertUsage("must not be blank", "--topic", "g/");

@@ -19,16 +19,16 @@ class LineReaderTest {
   void next_severalLines_givesEachWithItsNumber() throws IOException {
     assertThat(linesOf("a\nb c\n\nd"))
         .containsExactly(
-            new Line.Text(1, "a"),
-            new Line.Text(2, "b c"),
-            new Line.Text(3, ""),
-            new Line.Text(4, "d"));
+            new Line.TextLine(1, "a"),
+            new Line.TextLine(2, "b c"),
+            new Line.TextLine(3, ""),
+            new Line.TextLine(4, "d"));
   }
 
   @Test
   void next_newlineAtTheEnd_startsNoFurtherLine() throws IOException {
-    assertThat(linesOf("a\n")).containsExactly(new Line.Text(1, "a"));
-    assertThat(linesOf("\n")).containsExactly(new Line.Text(1, ""));
+    assertThat(linesOf("a\n")).containsExactly(new Line.TextLine(1, "a"));
+    assertThat(linesOf("\n")).containsExactly(new Line.TextLine(1, ""));
     assertThat(linesOf("")).isEmpty();
   }
 
@@ -36,11 +36,11 @@ class LineReaderTest {
   void next_carriageReturns_areDroppedBeforeANewlineOnly() throws IOException {
     assertThat(linesOf("a\r\nb\rc\r\r\nd\r"))
         .containsExactly(
-            new Line.Text(1, "a"), new Line.Text(2, "b\rc\r"), new Line.Text(3, "d\r"));
+            new Line.TextLine(1, "a"), new Line.TextLine(2, "b\rc\r"), new Line.TextLine(3, "d\r"));
   }
 
   @Test
-  void next_wrongBytes_areToldByTheOffsetOfTheFirst() throws IOException {
+  void next_wrongBytes_areNamedByTheOffsetOfTheFirst() throws IOException {
     List<Line> lines = linesOf("ok\n茶\u00e9".getBytes(UTF_8), "\u00ff!\nnext".getBytes(ISO_8859_1));
     assertThat(lines).hasSize(3);
     assertThat(lines.get(1))
@@ -51,7 +51,7 @@ class LineReaderTest {
               assertThat(bad.offset()).isEqualTo(8);
               assertThat(bad.bytes()).endsWith('\u00ff', '!').hasSize(7);
             });
-    assertThat(lines.get(2)).isEqualTo(new Line.Text(3, "next"));
+    assertThat(lines.get(2)).isEqualTo(new Line.TextLine(3, "next"));
   }
 
   @Test
@@ -75,13 +75,13 @@ class LineReaderTest {
     LineReader reader = readerOf(("a\n" + "x".repeat(200_000) + "\nb").getBytes(UTF_8), 100);
     assertThat(all(reader))
         .containsExactly(
-            new Line.Text(1, "a"), new Line.TooLong(2, 2, 200_000), new Line.Text(3, "b"));
+            new Line.TextLine(1, "a"), new Line.TooLong(2, 2, 200_000), new Line.TextLine(3, "b"));
   }
 
   @Test
   void next_lineAtTheLimit_isRead() throws IOException {
     assertThat(all(readerOf("x".repeat(100).getBytes(UTF_8), 100)))
-        .containsExactly(new Line.Text(1, "x".repeat(100)));
+        .containsExactly(new Line.TextLine(1, "x".repeat(100)));
     assertThat(all(readerOf("x".repeat(101).getBytes(UTF_8), 100)))
         .containsExactly(new Line.TooLong(1, 0, 101));
   }
@@ -111,7 +111,7 @@ class LineReaderTest {
       InputStream pieces = new Pieces(bytes.toByteArray(), random);
       List<String> texts = new ArrayList<>();
       for (Line line : all(new LineReader(pieces))) {
-        texts.add(((Line.Text) line).text());
+        texts.add(((Line.TextLine) line).text());
       }
       assertThat(texts).as("seed %d, round %d", seed, round).isEqualTo(expected);
     }

@@ -44,14 +44,14 @@ class ProgressTest {
   }
 
   @Test
-  void complaints_manyOfAKind_areToldAFewTimes() {
-    List<String> told = new ArrayList<>();
-    ErrorThrottle complaints = new ErrorThrottle(told::add);
+  void errors_manyOfAKind_areShownAFewTimes() {
+    List<String> counts = new ArrayList<>();
+    ErrorThrottle errors = new ErrorThrottle(counts::add);
     for (int i = 0; i < 1000; i++) {
-      complaints.tell("one", "", "one " + i / 2);
-      complaints.tell("other", "line " + i + ": ", "always the same");
+      errors.show("one", "", "one " + i / 2);
+      errors.show("other", "line " + i + ": ", "always the same");
     }
-    assertThat(told)
+    assertThat(counts)
         .containsExactly(
             "error: one 0",
             "error: line 0: always the same",

@@ -33,8 +33,8 @@ class SampleLinesTest {
   @Test
   void next_afterTheLast_isNull() {
     SampleLines lines = new SampleLines(2);
-    assertThat(lines.next()).isEqualTo(new Line.Text(1, SampleLines.line(1)));
-    assertThat(lines.next()).isEqualTo(new Line.Text(2, SampleLines.line(2)));
+    assertThat(lines.next()).isEqualTo(new Line.TextLine(1, SampleLines.line(1)));
+    assertThat(lines.next()).isEqualTo(new Line.TextLine(2, SampleLines.line(2)));
     assertThat(lines.next()).isNull();
   }
 }

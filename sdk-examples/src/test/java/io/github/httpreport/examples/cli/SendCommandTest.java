@@ -247,7 +247,7 @@ class SendCommandTest {
   }
 
   @Test
-  void send_unknownGroup_tellsTheManagersOwnWordsOnce() {
+  void send_unknownGroup_showsTheTextOfTheManagerOnce() {
     try (LocalCluster cluster = LocalCluster.builder().topic("other", "stream").start()) {
       CliRun run =
           CliRun.withInput(
@@ -308,7 +308,7 @@ class SendCommandTest {
 
   @ParameterizedTest
   @MethodSource("badUsage")
-  void send_badUsage_isToldInOneLineAndSendsNothing(String bad, String words) {
+  void send_badUsage_isNamedInOneLineAndSendsNothing(String bad, String words) {
     Stream<String> manager =
         Stream.of("--manager", "http://127.0.0.1:9").filter(a -> !bad.contains("--manager"));
     Stream<String> group = Stream.of("--group", "g").filter(a -> !bad.contains("--group"));

@@ -79,6 +79,6 @@ public final class HttpReportSinkConnector extends SinkConnector {
 
   @Override
   public String version() {
-    return Version.get();
+    return ConnectorVersion.get();
   }
 }

@@ -95,7 +95,7 @@ public final class HttpReportSinkTask extends SinkTask {
 
   @Override
   public String version() {
-    return Version.get();
+    return ConnectorVersion.get();
   }
 
   private RecordDelivery started() {

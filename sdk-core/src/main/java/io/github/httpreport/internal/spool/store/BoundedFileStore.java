@@ -6,7 +6,10 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.SingleFileStore;
 
-/** A file of H2's store that does not allocate memory for a damaged length. */
+/**
+ * File of H2's MVStore that refuses a length that cannot be true before it allocates memory for it.
+ * A damaged length would otherwise end the process with an {@code OutOfMemoryError}.
+ */
 final class BoundedFileStore extends SingleFileStore {
 
   private static final int MAX_UNCHECKED_BYTES = 2 * 4096;

@@ -7,7 +7,10 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
-/** Types for the store that do not allocate memory for a damaged length. */
+/**
+ * Data types of H2's MVStore for ids and records that refuse a length that cannot be true before
+ * they allocate memory for it. Immutable, and used by the spool's thread only.
+ */
 final class BoundedTypes {
 
   /** The store splits a page long before it has so many keys. */

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that keeps a directory for one sender, and the mark of its newest commit, which the lock
+ * Lock that keeps a directory for one sender, and the mark of its newest commit, which the lock
  * file holds.
  *
  * <p>Between processes the operating system keeps the lock. It drops all locks that a process has

@@ -6,9 +6,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the records of a damaged spool, old and new ones, say of which entries it had in the end.
- * The newest record of a block of ids counts. An id that no record speaks of may have been there:
- * an entry that is delivered again does less harm than one that is lost.
+ * Evidence of which entries a damaged spool had in the end, by its records, old and new ones. The
+ * newest record of a block of ids counts. An id that no record speaks of may have been there: an
+ * entry that is delivered again does less harm than one that is lost.
  */
 final class Evidence {
 

@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param summaries in the order of the ids, with null for those that are not; never changed
  */
 @SuppressWarnings("ArrayRecordComponent")
-record IndexBlock(long number, long commit, long nextId, long live, @Nullable Summary[] summaries) {
+record IndexBlock(
+    long number, long commit, long nextId, long live, @Nullable EntrySummary[] summaries) {
 
   static final int IDS = 64;
 
   private static final int FIXED = 3 * Long.BYTES + Integer.BYTES;
 
   /** What is to be known of an entry without reading it. */
-  record Summary(long timeMillis, int messages, int bytes, String groupId) {
+  record EntrySummary(long timeMillis, int messages, int bytes, String groupId) {
 
     /** Besides the group, which the entries of a block share: its place among their groups. */
     private static final int SIZE = Long.BYTES + 2 * Integer.BYTES + 1;
 
-    static Summary of(SpoolEntry entry) {
-      return new Summary(
+    static EntrySummary of(SpoolEntry entry) {
+      return new EntrySummary(
           entry.acceptedAt().toEpochMilli(),
           entry.messages(),
           entry.size(),
@@ -41,7 +42,7 @@ record IndexBlock(long number, long commit, long nextId, long live, @Nullable Su
   }
 
   static IndexBlock empty(long number) {
-    return new IndexBlock(number, 0, 0, 0, new Summary[IDS]);
+    return new IndexBlock(number, 0, 0, 0, new EntrySummary[IDS]);
   }
 
   /** The number of the block that an id belongs to. */
@@ -61,7 +62,7 @@ record IndexBlock(long number, long commit, long nextId, long live, @Nullable Su
     return (live & 1L << placeOf(id)) != 0;
   }
 
-  @Nullable Summary summary(long id) {
+  @Nullable EntrySummary summary(long id) {
     return summaries[placeOf(id)];
   }
 
@@ -76,7 +77,7 @@ record IndexBlock(long number, long commit, long nextId, long live, @Nullable Su
     return number * IDS + IDS - 1 - Long.numberOfLeadingZeros(live);
   }
 
-  IndexBlock with(long id, Summary summary) {
+  IndexBlock with(long id, EntrySummary summary) {
     return changed(live | 1L << placeOf(id), id, summary);
   }
 
@@ -84,22 +85,22 @@ record IndexBlock(long number, long commit, long nextId, long live, @Nullable Su
     return changed(live & ~(1L << placeOf(id)), id, null);
   }
 
-  private IndexBlock changed(long newLive, long id, @Nullable Summary summary) {
-    @Nullable Summary[] changed = summaries.clone();
+  private IndexBlock changed(long newLive, long id, @Nullable EntrySummary summary) {
+    @Nullable EntrySummary[] changed = summaries.clone();
     changed[placeOf(id)] = summary;
     return new IndexBlock(number, commit, nextId, newLive, changed);
   }
 
   byte[] toRecord(long newCommit, long newNextId) {
-    List<Summary> present = Arrays.stream(summaries).filter(Objects::nonNull).toList();
-    List<String> groups = present.stream().map(Summary::groupId).distinct().toList();
+    List<EntrySummary> present = Arrays.stream(summaries).filter(Objects::nonNull).toList();
+    List<String> groups = present.stream().map(EntrySummary::groupId).distinct().toList();
     int names = groups.stream().mapToInt(IndexBlock::sizeOf).sum();
     ByteBuffer record =
         CheckedRecord.begin(
-            CheckedRecord.INDEX, number, FIXED + names + present.size() * Summary.SIZE);
+            CheckedRecord.INDEX, number, FIXED + names + present.size() * EntrySummary.SIZE);
     record.putLong(newCommit).putLong(newNextId).putLong(live).putInt(groups.size());
     groups.forEach(group -> EntryCodec.put(record, group));
-    for (Summary summary : present) {
+    for (EntrySummary summary : present) {
       record.putLong(summary.timeMillis()).putInt(summary.messages()).putInt(summary.bytes());
       record.put((byte) groups.indexOf(summary.groupId()));
     }
@@ -122,10 +123,11 @@ record IndexBlock(long number, long commit, long nextId, long live, @Nullable Su
     long live = payload.getLong();
     String[] groups = new String[payload.getInt()];
     Arrays.setAll(groups, i -> EntryCodec.text(payload));
-    @Nullable Summary[] summaries = new Summary[IDS];
+    @Nullable EntrySummary[] summaries = new EntrySummary[IDS];
     for (long rest = live; rest != 0; rest &= rest - 1) {
       summaries[Long.numberOfTrailingZeros(rest)] =
-          new Summary(payload.getLong(), payload.getInt(), payload.getInt(), groups[payload.get()]);
+          new EntrySummary(
+              payload.getLong(), payload.getInt(), payload.getInt(), groups[payload.get()]);
     }
     return new IndexBlock(number, commit, nextId, live, summaries);
   }

@@ -129,7 +129,7 @@ final class MvFile implements AutoCloseable {
     state = state.withCommit(Math.max(state.commit(), commit));
   }
 
-  void put(long id, byte[] entry, IndexBlock.Summary summary) {
+  void put(long id, byte[] entry, IndexBlock.EntrySummary summary) {
     run(
         () -> {
           reserveIdsBelow(id + 1);
@@ -144,7 +144,7 @@ final class MvFile implements AutoCloseable {
     run(
         () -> {
           IndexBlock block = block(IndexBlock.numberOf(id));
-          IndexBlock.Summary summary = block.summary(id);
+          IndexBlock.EntrySummary summary = block.summary(id);
           if (summary != null) {
             entries.remove(id);
             write(block.without(id));
@@ -165,7 +165,7 @@ final class MvFile implements AutoCloseable {
     return call(() -> entries.get(id));
   }
 
-  IndexBlock.@Nullable Summary summary(long id) {
+  IndexBlock.@Nullable EntrySummary summary(long id) {
     return call(() -> block(IndexBlock.numberOf(id)).summary(id));
   }
 
@@ -263,8 +263,8 @@ final class MvFile implements AutoCloseable {
   }
 
   /** The summary of an entry that the index names. */
-  IndexBlock.Summary known(long id) {
-    IndexBlock.Summary summary = summary(id);
+  IndexBlock.EntrySummary known(long id) {
+    IndexBlock.EntrySummary summary = summary(id);
     if (summary == null) {
       throw damaged("no entry any more that it names");
     }

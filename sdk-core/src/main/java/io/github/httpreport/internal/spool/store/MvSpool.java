@@ -30,7 +30,10 @@ public final class MvSpool implements Spool {
 
   private static final Logger LOG = LoggerFactory.getLogger(MvSpool.class);
 
-  /** What the file may have in vain, besides once its contents, before it is written anew. */
+  /**
+   * The dead bytes that a file may have, beyond the size of its live entries, before it is
+   * rewritten.
+   */
   private static final long SLACK_BYTES = 4 << 20;
 
   private final SpoolDirectory directory;
@@ -147,7 +150,7 @@ public final class MvSpool implements Spool {
     return watched(
         () -> {
           long id = nextId();
-          file().put(id, EntryCodec.encode(id, entry), IndexBlock.Summary.of(entry));
+          file().put(id, EntryCodec.encode(id, entry), IndexBlock.EntrySummary.of(entry));
           return id;
         });
   }
@@ -263,7 +266,7 @@ public final class MvSpool implements Spool {
       // What was committed is committed; where it stands is of no matter until there is more room.
       failedAtBytes = size;
       directory.dropRewriting();
-      LOG.debug("The spool {} cannot be written anew", directory.store(), e);
+      LOG.debug("The spool {} cannot be rewritten", directory.store(), e);
       return;
     }
     file().close();

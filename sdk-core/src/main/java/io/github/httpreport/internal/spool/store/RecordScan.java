@@ -52,7 +52,7 @@ final class RecordScan {
     long position = 0;
     while (size - position >= CheckedRecord.OVERHEAD) {
       read(window.clear(), position);
-      // A file that became shorter has no more to tell.
+      // A file that became shorter has no more records.
       position = window.limit() < CheckedRecord.HEADER ? size : position + scanWindow(position);
     }
   }

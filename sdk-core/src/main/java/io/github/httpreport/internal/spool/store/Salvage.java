@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of all entries that can be read into a new file: first from the store that is still open,
- * which may know what the file does not show any more, then from the raw files, by a scan for
- * intact records. Nothing is removed from where it comes from, so that this may fail, or the
- * process be killed, at any time.
+ * Salvage of all readable entries into a new file: first from the store that is still open, which
+ * may know what the file does not show any more, then from the raw files, by a scan for intact
+ * records. Nothing is removed from where it comes from, so that this may fail, or the process be
+ * killed, at any time.
  *
  * <p>An entry that the scan finds is kept unless it is known to have been removed. Copies of it, of
  * which a file has many, count once.
@@ -135,7 +135,7 @@ final class Salvage {
   }
 
   private void putIfReadable(long id, byte[] record) {
-    IndexBlock.Summary summary = summary(id, record);
+    IndexBlock.EntrySummary summary = summary(id, record);
     if (summary != null) {
       target.put(id, record, summary);
       uncommitted += record.length;
@@ -146,9 +146,9 @@ final class Salvage {
     }
   }
 
-  private static IndexBlock.@Nullable Summary summary(long id, byte[] record) {
+  private static IndexBlock.@Nullable EntrySummary summary(long id, byte[] record) {
     try {
-      return IndexBlock.Summary.of(EntryCodec.decode(id, record));
+      return IndexBlock.EntrySummary.of(EntryCodec.decode(id, record));
     } catch (SpoolException e) {
       return null;
     }

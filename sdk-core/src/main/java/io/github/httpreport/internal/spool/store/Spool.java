@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /**
- * Batches on disk, oldest first. Not safe for use by several threads at a time; every method may
- * block for as long as the disk does. What is appended and removed counts from the next {@link
- * #commit()} on, all of it or nothing: it then outlives the end of the process, whatever the cause.
- * Every method may throw a {@link SpoolException}; {@link #recover()} is then the one to call next.
+ * Store of batches on disk, oldest first. Not safe for use by several threads at a time; every
+ * method may block for as long as the disk does. What is appended and removed counts from the next
+ * {@link #commit()} on, all of it or nothing: it then outlives the end of the process, whatever the
+ * cause. Every method may throw a {@link SpoolException}; {@link #recover()} is then the one to
+ * call next.
  */
 public interface Spool extends AutoCloseable {
 

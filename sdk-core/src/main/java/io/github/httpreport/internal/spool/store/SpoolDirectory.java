@@ -175,22 +175,22 @@ final class SpoolDirectory implements AutoCloseable {
         });
   }
 
-  /** Where the store is written anew before it takes its own place. */
+  /** The file that the store is rewritten into before it replaces the store. */
   Path rewritten() {
     return directory.resolve(REWRITTEN);
   }
 
-  /** Makes an empty file to write the store anew. */
+  /** Makes an empty file to rewrite the store into. */
   void beginRewriting() {
     begin(rewritten());
   }
 
-  /** Gives up what was written anew, and the room that it took. */
+  /** Deletes the rewritten file, and frees its space. */
   void dropRewriting() {
     drop(rewritten());
   }
 
-  /** Puts what was written anew into the place of the store, in one step. */
+  /** Replaces the store by the rewritten file, in one step. */
   void endRewriting() {
     run(store(), "replaced: ", () -> replaceBy(rewritten()));
   }

@@ -44,7 +44,7 @@ public record SpoolEntry(
     return EntryCodec.sizeOf(this);
   }
 
-  /** Tells sizes only. */
+  /** Shows sizes only. */
   @Override
   public String toString() {
     return "SpoolEntry["

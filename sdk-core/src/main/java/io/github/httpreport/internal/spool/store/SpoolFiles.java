@@ -17,7 +17,7 @@ class SpoolFiles {
       try {
         Files.createFile(file, ownerOnly(file, "rw-------"));
       } catch (FileAlreadyExistsException e) {
-        // Another sender was faster; the lock will tell.
+        // Another sender was faster; the lock decides.
         return;
       }
     }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A spool as of one commit, by which its index can be checked and its newest commit be told.
+ * A spool as of one commit, by which its index is checked and its newest commit is recognised.
  *
  * @param commit grows with every commit
  * @param nextId the id that the next entry gets
@@ -29,11 +29,11 @@ record SpoolState(
   private static final long ID = 0;
   private static final int NUMBERS = 6 * Long.BYTES;
 
-  SpoolState plus(IndexBlock.Summary entry) {
+  SpoolState plus(IndexBlock.EntrySummary entry) {
     return withCounts(entries + 1, messages + entry.messages(), bytes + entry.bytes());
   }
 
-  SpoolState minus(IndexBlock.Summary entry) {
+  SpoolState minus(IndexBlock.EntrySummary entry) {
     return withCounts(entries - 1, messages - entry.messages(), bytes - entry.bytes());
   }
 

@@ -122,7 +122,7 @@ class SpoolFaultTest {
   }
 
   @Test
-  void directoryCannotBeWritten_isToldByNameAndMessagesGoWithoutIt() throws IOException {
+  void directoryCannotBeWritten_isNamedAndMessagesGoWithoutIt() throws IOException {
     for (Path place : placesThatRefuse().toList()) {
       SpoolSettings settings = SpoolSettings.builder(place).writeAhead(true).build();
       assertThatExceptionOfType(SpoolException.class)

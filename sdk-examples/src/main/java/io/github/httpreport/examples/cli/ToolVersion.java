@@ -3,11 +3,11 @@ package io.github.httpreport.examples.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** Tells the version that the jar was built with. */
-public final class Version implements IVersionProvider {
+public final class ToolVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    String version = Version.class.getPackage().getImplementationVersion();
+    String version = ToolVersion.class.getPackage().getImplementationVersion();
     return new String[] {
       "http-report " + (version == null ? "(not run from its jar)" : version),
       "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")

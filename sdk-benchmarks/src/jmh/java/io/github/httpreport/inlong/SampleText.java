@@ -3,7 +3,7 @@ package io.github.httpreport.inlong;
 import org.apache.commons.lang3.StringUtils;
 
 /** What applications report, in three kinds. */
-public enum Text {
+public enum SampleText {
   /** A log line of 200 characters. */
   ASCII(
       StringUtils.rightPad(
@@ -31,7 +31,7 @@ public enum Text {
 
   final String body;
 
-  Text(String body) {
+  SampleText(String body) {
     this.body = body;
   }
 }

@@ -3,7 +3,7 @@ package io.github.httpreport.examples.doctor;
 import java.util.Locale;
 
 /** The result of one step. */
-public enum Outcome {
+public enum CheckOutcome {
   OK,
   /** Reporting works, but something will need attention. */
   WARNING,

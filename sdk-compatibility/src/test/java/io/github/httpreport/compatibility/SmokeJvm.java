@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own for a program, and what it printed. */
-record ChildJvm(int exit, List<String> lines) {
+record SmokeJvm(int exit, List<String> lines) {
 
   private static final long PATIENCE_SECONDS = 120;
 
   /** Runs {@code java} with these arguments to its end. */
-  static ChildJvm run(Path output, List<String> arguments)
+  static SmokeJvm run(Path output, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -29,7 +29,7 @@ record ChildJvm(int exit, List<String> lines) {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("did not end: " + Files.readString(output));
       }
-      return new ChildJvm(process.exitValue(), Files.readAllLines(output));
+      return new SmokeJvm(process.exitValue(), Files.readAllLines(output));
     } finally {
       process.destroyForcibly();
     }

@@ -9,13 +9,13 @@ import java.util.List;
  * @param holds whether it did
  * @param words what was seen
  */
-record Finding(boolean holds, String words) {
+record RunFinding(boolean holds, String words) {
 
   /** Prints all findings and the verdict, and tells whether all of them hold. */
-  static boolean report(PrintWriter out, String trial, List<Finding> findings) {
+  static boolean report(PrintWriter out, String trial, List<RunFinding> findings) {
     findings.forEach(
         finding -> out.println((finding.holds ? "ok      " : "MISSED  ") + finding.words));
-    boolean passed = findings.stream().allMatch(Finding::holds);
+    boolean passed = findings.stream().allMatch(RunFinding::holds);
     out.println(trial + (passed ? " passed." : " FAILED."));
     out.flush();
     return passed;

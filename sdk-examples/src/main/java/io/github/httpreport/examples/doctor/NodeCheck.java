@@ -4,7 +4,7 @@ import io.github.httpreport.http.Exchange;
 import io.github.httpreport.node.Node;
 
 /** A question to one node over HTTP that stores nothing. Safe for use by many threads. */
-public interface NodeProbe {
+public interface NodeCheck {
 
   /**
    * Asks and waits for the answer.
@@ -21,7 +21,7 @@ public interface NodeProbe {
    *
    * @return the probe
    */
-  static NodeProbe heartbeat() {
+  static NodeCheck heartbeat() {
     return new HeartbeatProbe();
   }
 }

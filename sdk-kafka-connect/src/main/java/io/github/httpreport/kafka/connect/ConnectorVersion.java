@@ -1,13 +1,13 @@
 package io.github.httpreport.kafka.connect;
 
 /** The version of the connector. */
-final class Version {
+final class ConnectorVersion {
 
-  private Version() {}
+  private ConnectorVersion() {}
 
   /** From the manifest of the jar; classes outside of a jar have none. */
   static String get() {
-    String version = Version.class.getPackage().getImplementationVersion();
+    String version = ConnectorVersion.class.getPackage().getImplementationVersion();
     return version == null ? "undefined" : version;
   }
 }

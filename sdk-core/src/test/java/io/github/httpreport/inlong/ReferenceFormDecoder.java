@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a form as a DataProxy does, but takes nothing that is not well-formed. */
-final class FormDecoder {
+final class ReferenceFormDecoder {
 
-  private FormDecoder() {}
+  private ReferenceFormDecoder() {}
 
   /** The raw values by name, in order; a name that comes twice is refused. */
   static Map<String, byte[]> fields(byte[] form) {

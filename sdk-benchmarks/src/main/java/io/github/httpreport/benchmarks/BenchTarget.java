@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param bound what it is to be
  * @param measured what it is; null when it was not measured
  */
-record Target(String name, Bound bound, @Nullable Summary measured) {
+record BenchTarget(String name, Bound bound, @Nullable Summary measured) {
 
-  Target {
+  BenchTarget {
     // Nothing to nothing: the server does not tell what this is the ratio of.
     if (measured != null && Double.isNaN(measured.median())) {
       measured = null;

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param pause how long answers wait
  * @param requests how many requests came that meet faults
  */
-record Health(FaultPlan faults, Pause pause, AtomicLong requests) {
+record ServerHealth(FaultPlan faults, Pause pause, AtomicLong requests) {
 
-  Health() {
+  ServerHealth() {
     this(new FaultPlan(), new Pause(), new AtomicLong());
   }
 }
