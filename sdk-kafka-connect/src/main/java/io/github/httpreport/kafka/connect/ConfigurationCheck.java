@@ -101,6 +101,13 @@ final class ConfigurationCheck {
     return usable.containsKey(option);
   }
 
+  /** Whether there is a value, be it a wrong one. */
+  private boolean isSet(String option) {
+    ConfigValue value = values.get(option);
+    boolean isWrong = value != null && !value.errorMessages().isEmpty();
+    return isWrong || (config.has(option) && !List.of().equals(config.values().get(option)));
+  }
+
   private boolean isProtocol(String name) {
     return config.text(PROTOCOL).equals(name);
   }
@@ -123,8 +130,8 @@ final class ConfigurationCheck {
   }
 
   private void checkServers() {
-    boolean managers = config.hasItems(MANAGER_URLS);
-    boolean nodes = config.hasItems(NODES);
+    boolean managers = isSet(MANAGER_URLS);
+    boolean nodes = isSet(NODES);
     if (isProtocol("inlong")) {
       if (managers == nodes) {
         wrong(
@@ -143,7 +150,7 @@ final class ConfigurationCheck {
 
   private void checkCredentials() {
     requireBoth(MANAGER_SECRET_ID, MANAGER_SECRET_KEY);
-    if (config.has(MANAGER_SECRET_ID) && !config.hasItems(MANAGER_URLS)) {
+    if (config.has(MANAGER_SECRET_ID) && !isSet(MANAGER_URLS)) {
       wrong(MANAGER_SECRET_ID, "is for a Manager, and " + MANAGER_URLS + " is not set");
     }
     requireBoth(TLS_CLIENT_CERT_FILE, TLS_CLIENT_CERT_PASSWORD);
@@ -163,8 +170,7 @@ final class ConfigurationCheck {
         .forEach(this::refuseOptionsOf);
     if (isProtocol("memphis")) {
       requireGiven(ProtocolOptions.MEMPHIS_USER);
-      if (config.has(ProtocolOptions.MEMPHIS_PASSWORD)
-          == config.has(ProtocolOptions.MEMPHIS_TOKEN)) {
+      if (isSet(ProtocolOptions.MEMPHIS_PASSWORD) == isSet(ProtocolOptions.MEMPHIS_TOKEN)) {
         wrong(
             ProtocolOptions.MEMPHIS_PASSWORD,
             "exactly one of this and " + ProtocolOptions.MEMPHIS_TOKEN + " is needed");

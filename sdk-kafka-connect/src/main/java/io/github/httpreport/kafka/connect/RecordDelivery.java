@@ -148,11 +148,22 @@ final class RecordDelivery implements AutoCloseable {
     held++;
   }
 
-  /** Enqueues a report, or throws where the buffer has no room for it. */
   private CompletableFuture<SendResult> enqueue(Report report) {
     long startNanos = nanoTime.getAsLong();
-    CompletableFuture<SendResult> outcome =
-        sender.enqueue(report.message(), report.destination(), report.dataTime());
+    return accepted(
+        startNanos, sender.enqueue(report.message(), report.destination(), report.dataTime()));
+  }
+
+  private CompletableFuture<SendResult> sendAlone(Report report) {
+    long startNanos = nanoTime.getAsLong();
+    return accepted(
+        startNanos,
+        sender.sendAsync(List.of(report.message()), report.destination(), report.dataTime()));
+  }
+
+  /** Throws where the buffer had no room; then nothing was accepted. */
+  private CompletableFuture<SendResult> accepted(
+      long startNanos, CompletableFuture<SendResult> outcome) {
     countBlocked(startNanos);
     if (outcome.isCompletedExceptionally() && isFull(outcome)) {
       throw later("the buffer is full");
@@ -236,22 +247,34 @@ final class RecordDelivery implements AutoCloseable {
     if (record.isRefused()) {
       throw failed(record, "cannot be written to the dead letter queue", failure);
     }
-    FailureKind kind = FailureKind.of(failure);
-    switch (kind) {
+    switch (FailureKind.of(failure)) {
       case TEMPORARY -> {
         requireTime(record, failure);
-        record.resentInBatch(enqueue(report(record)));
+        return sendAgain(record, record.isAlone());
       }
-      case FATAL -> throw failed(record, "is not delivered", failure);
-      case REFUSED_REQUEST, REFUSED -> {
-        if (kind == FailureKind.REFUSED || record.isAlone()) {
-          record.refused(refused.refuse(record.record(), failure));
-          return false;
-        }
-        record.resentAlone(sendAlone(report(record)));
+      case REFUSED_REQUEST -> {
+        return record.isAlone() ? refuse(record, failure) : sendAgain(record, true);
       }
+      case REFUSED -> {
+        return refuse(record, failure);
+      }
+      default -> throw failed(record, "is not delivered", failure);
+    }
+  }
+
+  private boolean sendAgain(PendingRecord record, boolean alone) {
+    Report report = report(record);
+    if (alone) {
+      record.resentAlone(sendAlone(report));
+    } else {
+      record.resentInBatch(enqueue(report));
     }
     return true;
+  }
+
+  private boolean refuse(PendingRecord record, Throwable failure) {
+    record.refused(refused.refuse(record.record(), failure));
+    return false;
   }
 
   private Report report(PendingRecord record) {
@@ -260,10 +283,6 @@ final class RecordDelivery implements AutoCloseable {
       throw new IllegalStateException("a record that is skipped was sent");
     }
     return report;
-  }
-
-  private CompletableFuture<SendResult> sendAlone(Report report) {
-    return sender.sendAsync(List.of(report.message()), report.destination(), report.dataTime());
   }
 
   private void requireTime(PendingRecord record, Throwable failure) {

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.testkit.LocalCluster;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigInfo;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigInfos;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigValueInfo;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.apache.kafka.connect.util.clusters.WorkerHandle;
 import org.junit.jupiter.api.AfterAll;
@@ -98,11 +105,95 @@ class EmbeddedClusterTest {
           .untilAsserted(() -> assertThat(committed("faults", topic)).isEqualTo(RECORDS));
       assertThat(witness.violations()).isEmpty();
       assertThat(witness.commits()).isGreaterThan(20);
-      System.out.println(
-          "stored " + stored.total() + " of " + RECORDS + " records, commits " + witness.commits());
     } finally {
       connect.deleteConnector("faults");
     }
+  }
+
+  @Test
+  void put_poisonedRecord_goesToTheDeadLetterQueueAndTheOthersAreStored() throws Exception {
+    connect.kafka().createTopic("poisoned", 1);
+    Files.writeString(secrets.resolve("manager.properties"), "key=open sesame\n");
+    try (LocalCluster nodes = LocalCluster.builder().authentication("id", "open sesame").start()) {
+      Map<String, String> config = config(nodes, "poisoned", HttpReportSinkConnector.class);
+      config.put("manager.secret.id", "id");
+      config.put("manager.secret.key", "${file:" + secrets.resolve("manager.properties") + ":key}");
+      config.put("errors.tolerance", "all");
+      config.put("errors.deadletterqueue.topic.name", "dead-letters");
+      config.put("errors.deadletterqueue.topic.replication.factor", "1");
+      config.put("errors.deadletterqueue.context.headers.enable", "true");
+      connect.configureConnector("poisoned", config);
+      connect.kafka().produce("poisoned", "good");
+      connect.kafka().produce("poisoned", "secret\nlines");
+      connect.kafka().produce("poisoned", "good again");
+
+      ConsumerRecord<byte[], byte[]> dead =
+          connect.kafka().consume(1, LONG.toMillis(), "dead-letters").iterator().next();
+      assertThat(new String(dead.value(), UTF_8)).isEqualTo("secret\nlines");
+      String reason =
+          new String(
+              dead.headers().lastHeader("__connect.errors.exception.message").value(), UTF_8);
+      assertThat(reason)
+          .contains("record poisoned-0 at offset 1 is refused", "newline")
+          .doesNotContain("secret");
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(committed("poisoned", "poisoned")).isEqualTo(3));
+      assertThat(nodes.stored().stream().flatMap(stored -> stored.messages().stream()))
+          .containsOnly("good", "good again");
+    } finally {
+      connect.deleteConnector("poisoned");
+    }
+  }
+
+  @Test
+  void pause_thenResume_losesNothing() throws Exception {
+    connect.kafka().createTopic("paused", 1);
+    try (LocalCluster nodes = LocalCluster.start(1)) {
+      connect.configureConnector("paused", config(nodes, "paused", HttpReportSinkConnector.class));
+      connect.kafka().produce("paused", "before");
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(committed("paused", "paused")).isEqualTo(1));
+      connect.pauseConnector("paused");
+      connect.assertions().assertConnectorAndExactlyNumTasksArePaused("paused", 3, "not paused");
+      connect.kafka().produce("paused", "meanwhile");
+      connect.resumeConnector("paused");
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(committed("paused", "paused")).isEqualTo(2));
+      assertThat(nodes.stored().stream().flatMap(stored -> stored.messages().stream()))
+          .contains("before", "meanwhile");
+    } finally {
+      connect.deleteConnector("paused");
+    }
+  }
+
+  @Test
+  void validate_overTheRestInterface_namesEveryMistakeAndHidesSecrets() {
+    Map<String, String> config = new HashMap<>();
+    config.put("connector.class", HttpReportSinkConnector.class.getName());
+    config.put("name", "wrong");
+    config.put("topics", "t");
+    config.put("nodes", "nowhere");
+    config.put("batch.linger.ms", "soon");
+    config.put("memphis.password", "hunter2");
+    config.put("manager.url", "http://m");
+
+    ConfigInfos infos =
+        connect.validateConnectorConfig(HttpReportSinkConnector.class.getName(), config);
+
+    Map<String, List<String>> mistakes =
+        infos.configs().stream()
+            .map(ConfigInfo::configValue)
+            .filter(value -> !value.errors().isEmpty())
+            .collect(Collectors.toMap(ConfigValueInfo::name, ConfigValueInfo::errors));
+    assertThat(mistakes)
+        .containsOnlyKeys(
+            "nodes", "batch.linger.ms", "memphis.password", "manager.url", "destination.group");
+    assertThat(mistakes).allSatisfy((name, errors) -> assertThat(errors.get(0)).contains(name));
+    assertThat(infos.toString()).doesNotContain("hunter2");
   }
 
   private static Map<String, String> config(LocalCluster nodes, String topic, Class<?> connector) {

@@ -382,6 +382,10 @@ class SinkTaskTest {
     put();
     assertThat(sender.calls().subList(2, 4)).allMatch(ScriptedSender.Call::alone);
     sender.acknowledge("0");
+    sender.fail("1", new NoNodeAvailableException(ScriptedSender.details("down", true)));
+    put();
+    assertThat(sender.calls()).hasSize(5);
+    assertThat(sender.calls().get(4).alone()).isTrue();
     sender.fail(
         "1", new RejectedException("400", ScriptedSender.details("bad alone", false), true));
     put();
