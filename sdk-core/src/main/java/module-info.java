@@ -24,5 +24,6 @@ module io.github.httpreport {
   exports io.github.httpreport.micrometer;
   exports io.github.httpreport.node;
   exports io.github.httpreport.protocol;
+  exports io.github.httpreport.protocol.support;
   exports io.github.httpreport.spool;
 }

@@ -1,5 +1,6 @@
 package io.github.httpreport;
 
+import io.github.httpreport.common.Checks;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,7 @@
 package io.github.httpreport;
 
-import io.github.httpreport.text.Printable;
+import io.github.httpreport.common.Checks;
+import io.github.httpreport.common.Printable;
 
 /**
  * Where messages belong on the server.

@@ -2,6 +2,7 @@ package io.github.httpreport;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.inlong.InLongProtocol;
@@ -441,7 +442,7 @@ public final class HttpProxySender implements ProxySender {
           Stream.of(!managers.isEmpty(), !fixedNodes.isEmpty(), nodeSource != null)
               .filter(Boolean::booleanValue)
               .count();
-      Optional<NodeSource> known = protocol.nodes();
+      Optional<NodeSource> known = protocol.defaultNodes();
       if (sources == 0 && known.isPresent()) {
         return known.get();
       }

@@ -2,7 +2,7 @@ package io.github.httpreport;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.httpreport.text.Printable;
+import io.github.httpreport.common.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

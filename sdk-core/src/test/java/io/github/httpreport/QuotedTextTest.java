@@ -32,8 +32,12 @@ class QuotedTextTest {
         call("Manager", () -> InLongManager.builder("http://" + FORGED)),
         call("origin", () -> new Origin(false, FORGED, 80)),
         call("DataHub", () -> CkafkaProtocol.dataHub(FORGED, credentials())),
-        call("DataHub of a stream", () -> dataHubs().check(new Destination("group", FORGED))),
-        call("DataHub of a group", () -> dataHubs().check(new Destination(FORGED, "not one"))),
+        call(
+            "DataHub of a stream",
+            () -> dataHubs().build().validate(new Destination("group", FORGED))),
+        call(
+            "DataHub of a group",
+            () -> dataHubs().build().validate(new Destination(FORGED, "not one"))),
         call("endpoint", () -> dataHubs().endpoint("http://" + FORGED)),
         call("certificates", () -> tls().trustCertificates(Path.of(FORGED)).build()),
         call("own key", () -> tls().clientCertificate(Path.of(FORGED), new char[0]).build()),
@@ -45,8 +49,8 @@ class QuotedTextTest {
     return Arguments.argumentSet(what, call);
   }
 
-  private static CkafkaProtocol dataHubs() {
-    return CkafkaProtocol.dataHub(credentials());
+  private static CkafkaProtocol.Builder dataHubs() {
+    return CkafkaProtocol.builder().credentials(credentials());
   }
 
   private static CkafkaCredentials credentials() {

@@ -157,39 +157,51 @@ class RequestInjectionTest {
 
   private static List<Place> ekuiper() {
     return List.of(
-        place("eKuiper streamId", t -> report(EkuiperProtocol.post(), HARMLESS, t)),
-        place("eKuiper groupId", t -> report(EkuiperProtocol.put(), t, HARMLESS)),
+        place("eKuiper streamId", t -> report(EkuiperProtocol.create(), HARMLESS, t)),
+        place("eKuiper groupId", t -> report(EkuiperProtocol.builder().put().build(), t, HARMLESS)),
         new Place(
             "eKuiper path", true, t -> report(EkuiperProtocol.post("/" + t), HARMLESS, HARMLESS)),
         new Place(
             "eKuiper rule",
             true,
-            t -> report(EkuiperProtocol.post().path(d -> "/" + d.streamId()), HARMLESS, t)));
+            t ->
+                report(
+                    EkuiperProtocol.builder().pathBy(d -> "/" + d.streamId()).build(),
+                    HARMLESS,
+                    t)));
   }
 
   private static List<Place> memphis() {
-    MemphisProtocol.Stations byStream = MemphisProtocol.stationByStream();
     return List.of(
-        place("Memphis streamId", t -> gateway(byStream.user("u", () -> "p"), t, TOKEN)),
-        place(
-            "Memphis station",
-            t -> gateway(MemphisProtocol.station(t).user("u", () -> "p"), HARMLESS, TOKEN)),
+        place("Memphis streamId", t -> gateway(memphisBy("u").build(), t, TOKEN)),
+        place("Memphis station", t -> gateway(memphisBy("u").station(t).build(), HARMLESS, TOKEN)),
         place(
             "Memphis rule",
-            t -> gateway(MemphisProtocol.stationBy(d -> t).user("u", () -> "p"), HARMLESS, TOKEN)),
-        place("Memphis user", t -> gateway(byStream.user(t, () -> "p"), HARMLESS, TOKEN)),
-        place("Memphis token", t -> gateway(byStream.user("u", () -> "p"), HARMLESS, "a.b." + t)));
+            t -> gateway(memphisBy("u").stationBy(d -> t).build(), HARMLESS, TOKEN)),
+        place("Memphis user", t -> gateway(memphisBy(t).build(), HARMLESS, TOKEN)),
+        place("Memphis token", t -> gateway(memphisBy("u").build(), HARMLESS, "a.b." + t)));
+  }
+
+  private static MemphisProtocol.Builder memphisBy(String user) {
+    return MemphisProtocol.builder().user(user, () -> "p");
+  }
+
+  private static CkafkaProtocol.Builder hub() {
+    return CkafkaProtocol.builder().dataHub("hub").credentials(SIGNING);
   }
 
   private static List<Place> ckafka() {
-    CkafkaProtocol hub = CkafkaProtocol.dataHub("hub", SIGNING);
     return List.of(
-        place("CKafka streamId", t -> report(CkafkaProtocol.dataHub(SIGNING), HARMLESS, t)),
+        place(
+            "CKafka streamId",
+            t -> report(CkafkaProtocol.builder().credentials(SIGNING).build(), HARMLESS, t)),
         place("CKafka hub", t -> report(CkafkaProtocol.dataHub(t, SIGNING), HARMLESS, HARMLESS)),
-        place("CKafka region", t -> report(hub.region(t), HARMLESS, HARMLESS)),
-        place("CKafka host", t -> report(hub.host(t), HARMLESS, HARMLESS)),
-        place("CKafka service", t -> report(hub.service(t), HARMLESS, HARMLESS)),
-        place("CKafka endpoint", t -> report(hub.endpoint("https://" + t), HARMLESS, HARMLESS)),
+        place("CKafka region", t -> report(hub().region(t).build(), HARMLESS, HARMLESS)),
+        place("CKafka host", t -> report(hub().host(t).build(), HARMLESS, HARMLESS)),
+        place("CKafka service", t -> report(hub().service(t).build(), HARMLESS, HARMLESS)),
+        place(
+            "CKafka endpoint",
+            t -> report(hub().endpoint("https://" + t).build(), HARMLESS, HARMLESS)),
         place("CKafka secretId", t -> signed(CkafkaCredentials.of(t, "key"))),
         place("CKafka secretKey", t -> signed(CkafkaCredentials.of("id", t))),
         place("CKafka sessionToken", t -> signed(CkafkaCredentials.temporary("id", "key", t))));
@@ -205,7 +217,7 @@ class RequestInjectionTest {
 
   private static Supplier<Request> report(WireProtocol protocol, String group, String stream) {
     Destination destination = new Destination(group, stream);
-    protocol.check(destination);
+    protocol.validate(destination);
     Node node = protocol instanceof CkafkaProtocol ckafka ? onlyNode(ckafka) : NODE;
     return () ->
         protocol.request(protocol.encode(destination, List.of(Message.of("{}")), NOW), node, NOW);
@@ -213,7 +225,7 @@ class RequestInjectionTest {
 
   private static Node onlyNode(CkafkaProtocol protocol) {
     Exchange none = answering("", new ArrayList<>());
-    NodeSource source = protocol.nodes().orElseThrow();
+    NodeSource source = protocol.defaultNodes().orElseThrow();
     NodeList list = source.fetch(HARMLESS, none).toCompletableFuture().join();
     return list.nodes().iterator().next();
   }

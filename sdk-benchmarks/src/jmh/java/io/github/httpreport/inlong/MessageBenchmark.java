@@ -33,12 +33,12 @@ public class MessageBenchmark {
 
   @Benchmark
   public void check() {
-    protocol.check(message);
+    protocol.validate(message);
   }
 
   @Benchmark
   public long checkAndSizeOf() {
-    protocol.check(message);
+    protocol.validate(message);
     return protocol.sizeOf(message);
   }
 }

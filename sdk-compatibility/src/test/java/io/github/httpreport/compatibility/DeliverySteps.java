@@ -206,7 +206,11 @@ final class DeliverySteps extends SmokeSteps {
       sendBothWays(
           builder()
               .nodes(memphis.address())
-              .protocol(MemphisProtocol.station("station").user("user", () -> "password")));
+              .protocol(
+                  MemphisProtocol.builder()
+                      .station("station")
+                      .user("user", () -> "password")
+                      .build()));
       equal(memphis.storedCount(), 2);
     }
   }
@@ -217,7 +221,12 @@ final class DeliverySteps extends SmokeSteps {
       sendBothWays(
           builder()
               .nodes(hub.address())
-              .protocol(CkafkaProtocol.dataHub("datahub-x", credentials).region("ap-guangzhou")));
+              .protocol(
+                  CkafkaProtocol.builder()
+                      .dataHub("datahub-x")
+                      .credentials(credentials)
+                      .region("ap-guangzhou")
+                      .build()));
       equal(hub.storedCount(), 2);
     }
   }

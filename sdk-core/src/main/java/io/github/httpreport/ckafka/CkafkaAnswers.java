@@ -4,19 +4,17 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.httpreport.http.Response;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Reauthenticate;
 import io.github.httpreport.protocol.Verdict.Rejected;
 import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -32,7 +30,7 @@ final class CkafkaAnswers {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   /** What these say is about the account or the service, and quotes no message. */
-  private static final Set<String> FAMILIES_WITH_WORDS =
+  private static final Set<String> FAMILIES_WITH_TEXT =
       Set.of(
           "FailedOperation",
           "InternalError",
@@ -68,13 +66,13 @@ final class CkafkaAnswers {
           : unknownOutcome(response);
     }
     List<String> ids = ids(answer.path("MessageId"));
-    return ids.isEmpty() ? unknownOutcome(response) : new Accepted("", true, ids);
+    return ids.isEmpty() ? unknownOutcome(response) : Accepted.of("", ids);
   }
 
   private Verdict ofStatus(Response response) {
     Verdict verdict = StatusVerdict.of(response, clock);
     if (verdict instanceof Retry retry && response.status() >= 500) {
-      return new Retry(retry.code(), retry.reason(), true, retry.retryAfter());
+      return retry.maybeStored();
     }
     return verdict;
   }
@@ -89,23 +87,25 @@ final class CkafkaAnswers {
 
   private Verdict ofCode(String code, String words, Response response) {
     if (code.equals("AuthFailure.SignatureExpire")) {
-      return new Reauthenticate(code, learnTime(response));
+      return Reauthenticate.of(code, learnTime(response));
     }
     if (code.equals("AuthFailure.TokenFailure")) {
-      return new Reauthenticate(code, words);
+      return Reauthenticate.of(code, words);
     }
     if (code.startsWith("RequestLimitExceeded")) {
-      return new Retry(code, words, false, Optional.empty());
+      return Retry.of(code, words);
     }
     if (code.startsWith("InternalError") || code.startsWith("ResourceUnavailable")) {
-      return new Retry(code, words, true, Optional.empty());
+      return Retry.of(code, words).maybeStored();
     }
     if (code.startsWith("FailedOperation")
         || code.startsWith("OperationDenied")
         || code.startsWith("LimitExceeded")) {
-      return new Retry(code, words, false, Optional.of(pauseWhenRefused));
+      return Retry.of(code, words).after(pauseWhenRefused);
     }
-    return new Rejected(code, words, false, code.startsWith("RequestSizeLimitExceeded"));
+    return code.startsWith("RequestSizeLimitExceeded")
+        ? Rejected.content(code, words)
+        : Rejected.of(code, words);
   }
 
   private String learnTime(Response response) {
@@ -119,15 +119,15 @@ final class CkafkaAnswers {
     String requestId = answer.path("RequestId").asText("");
     String id = REQUEST_ID.matcher(requestId).matches() ? requestId : "unknown";
     String family = code.contains(".") ? code.substring(0, code.indexOf('.')) : code;
-    String words =
-        FAMILIES_WITH_WORDS.contains(family)
-            ? ServerWords.clean(error.path("Message").asText(""))
+    String text =
+        FAMILIES_WITH_TEXT.contains(family)
+            ? error.path("Message").asText("")
             : "its text may quote the request and is left out";
-    return words + "; RequestId " + id;
+    return "RequestId " + id + "; " + text;
   }
 
   private static Retry unknownOutcome(Response response) {
-    return new Retry("HTTP 200", ServerWords.describe(response), true, Optional.empty());
+    return Retry.of("HTTP 200", StatusVerdict.describe(response)).maybeStored();
   }
 
   private static List<String> ids(JsonNode messageIds) {

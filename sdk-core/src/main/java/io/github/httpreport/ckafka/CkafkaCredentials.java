@@ -1,5 +1,6 @@
 package io.github.httpreport.ckafka;
 
+import io.github.httpreport.common.Checks;
 import org.jspecify.annotations.Nullable;
 
 /** Tencent Cloud credentials that requests are signed with. Immutable. */
@@ -14,12 +15,8 @@ public final class CkafkaCredentials {
     if (secretId.indexOf('/') >= 0 || secretId.indexOf(',') >= 0) {
       throw new IllegalArgumentException("secretId must hold neither a slash nor a comma");
     }
-    if (secretKey == null || secretKey.isBlank()) {
-      throw new IllegalArgumentException(
-          "secretKey must not be " + (secretKey == null ? "null" : "blank"));
-    }
     this.secretId = secretId;
-    this.secretKey = secretKey;
+    this.secretKey = Checks.text(secretKey, "secretKey");
     this.sessionToken = sessionToken;
   }
 

@@ -4,15 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.protocol.support.Utf8;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports to Tencent Cloud CKafka DataHub by its SendMessage call. Knows where that server is, so
@@ -30,7 +32,7 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * HttpProxySender.builder()
- *     .protocol(CkafkaProtocol.dataHub("datahub-x", credentials).region("ap-guangzhou"))
+ *     .protocol(CkafkaProtocol.dataHub("datahub-x", credentials))
  *     .build()
  * }</pre>
  *
@@ -40,8 +42,7 @@ import java.util.function.Supplier;
  * once. An acceptance means that DataHub has the messages, and gives each an id of its own. Keys of
  * messages are sent. The data time of a message is not: the server has no place for it.
  *
- * <p>The settings are immutable: each method that sets one returns a new protocol. Safe for use by
- * many threads, never blocks.
+ * <p>Safe for use by many threads, never blocks.
  */
 public final class CkafkaProtocol implements WireProtocol {
 
@@ -59,170 +60,41 @@ public final class CkafkaProtocol implements WireProtocol {
   private final Function<Destination, String> dataHubs;
   private final Supplier<CkafkaCredentials> credentials;
   private final Access access;
-  private final Duration pauseWhenRefused;
   private final Clock clock;
   private final Tc3Signer signer;
   private final ClockOffset offset;
   private final CkafkaAnswers answers;
 
-  private CkafkaProtocol(
-      Function<Destination, String> dataHubs,
-      Supplier<CkafkaCredentials> credentials,
-      Access access,
-      Duration pauseWhenRefused,
-      Clock clock) {
-    this.dataHubs = dataHubs;
+  private CkafkaProtocol(Builder builder, Supplier<CkafkaCredentials> credentials) {
     this.credentials = credentials;
-    this.access = access;
-    this.pauseWhenRefused = pauseWhenRefused;
-    this.clock = clock;
+    dataHubs = builder.dataHubs;
+    access = builder.access;
+    clock = builder.clock;
     signer = new Tc3Signer(access.hostHeader(), CONTENT_TYPE, access.service());
     offset = new ClockOffset(clock);
-    answers = new CkafkaAnswers(pauseWhenRefused, offset, clock);
+    answers = new CkafkaAnswers(builder.pauseWhenRefused, offset, clock);
   }
 
   /**
-   * Reports everything to one DataHub, whatever group and stream are named.
+   * Starts from the defaults: the streamId of a message is the id of its DataHub, and the groupId
+   * is not used. {@link Builder#credentials(CkafkaCredentials)} must be called.
    *
-   * @param dataHubId its id, for example {@code datahub-lz0example}: letters, digits, dots, dashes
-   *     and underscores, at most 128
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reports everything to one DataHub, with the defaults of all other settings.
+   *
+   * @param id see {@link Builder#dataHub}
    * @param credentials to sign with
    * @return a new protocol
    * @throws IllegalArgumentException if the id is none
    */
-  public static CkafkaProtocol dataHub(String dataHubId, CkafkaCredentials credentials) {
-    return dataHub(dataHubId, always(credentials));
-  }
-
-  /**
-   * Reports everything to one DataHub, with credentials that change while the sender runs.
-   *
-   * @param dataHubId its id
-   * @param credentials asked before every attempt, from any thread; must be quick and must not
-   *     block. Where it throws, the delivery ends with an AuthenticationException
-   * @return a new protocol
-   * @throws IllegalArgumentException if the id is none
-   */
-  public static CkafkaProtocol dataHub(String dataHubId, Supplier<CkafkaCredentials> credentials) {
-    DataHubId.require(dataHubId, "dataHubId");
-    return dataHub(credentials).dataHubId(destination -> dataHubId);
-  }
-
-  /**
-   * Reports to many DataHubs: the streamId of a message is the id of its DataHub, and the groupId
-   * says nothing. {@link #dataHubId} sets another rule.
-   *
-   * @param credentials to sign with
-   * @return a new protocol
-   */
-  public static CkafkaProtocol dataHub(CkafkaCredentials credentials) {
-    return dataHub(always(credentials));
-  }
-
-  /**
-   * Reports to many DataHubs, with credentials that change while the sender runs.
-   *
-   * @param credentials asked before every attempt, from any thread; must be quick and must not
-   *     block
-   * @return a new protocol
-   */
-  public static CkafkaProtocol dataHub(Supplier<CkafkaCredentials> credentials) {
-    return new CkafkaProtocol(
-        Destination::streamId,
-        requireNonNull(credentials, "credentials"),
-        Access.DEFAULT,
-        Duration.ofSeconds(30),
-        Clock.systemUTC());
-  }
-
-  private static Supplier<CkafkaCredentials> always(CkafkaCredentials credentials) {
-    requireNonNull(credentials, "credentials");
-    return () -> credentials;
-  }
-
-  /**
-   * Finds the DataHub of a message by a rule of the application's own.
-   *
-   * @param rule from group and stream to the id of the DataHub; the same for the same, quick, asked
-   *     from any thread
-   * @return a new protocol with this setting
-   */
-  public CkafkaProtocol dataHubId(Function<Destination, String> rule) {
-    return new CkafkaProtocol(
-        requireNonNull(rule, "rule"), credentials, access, pauseWhenRefused, clock);
-  }
-
-  /**
-   * The region in the header X-TC-Region. Default none. It does not change the endpoint: the global
-   * one serves every region.
-   *
-   * @param region for example {@code ap-guangzhou}
-   * @return a new protocol with this setting
-   * @throws IllegalArgumentException if it is none
-   */
-  public CkafkaProtocol region(String region) {
-    return with(access.withRegion(region));
-  }
-
-  /**
-   * The address that is connected to, and the host that requests are signed for unless {@link
-   * #host} names another. Default {@code https://ckafka.tencentcloudapi.com}, which Tencent's own
-   * client uses; {@code https://ckafka.<region>.tencentcloudapi.com} stays within a region. Nodes
-   * that the sender is given, go before it as the address and leave the host.
-   *
-   * @param url {@code https://host} or {@code http://host}, and a port where it is not the usual
-   * @return a new protocol with this setting
-   * @throws IllegalArgumentException if it is none
-   */
-  public CkafkaProtocol endpoint(String url) {
-    return with(access.withNode(url));
-  }
-
-  /**
-   * The host that requests name and are signed for, where a gateway stands before the server.
-   * Default that of {@link #endpoint}.
-   *
-   * @param host exactly as in the Host header
-   * @return a new protocol with this setting
-   * @throws IllegalArgumentException if it is none
-   */
-  public CkafkaProtocol host(String host) {
-    return with(access.withHost(host));
-  }
-
-  /**
-   * The name of the service that requests are signed for. Default {@code ckafka}.
-   *
-   * @param service letters, digits, dashes and underscores
-   * @return a new protocol with this setting
-   * @throws IllegalArgumentException if it is none
-   */
-  public CkafkaProtocol service(String service) {
-    return with(access.withService(service));
-  }
-
-  /**
-   * How long to wait before trying again where the task is paused, an operation denied or a limit
-   * of the account reached, none of which passes in a moment. Default 30 s.
-   *
-   * @param pause from zero to one day
-   * @return a new protocol with this setting
-   * @throws IllegalArgumentException if it is out of range
-   */
-  public CkafkaProtocol pauseWhenRefused(Duration pause) {
-    if (pause.isNegative() || pause.compareTo(MAX_PAUSE) > 0) {
-      throw new IllegalArgumentException(
-          "pauseWhenRefused must be from zero to one day, but is " + pause);
-    }
-    return new CkafkaProtocol(dataHubs, credentials, access, pause, clock);
-  }
-
-  private CkafkaProtocol with(Access changed) {
-    return new CkafkaProtocol(dataHubs, credentials, changed, pauseWhenRefused, clock);
-  }
-
-  CkafkaProtocol clock(Clock value) {
-    return new CkafkaProtocol(dataHubs, credentials, access, pauseWhenRefused, value);
+  public static CkafkaProtocol dataHub(String id, CkafkaCredentials credentials) {
+    return builder().dataHub(id).credentials(credentials).build();
   }
 
   /**
@@ -242,7 +114,7 @@ public final class CkafkaProtocol implements WireProtocol {
    * @return 5,000,000 bytes, or less where less was told
    */
   @Override
-  public long maxBatchBytes(OptionalLong reported) {
+  public long maxRequestBytes(OptionalLong reported) {
     return Math.min(MAX_BATCH_BYTES, reported.orElse(MAX_BATCH_BYTES));
   }
 
@@ -252,7 +124,7 @@ public final class CkafkaProtocol implements WireProtocol {
    * @throws IllegalArgumentException if it has; the text says why
    */
   @Override
-  public void check(Destination destination) {
+  public void validate(Destination destination) {
     dataHubOf(destination);
   }
 
@@ -262,7 +134,7 @@ public final class CkafkaProtocol implements WireProtocol {
 
   /** Refuses a body or a key that holds half a surrogate pair, which UTF-8 cannot carry. */
   @Override
-  public void check(Message message) {
+  public void validate(Message message) {
     if (message.body() == null) {
       throw new IllegalArgumentException("is null");
     }
@@ -296,7 +168,7 @@ public final class CkafkaProtocol implements WireProtocol {
   }
 
   @Override
-  public String name() {
+  public String payloadFormat() {
     return "ckafka";
   }
 
@@ -344,8 +216,8 @@ public final class CkafkaProtocol implements WireProtocol {
       Node node, Optional<Request> refused, Exchange exchange) {
     Verdict verdict =
         whyNoCredentials()
-            .<Verdict>map(why -> new Verdict.Rejected("", why))
-            .orElseGet(() -> new Verdict.Accepted(""));
+            .<Verdict>map(why -> Verdict.Rejected.of("", why))
+            .orElseGet(() -> Verdict.Accepted.of(""));
     return CompletableFuture.completedFuture(verdict);
   }
 
@@ -366,7 +238,7 @@ public final class CkafkaProtocol implements WireProtocol {
    * @return one node, for every group
    */
   @Override
-  public Optional<NodeSource> nodes() {
+  public Optional<NodeSource> defaultNodes() {
     return Optional.of(NodeSource.fixed(List.of(access.node())));
   }
 
@@ -374,5 +246,147 @@ public final class CkafkaProtocol implements WireProtocol {
   @Override
   public String toString() {
     return "CkafkaProtocol[" + access.node() + ']';
+  }
+
+  /**
+   * Collects settings; not safe for use by several threads. A bad value is refused by name with an
+   * {@link IllegalArgumentException}.
+   */
+  public static final class Builder {
+    private Function<Destination, String> dataHubs = Destination::streamId;
+    private @Nullable Supplier<CkafkaCredentials> credentials;
+    private Access access = Access.DEFAULT;
+    private Duration pauseWhenRefused = Duration.ofSeconds(30);
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {}
+
+    /**
+     * Reports everything to one DataHub, whatever the destination of a call. Default the DataHub
+     * that the streamId names.
+     *
+     * @param id its id, for example {@code datahub-lz0example}: letters, digits, dots, dashes and
+     *     underscores, at most 128
+     * @return this builder
+     */
+    public Builder dataHub(String id) {
+      DataHubId.require(id, "dataHubId");
+      dataHubs = destination -> id;
+      return this;
+    }
+
+    /**
+     * Reports to a DataHub for each destination.
+     *
+     * @param rule from group and stream to the id of the DataHub; the same for the same, quick,
+     *     called from any thread
+     * @return this builder
+     */
+    public Builder dataHubBy(Function<Destination, String> rule) {
+      dataHubs = requireNonNull(rule, "rule");
+      return this;
+    }
+
+    /**
+     * Signs with these credentials.
+     *
+     * @param value the credentials
+     * @return this builder
+     */
+    public Builder credentials(CkafkaCredentials value) {
+      requireNonNull(value, "credentials");
+      return credentials(() -> value);
+    }
+
+    /**
+     * Signs with credentials that change while the sender runs.
+     *
+     * @param value called before every attempt, from any thread; must be quick and must not block.
+     *     Where it throws, the delivery ends with an AuthenticationException
+     * @return this builder
+     */
+    public Builder credentials(Supplier<CkafkaCredentials> value) {
+      credentials = requireNonNull(value, "credentials");
+      return this;
+    }
+
+    /**
+     * Sets the region in the header X-TC-Region. Default none. It does not change the endpoint: the
+     * global one serves every region.
+     *
+     * @param value for example {@code ap-guangzhou}
+     * @return this builder
+     */
+    public Builder region(String value) {
+      access = access.withRegion(value);
+      return this;
+    }
+
+    /**
+     * Sets the address that is connected to, and the host that requests are signed for unless
+     * {@link #host} names another. Default {@code https://ckafka.tencentcloudapi.com}, which
+     * Tencent's own client uses; {@code https://ckafka.<region>.tencentcloudapi.com} stays within a
+     * region. Nodes that the sender is given go before it as the address and leave the host.
+     *
+     * @param url {@code https://host} or {@code http://host}, and a port where it is not the usual
+     * @return this builder
+     */
+    public Builder endpoint(String url) {
+      access = access.withNode(url);
+      return this;
+    }
+
+    /**
+     * Sets the host that requests name and are signed for, where a gateway stands before the
+     * server. Default that of {@link #endpoint}.
+     *
+     * @param value exactly as in the Host header
+     * @return this builder
+     */
+    public Builder host(String value) {
+      access = access.withHost(value);
+      return this;
+    }
+
+    /**
+     * Sets the name of the service that requests are signed for. Default {@code ckafka}.
+     *
+     * @param value letters, digits, dashes and underscores
+     * @return this builder
+     */
+    public Builder service(String value) {
+      access = access.withService(value);
+      return this;
+    }
+
+    /**
+     * Sets the wait before another try where the task is paused, an operation denied or a limit of
+     * the account reached, none of which passes in a moment. Default 30 s.
+     *
+     * @param value from zero to one day
+     * @return this builder
+     */
+    public Builder pauseWhenRefused(Duration value) {
+      pauseWhenRefused = Checks.atMost(MAX_PAUSE, value, "pauseWhenRefused");
+      return this;
+    }
+
+    Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The protocol.
+     *
+     * @return a new protocol
+     * @throws IllegalArgumentException if no credentials are set
+     */
+    public CkafkaProtocol build() {
+      if (credentials == null) {
+        throw new IllegalArgumentException("credentials must be set, but are not");
+      }
+      return new CkafkaProtocol(this, credentials);
+    }
   }
 }

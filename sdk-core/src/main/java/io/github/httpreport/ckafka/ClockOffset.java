@@ -1,11 +1,10 @@
 package io.github.httpreport.ckafka;
 
+import io.github.httpreport.common.HttpDate;
 import io.github.httpreport.http.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class ClockOffset {
    */
   Optional<Duration> learn(Response response) {
     Optional<Duration> learned =
-        response.header("date").flatMap(ClockOffset::date).map(this::aheadOfHere);
+        response.header("date").flatMap(HttpDate::parse).map(this::aheadOfHere);
     learned.ifPresent(this::use);
     return learned;
   }
@@ -54,14 +53,6 @@ final class ClockOffset {
           "The clock of this machine differs from the server's by {} s: requests are signed with"
               + " the server's time from now on",
           learned.toSeconds());
-    }
-  }
-
-  private static Optional<Instant> date(String value) {
-    try {
-      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.strip(), Instant::from));
-    } catch (DateTimeParseException notADate) {
-      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.httpreport.ckafka;
 
-import io.github.httpreport.text.Printable;
+import io.github.httpreport.common.Printable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,23 @@
 package io.github.httpreport.ckafka;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
-import io.github.httpreport.protocol.Framing;
 import io.github.httpreport.protocol.Payload;
+import io.github.httpreport.protocol.support.Framing;
+import io.github.httpreport.protocol.support.Utf8;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request: {@code {"DataHubId":"d","Message":[{"Body":"b","Key":"k"},...]}}. */
 final class SendMessageJson {
@@ -16,15 +27,21 @@ final class SendMessageJson {
   private static final String END = "]}";
   private static final String SEPARATOR = ",";
 
-  private static final byte[] BODY = "{\"Body\":\"".getBytes(US_ASCII);
-  private static final byte[] KEY = "\",\"Key\":\"".getBytes(US_ASCII);
-  private static final byte[] END_OF_MESSAGE = "\"}".getBytes(US_ASCII);
+  /**
+   * Writes to text and not to bytes: only so do all versions of Jackson that are supported leave a
+   * pair of surrogates as it is, in place of two escapes of six bytes each.
+   */
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .characterEscapes(new LineSeparators())
+          .build();
 
   private SendMessageJson() {}
 
   /** With a separator, which the last message of a request has none of: see {@link #overheadOf}. */
   static long sizeOf(Message message) {
-    return length(message) + SEPARATOR.length();
+    return Utf8.length(json(message)) + SEPARATOR.length();
   }
 
   /** So that with the sizes of the messages it makes exactly the size of the request. */
@@ -38,7 +55,11 @@ final class SendMessageJson {
 
   static Payload encode(String dataHubId, Destination destination, List<Message> messages) {
     return framing(dataHubId)
-        .frame(destination, messages.stream().map(SendMessageJson::encode).toList());
+        .frame(
+            destination,
+            messages.stream()
+                .map(message -> json(message).getBytes(StandardCharsets.UTF_8))
+                .toList());
   }
 
   static Payload slice(String dataHubId, Payload payload, int from, int to) {
@@ -49,27 +70,41 @@ final class SendMessageJson {
     return new Framing(HUB + dataHubId + MESSAGES, SEPARATOR, END);
   }
 
-  private static long length(Message message) {
-    String key = message.key();
-    return BODY.length
-        + JsonText.length(message.body())
-        + (key == null ? 0 : KEY.length + JsonText.length(key))
-        + END_OF_MESSAGE.length;
-  }
-
-  private static byte[] encode(Message message) {
-    byte[] bytes = new byte[Math.toIntExact(length(message))];
-    int end = JsonText.write(message.body(), bytes, append(BODY, bytes, 0));
-    String key = message.key();
-    if (key != null) {
-      end = JsonText.write(key, bytes, append(KEY, bytes, end));
+  private static String json(Message message) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("Body", message.body());
+      if (message.key() != null) {
+        json.writeStringField("Key", message.key());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    append(END_OF_MESSAGE, bytes, end);
-    return bytes;
+    return text.toString();
   }
 
-  private static int append(byte[] source, byte[] target, int at) {
-    System.arraycopy(source, 0, target, at, source.length);
-    return at + source.length;
+  /** Escapes the two line separators of Unicode as well, as Tencent's own client does. */
+  private static final class LineSeparators extends CharacterEscapes {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final SerializableString LINE = new SerializedString("\\u2028");
+    private static final SerializableString PARAGRAPH = new SerializedString("\\u2029");
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return standardAsciiEscapesForJSON();
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return switch (character) {
+        case 0x2028 -> LINE;
+        case 0x2029 -> PARAGRAPH;
+        default -> null;
+      };
+    }
   }
 }

@@ -1,17 +1,15 @@
 package io.github.httpreport.ekuiper;
 
 import io.github.httpreport.http.Response;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Rejected;
 import io.github.httpreport.protocol.Verdict.Retry;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Says what an answer of eKuiper's HTTP server means. Immutable. */
 final class EkuiperAnswers {
@@ -19,13 +17,13 @@ final class EkuiperAnswers {
   private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PLAIN_TO_TLS =
       "Client sent an HTTP request to an HTTPS server.\n".getBytes(StandardCharsets.US_ASCII);
-  private static final Accepted ACCEPTED = new Accepted("ok");
+  private static final Accepted ACCEPTED = Accepted.of("ok");
 
   /** What eKuiper 1.x says of a body that it cannot decode. */
   private static final byte[] CANNOT_DECODE =
       "Fail to decode data".getBytes(StandardCharsets.US_ASCII);
 
-  private final Optional<Duration> unknownPathDelay;
+  private final Duration unknownPathDelay;
   private final boolean single;
 
   /**
@@ -33,7 +31,7 @@ final class EkuiperAnswers {
    *     words, and then the setting is wrong and not the content
    */
   EkuiperAnswers(Duration unknownPathDelay, boolean single) {
-    this.unknownPathDelay = Optional.of(unknownPathDelay);
+    this.unknownPathDelay = unknownPathDelay;
     this.single = single;
   }
 
@@ -45,26 +43,28 @@ final class EkuiperAnswers {
     }
     return switch (status) {
       case 404 ->
-          new Retry(
-              "HTTP 404",
-              "no started rule uses a stream of this path; " + ServerWords.describe(response),
-              false,
-              unknownPathDelay,
-              true);
+          Retry.of(
+                  "HTTP 404",
+                  "no started rule uses a stream of this path; " + StatusVerdict.describe(response))
+              .after(unknownPathDelay)
+              .nodeHealthy();
       case 405 ->
-          new Rejected(
+          Rejected.of(
               "HTTP 405",
-              "the stream of this path takes another method; " + ServerWords.describe(response));
-      case 400 ->
-          Arrays.equals(PLAIN_TO_TLS, response.body())
-              ? new Rejected("HTTP 400", "the server asks for TLS: name the node with https://")
-              : new Rejected(
-                  "HTTP 400",
-                  ServerWords.describe(response),
-                  false,
-                  single && isUndecodable(response));
+              "the stream of this path takes another method; " + StatusVerdict.describe(response));
+      case 400 -> ofBadRequest(response);
       default -> StatusVerdict.of(response, Clock.systemUTC());
     };
+  }
+
+  private Rejected ofBadRequest(Response response) {
+    if (Arrays.equals(PLAIN_TO_TLS, response.body())) {
+      return Rejected.of("HTTP 400", "the server asks for TLS: name the node with https://");
+    }
+    String reason = StatusVerdict.describe(response);
+    return single && isUndecodable(response)
+        ? Rejected.content("HTTP 400", reason)
+        : Rejected.of("HTTP 400", reason);
   }
 
   private static boolean isUndecodable(Response response) {

@@ -1,6 +1,7 @@
 package io.github.httpreport.ekuiper;
 
 import io.github.httpreport.Destination;
+import io.github.httpreport.common.PercentEncoding;
 import java.util.function.Function;
 
 /** Where the messages of a destination go. Immutable. */
@@ -16,7 +17,7 @@ abstract class EkuiperEndpoint {
 
         @Override
         String path(Destination destination) {
-          return EkuiperPath.escape('/' + destination.streamId());
+          return PercentEncoding.path('/' + destination.streamId());
         }
 
         @Override
@@ -27,7 +28,7 @@ abstract class EkuiperEndpoint {
 
   static EkuiperEndpoint fixed(String path) {
     EkuiperPath.check(path, "path");
-    String escaped = EkuiperPath.escape(path);
+    String escaped = PercentEncoding.path(path);
     return new EkuiperEndpoint() {
       @Override
       void check(Destination destination) {}
@@ -55,7 +56,7 @@ abstract class EkuiperEndpoint {
       String path(Destination destination) {
         String path = rule.apply(destination);
         EkuiperPath.check(path, "the path that the rule tells");
-        return EkuiperPath.escape(path);
+        return PercentEncoding.path(path);
       }
 
       @Override

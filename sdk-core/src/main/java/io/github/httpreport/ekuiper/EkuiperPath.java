@@ -1,7 +1,6 @@
 package io.github.httpreport.ekuiper;
 
-import io.github.httpreport.protocol.Utf8;
-import java.nio.charset.StandardCharsets;
+import io.github.httpreport.protocol.support.Utf8;
 import java.util.regex.Pattern;
 
 /**
@@ -9,9 +8,6 @@ import java.util.regex.Pattern;
  * after decoding, so whatever is escaped here arrives as it was written.
  */
 final class EkuiperPath {
-
-  private static final String HEX = "0123456789ABCDEF";
-  private static final String PLAIN = "-._~/";
 
   /** The server answers these with a redirect to the path that it makes of them. */
   private static final Pattern UNCLEAN = Pattern.compile("//|/\\.{1,2}(/|$)");
@@ -57,25 +53,5 @@ final class EkuiperPath {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ' ' + e.getMessage(), e);
     }
-  }
-
-  /** Escapes everything but letters, digits, {@code - . _ ~} and the slash. */
-  static String escape(String path) {
-    StringBuilder escaped = new StringBuilder(path.length() + 16);
-    for (byte octet : path.getBytes(StandardCharsets.UTF_8)) {
-      if (isPlain(octet)) {
-        escaped.append((char) octet);
-      } else {
-        escaped.append('%').append(HEX.charAt(octet >> 4 & 0xf)).append(HEX.charAt(octet & 0xf));
-      }
-    }
-    return escaped.toString();
-  }
-
-  private static boolean isPlain(byte octet) {
-    return (octet >= 'a' && octet <= 'z')
-        || (octet >= 'A' && octet <= 'Z')
-        || (octet >= '0' && octet <= '9')
-        || PLAIN.indexOf(octet) >= 0;
   }
 }

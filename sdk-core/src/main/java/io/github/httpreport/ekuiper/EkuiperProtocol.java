@@ -4,15 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
-import io.github.httpreport.protocol.Framing;
-import io.github.httpreport.protocol.JsonObjects;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.protocol.support.Framing;
+import io.github.httpreport.protocol.support.JsonObjects;
+import io.github.httpreport.protocol.support.Utf8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,193 +49,69 @@ public final class EkuiperProtocol implements WireProtocol {
   private static final Duration MAX_DELAY = Duration.ofDays(1);
   private static final String CONTENT_TYPE = "application/json";
 
-  private record Settings(
-      boolean put,
-      EkuiperEndpoint endpoint,
-      int arrayLength,
-      int maxRequestBytes,
-      Duration unknownPathDelay) {}
-
-  private final Settings settings;
+  private final boolean put;
+  private final EkuiperEndpoint endpoint;
+  private final int arrayLength;
+  private final int maxRequestBytes;
   private final Framing framing;
   private final EkuiperAnswers answers;
 
-  private EkuiperProtocol(Settings settings) {
-    this.settings = settings;
+  private EkuiperProtocol(Builder builder) {
+    put = builder.put;
+    endpoint = builder.endpoint;
+    arrayLength = builder.arrayLength;
+    maxRequestBytes = builder.maxRequestBytes;
     framing = isSingle() ? Framing.PLAIN : ARRAY;
-    answers = new EkuiperAnswers(settings.unknownPathDelay(), isSingle());
-  }
-
-  private static EkuiperProtocol of(boolean put, EkuiperEndpoint endpoint) {
-    return new EkuiperProtocol(
-        new Settings(put, endpoint, DEFAULT_ARRAY, DEFAULT_MAX_BYTES, DEFAULT_UNKNOWN_PATH_DELAY));
+    answers = new EkuiperAnswers(builder.unknownPathDelay, isSingle());
   }
 
   /**
-   * POST to one path, whatever the destination of a call.
+   * POST of JSON arrays to the path that the streamId names, with the defaults of all settings.
    *
-   * @param path the DATASOURCE of the stream, as written there: it starts with a slash and is not
-   *     percent-encoded
-   * @return a new protocol with the defaults of its other settings
+   * @return a new protocol
+   */
+  public static EkuiperProtocol create() {
+    return builder().build();
+  }
+
+  /**
+   * POST of JSON arrays to one path, whatever the destination of a call, with the defaults of all
+   * other settings.
+   *
+   * @param path see {@link Builder#path}
+   * @return a new protocol
    * @throws IllegalArgumentException if no endpoint can have this path
    */
   public static EkuiperProtocol post(String path) {
-    return of(false, EkuiperEndpoint.fixed(path));
+    return builder().path(path).build();
   }
 
   /**
-   * POST to the path that the streamId names: the stream {@code orders} has the DATASOURCE {@code
-   * /orders}. The streamId is one segment of a path, so one that holds a slash or is {@code ..} is
-   * refused; {@link #path} replaces the rule. The groupId is not sent.
+   * Starts from the defaults.
    *
-   * @return a new protocol with the defaults of its other settings
+   * @return a new builder
    */
-  public static EkuiperProtocol post() {
-    return of(false, EkuiperEndpoint.BY_STREAM);
-  }
-
-  /**
-   * PUT to one path, otherwise as {@link #post(String)}.
-   *
-   * @param path the DATASOURCE of the stream
-   * @return a new protocol with the defaults of its other settings
-   * @throws IllegalArgumentException if no endpoint can have this path
-   */
-  public static EkuiperProtocol put(String path) {
-    return of(true, EkuiperEndpoint.fixed(path));
-  }
-
-  /**
-   * PUT to the path that the streamId names, otherwise as {@link #post()}.
-   *
-   * @return a new protocol with the defaults of its other settings
-   */
-  public static EkuiperProtocol put() {
-    return of(true, EkuiperEndpoint.BY_STREAM);
-  }
-
-  /**
-   * The same with a path for each destination.
-   *
-   * @param rule tells the DATASOURCE, not percent-encoded; asked several times for each batch by
-   *     many threads, so it must be quick and answer the same each time. Where no endpoint can have
-   *     the path it tells, the call of the application is refused
-   * @return a copy
-   */
-  public EkuiperProtocol path(Function<Destination, String> rule) {
-    return with(EkuiperEndpoint.byRule(requireNonNull(rule, "rule")));
-  }
-
-  private EkuiperProtocol with(EkuiperEndpoint endpoint) {
-    return new EkuiperProtocol(
-        new Settings(
-            settings.put(),
-            endpoint,
-            settings.arrayLength(),
-            settings.maxRequestBytes(),
-            settings.unknownPathDelay()));
-  }
-
-  /**
-   * The same with one object in a request, and no array around it: the only form that eKuiper 1.x
-   * takes, and the one where a message that the server cannot read spoils no other.
-   *
-   * @return a copy
-   */
-  public EkuiperProtocol single() {
-    return withArrayLength(0);
-  }
-
-  /**
-   * The same with a JSON array of objects in each request, which is the default and needs eKuiper
-   * 2.x.
-   *
-   * @param maxObjects how many objects a request holds at most, from 1; default 500. Stay well
-   *     below the buffer length of the rules, which is 1024 unless they set it: what does not fit
-   *     is dropped there in silence
-   * @return a copy
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public EkuiperProtocol arrays(int maxObjects) {
-    return withArrayLength(atLeastOne(maxObjects, "maxObjects"));
-  }
-
-  private EkuiperProtocol withArrayLength(int length) {
-    return new EkuiperProtocol(
-        new Settings(
-            settings.put(),
-            settings.endpoint(),
-            length,
-            settings.maxRequestBytes(),
-            settings.unknownPathDelay()));
-  }
-
-  /**
-   * The same with another limit of a request body. Default 1,048,576 bytes. The server has none and
-   * holds each request whole in memory, so the limit protects a small machine; a gateway before it
-   * may have one of its own.
-   *
-   * @param value in bytes, at least 1
-   * @return a copy
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public EkuiperProtocol maxRequestBytes(int value) {
-    return new EkuiperProtocol(
-        new Settings(
-            settings.put(),
-            settings.endpoint(),
-            settings.arrayLength(),
-            atLeastOne(value, "maxRequestBytes"),
-            settings.unknownPathDelay()));
-  }
-
-  /**
-   * The same with another wait after the server did not know the path (HTTP 404). Default 5 s: the
-   * path is there once a rule that uses the stream has started, which is a matter of seconds when
-   * the server was started a moment ago, and of a person otherwise.
-   *
-   * @param delay how long until the same node is asked again, from zero to a day
-   * @return a copy
-   * @throws IllegalArgumentException if it is out of range
-   */
-  public EkuiperProtocol unknownPathDelay(Duration delay) {
-    if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
-      throw new IllegalArgumentException(
-          "unknownPathDelay must be from zero to a day, but is " + delay);
-    }
-    return new EkuiperProtocol(
-        new Settings(
-            settings.put(),
-            settings.endpoint(),
-            settings.arrayLength(),
-            settings.maxRequestBytes(),
-            delay));
-  }
-
-  private static int atLeastOne(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
-    }
-    return value;
+  public static Builder builder() {
+    return new Builder();
   }
 
   private boolean isSingle() {
-    return settings.arrayLength() == 0;
+    return arrayLength == 0;
   }
 
   /**
    * How many objects one request holds at most.
    *
-   * @return 500 unless {@link #arrays} says otherwise, 1 after {@link #single}
+   * @return 500 unless {@link Builder#arrays} says otherwise, 1 after {@link Builder#single}
    */
   @Override
   public int maxBatchMessages() {
-    return Math.max(1, settings.arrayLength());
+    return Math.max(1, arrayLength);
   }
 
   @Override
-  public long maxBatchBytes(OptionalLong reported) {
-    return Math.min(reported.orElse(Long.MAX_VALUE), settings.maxRequestBytes());
+  public long maxRequestBytes(OptionalLong reported) {
+    return Math.min(reported.orElse(Long.MAX_VALUE), maxRequestBytes);
   }
 
   /**
@@ -243,8 +120,8 @@ public final class EkuiperProtocol implements WireProtocol {
    * @throws IllegalArgumentException if an id or the path of the rule makes none; the text names it
    */
   @Override
-  public void check(Destination destination) {
-    settings.endpoint().check(destination);
+  public void validate(Destination destination) {
+    endpoint.check(destination);
   }
 
   /**
@@ -255,7 +132,7 @@ public final class EkuiperProtocol implements WireProtocol {
    * 1e309}.
    */
   @Override
-  public void check(Message message) {
+  public void validate(Message message) {
     @Nullable String body = message.body();
     if (body == null) {
       throw new IllegalArgumentException("is null");
@@ -283,7 +160,7 @@ public final class EkuiperProtocol implements WireProtocol {
   }
 
   @Override
-  public String name() {
+  public String payloadFormat() {
     return isSingle() ? "ekuiper-single" : "ekuiper-array";
   }
 
@@ -294,9 +171,9 @@ public final class EkuiperProtocol implements WireProtocol {
 
   @Override
   public Request request(Payload payload, Node node, Instant now) {
-    String path = settings.endpoint().path(payload.destination());
+    String path = endpoint.path(payload.destination());
     Request.Builder request =
-        settings.put() ? Request.put(node.origin(), path) : Request.post(node.origin(), path);
+        put ? Request.put(node.origin(), path) : Request.post(node.origin(), path);
     return request.body(payload.bytes(), CONTENT_TYPE).build();
   }
 
@@ -308,8 +185,120 @@ public final class EkuiperProtocol implements WireProtocol {
   @Override
   public String toString() {
     return "EkuiperProtocol["
-        + (settings.put() ? "PUT " : "POST ")
-        + settings.endpoint()
-        + (isSingle() ? ", single]" : ", arrays of " + settings.arrayLength() + ']');
+        + (put ? "PUT " : "POST ")
+        + endpoint
+        + (isSingle() ? ", single]" : ", arrays of " + arrayLength + ']');
+  }
+
+  /**
+   * Collects settings; not safe for use by several threads. A bad value is refused by name with an
+   * {@link IllegalArgumentException}.
+   */
+  public static final class Builder {
+    private boolean put;
+    private EkuiperEndpoint endpoint = EkuiperEndpoint.BY_STREAM;
+    private int arrayLength = DEFAULT_ARRAY;
+    private int maxRequestBytes = DEFAULT_MAX_BYTES;
+    private Duration unknownPathDelay = DEFAULT_UNKNOWN_PATH_DELAY;
+
+    private Builder() {}
+
+    /**
+     * Sends requests with PUT. Default POST.
+     *
+     * @return this builder
+     */
+    public Builder put() {
+      put = true;
+      return this;
+    }
+
+    /**
+     * Reports to one path, whatever the destination of a call. Default the path that the streamId
+     * names: the stream {@code orders} has the DATASOURCE {@code /orders}. The streamId is one
+     * segment of a path, so one that holds a slash or is {@code ..} is refused. The groupId is not
+     * sent.
+     *
+     * @param path the DATASOURCE of the stream, as written there: it starts with a slash and is not
+     *     percent-encoded
+     * @return this builder
+     * @throws IllegalArgumentException if no endpoint can have this path
+     */
+    public Builder path(String path) {
+      endpoint = EkuiperEndpoint.fixed(path);
+      return this;
+    }
+
+    /**
+     * Reports to a path for each destination.
+     *
+     * @param rule from group and stream to the DATASOURCE, not percent-encoded; called several
+     *     times for each batch by many threads, so it must be quick and return the same each time.
+     *     Where no endpoint can have the path, the call of the application is refused
+     * @return this builder
+     */
+    public Builder pathBy(Function<Destination, String> rule) {
+      endpoint = EkuiperEndpoint.byRule(requireNonNull(rule, "rule"));
+      return this;
+    }
+
+    /**
+     * Puts one object into a request, and no array around it: the only form that eKuiper 1.x takes,
+     * and the one where a message that the server cannot read spoils no other.
+     *
+     * @return this builder
+     */
+    public Builder single() {
+      arrayLength = 0;
+      return this;
+    }
+
+    /**
+     * Puts a JSON array of objects into a request, which is the default and needs eKuiper 2.x.
+     *
+     * @param maxObjects how many objects a request holds at most, from 1; default 500. Stay well
+     *     below the buffer length of the rules, which is 1024 unless they set it: objects beyond it
+     *     are dropped there without a word
+     * @return this builder
+     */
+    public Builder arrays(int maxObjects) {
+      arrayLength = Checks.atLeast(1, maxObjects, "maxObjects");
+      return this;
+    }
+
+    /**
+     * Sets the limit of a request body. Default 1,048,576 bytes. The server has none and holds each
+     * request whole in memory, so the limit protects a small machine; a gateway before it may have
+     * one of its own.
+     *
+     * @param value in bytes, at least 1
+     * @return this builder
+     */
+    public Builder maxRequestBytes(int value) {
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
+      return this;
+    }
+
+    /**
+     * Sets the wait after the server did not know the path (HTTP 404). Default 5 s: the path is
+     * there once a rule that uses the stream has started, which is a matter of seconds when the
+     * server was started a moment ago, and of a person otherwise.
+     *
+     * @param delay how long until the same node is asked again, from zero to a day
+     * @return this builder
+     */
+    public Builder unknownPathDelay(Duration delay) {
+      unknownPathDelay = Checks.atMost(MAX_DELAY, delay, "unknownPathDelay");
+      return this;
+    }
+
+    /**
+     * The protocol.
+     *
+     * @return a new protocol
+     */
+    public EkuiperProtocol build() {
+      return new EkuiperProtocol(this);
+    }
   }
 }

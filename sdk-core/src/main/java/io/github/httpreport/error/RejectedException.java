@@ -23,17 +23,21 @@ public final class RejectedException extends SendException {
     this(code, details, false);
   }
 
-  /**
-   * A failure of this kind.
-   *
-   * @param code the server's own code, or {@code HTTP} and a status
-   * @param details what it tells
-   * @param contentAtFault whether the messages themselves are the reason
-   */
-  public RejectedException(String code, FailureDetails details, boolean contentAtFault) {
+  private RejectedException(String code, FailureDetails details, boolean contentAtFault) {
     super(details);
     this.code = requireNonNull(code, "code");
     this.contentAtFault = contentAtFault;
+  }
+
+  /**
+   * A failure whose reason is the messages themselves.
+   *
+   * @param code the server's own code, or {@code HTTP} and a status
+   * @param details its facts
+   * @return a new exception
+   */
+  public static RejectedException ofContent(String code, FailureDetails details) {
+    return new RejectedException(code, details, true);
   }
 
   /**
@@ -41,7 +45,7 @@ public final class RejectedException extends SendException {
    *
    * @return false when the group, the stream, credentials, a path or a node may be the reason
    */
-  public boolean contentAtFault() {
+  public boolean isContentAtFault() {
     return contentAtFault;
   }
 

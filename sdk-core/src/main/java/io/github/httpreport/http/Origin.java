@@ -1,6 +1,6 @@
 package io.github.httpreport.http;
 
-import io.github.httpreport.text.Printable;
+import io.github.httpreport.common.Printable;
 
 /**
  * Scheme, host and port of a server.

@@ -2,6 +2,7 @@ package io.github.httpreport.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.common.Checks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -238,10 +239,7 @@ public final class Request {
      * @return this builder
      */
     public Builder maxResponseBytes(int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("maxResponseBytes must be at least 1, but is " + value);
-      }
-      maxResponseBytes = value;
+      maxResponseBytes = Checks.atLeast(1, value, "maxResponseBytes");
       return this;
     }
 

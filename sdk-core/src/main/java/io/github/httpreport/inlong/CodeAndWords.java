@@ -1,6 +1,5 @@
 package io.github.httpreport.inlong;
 
-import io.github.httpreport.protocol.ServerWords;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * escape its message: a quote in a group's name must not hide the code.
  *
  * @param code the server's code
- * @param words the server's message without what it echoes of a body, on one line
+ * @param words the server's message without what it echoes of a body
  */
 record CodeAndWords(String code, String words) {
 
@@ -60,7 +59,7 @@ record CodeAndWords(String code, String words) {
       return "";
     }
     String message = END.matcher(rest.substring(start.end())).replaceFirst("");
-    return ServerWords.clean(withoutEcho(code, message));
+    return withoutEcho(code, message);
   }
 
   private static String withoutEcho(String code, String message) {

@@ -1,18 +1,15 @@
 package io.github.httpreport.inlong;
 
 import io.github.httpreport.http.Response;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Rejected;
 import io.github.httpreport.protocol.Verdict.Retry;
 import io.github.httpreport.protocol.Verdict.Split;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,7 +20,7 @@ import java.util.stream.Stream;
 final class InLongAnswers {
 
   private static final byte[] SUCCESS = ascii("{\"code\":\"0\",\"msg\":\"Ok\"}");
-  private static final Accepted ACCEPTED = new Accepted("0");
+  private static final Accepted ACCEPTED = Accepted.of("0");
 
   /** What a DataProxy writes on an idle connection before it closes it. */
   private static final byte[] IDLE_FAREWELL =
@@ -69,7 +66,7 @@ final class InLongAnswers {
     }
     return CodeAndWords.read(response.body())
         .map(answer -> ofCode(answer, response))
-        .orElseGet(() -> retry("HTTP 200", ServerWords.describe(response), true));
+        .orElseGet(() -> retry("HTTP 200", StatusVerdict.describe(response), true));
   }
 
   private Verdict ofCode(CodeAndWords answer, Response response) {
@@ -77,11 +74,9 @@ final class InLongAnswers {
     String words = answer.words();
     return switch (code) {
       case "0", "120" -> success(answer, response);
-      case "104" -> new Split(code, words);
+      case "104" -> Split.of(code, words);
       case "115" ->
-          retryUnknownTopic
-              ? new Retry(code, words, false, Optional.empty(), true)
-              : new Rejected(code, words);
+          retryUnknownTopic ? Retry.of(code, words).nodeHealthy() : Rejected.of(code, words);
       case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
       case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
       default -> REQUEST_IS_WRONG.contains(code) ? rejected(code, words) : retry(code, words, true);
@@ -89,17 +84,19 @@ final class InLongAnswers {
   }
 
   private static Rejected rejected(String code, String words) {
-    return new Rejected(code, words, false, CONTENT_IS_WRONG.contains(code));
+    return CONTENT_IS_WRONG.contains(code)
+        ? Rejected.content(code, words)
+        : Rejected.of(code, words);
   }
 
   /** A cut response, or one of another server, is no success whatever its code. */
   private static Verdict success(CodeAndWords answer, Response response) {
     String code = answer.code();
     if (response.truncated() || !CodeAndWords.isSuccess(response.body())) {
-      return retry("HTTP 200", ServerWords.describe(response), true);
+      return retry("HTTP 200", StatusVerdict.describe(response), true);
     }
     // Already stored, where the code is 120; but a node may close after any code but 0.
-    return code.equals("0") ? new Accepted(code) : new Accepted(code, false, List.of());
+    return code.equals("0") ? Accepted.of(code) : Accepted.of(code).closingConnection();
   }
 
   /** The one answer of a used connection that may have been there before the request was. */
@@ -108,6 +105,7 @@ final class InLongAnswers {
   }
 
   private static Retry retry(String code, String words, boolean mayHaveBeenStored) {
-    return new Retry(code, words, mayHaveBeenStored, Optional.empty());
+    Retry retry = Retry.of(code, words);
+    return mayHaveBeenStored ? retry.maybeStored() : retry;
   }
 }

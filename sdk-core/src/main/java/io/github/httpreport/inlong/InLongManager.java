@@ -1,16 +1,18 @@
 package io.github.httpreport.inlong;
 
+import java.util.Base64;
+import java.nio.charset.StandardCharsets;
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.common.Checks;
+import io.github.httpreport.common.PercentEncoding;
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.Utf8;
-import io.github.httpreport.text.Printable;
-import java.nio.charset.StandardCharsets;
+import io.github.httpreport.protocol.support.Utf8;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +37,10 @@ public final class InLongManager implements NodeSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(InLongManager.class);
 
-  private static final Duration MAX_INTERVAL = Duration.ofDays(365);
-
   private static final String REFUSED_CHARACTERS = ";/\\";
 
   private final List<ManagerUrl> managers;
-  private final @Nullable Supplier<ManagerCredentials> credentials;
+  private final @Nullable Supplier<Credentials> credentials;
   private final Duration refreshInterval;
   private final @Nullable String clusterName;
   private final AtomicInteger lastAnswered = new AtomicInteger();
@@ -108,7 +108,7 @@ public final class InLongManager implements NodeSource {
     }
   }
 
-  private @Nullable ManagerCredentials currentCredentials() throws NodeSourceException {
+  private @Nullable Credentials currentCredentials() throws NodeSourceException {
     try {
       return credentials == null ? null : requireNonNull(credentials.get(), "credentials");
     } catch (RuntimeException noCredentials) {
@@ -124,10 +124,10 @@ public final class InLongManager implements NodeSource {
     if (unusable > 0 && !Objects.equals(before, unusable)) {
       LOG.warn(
           "The Manager lists nodes of group {} without a usable ip and port, left out here: {}",
-          ServerWords.clean(groupId),
+          Printable.escaped(groupId),
           unusable);
     } else if (unusable == 0 && before != null) {
-      LOG.info("All nodes of group {} have a usable address again", ServerWords.clean(groupId));
+      LOG.info("All nodes of group {} have a usable address again", Printable.escaped(groupId));
     }
     return answer.nodes();
   }
@@ -140,8 +140,7 @@ public final class InLongManager implements NodeSource {
     }
     Utf8.check(name, id);
     checkCharacters(id, name);
-    byte[] encoded = new FormBuffer().encoded(id, FormEncoder.STANDARD).toBytes();
-    return new String(encoded, StandardCharsets.US_ASCII).replace("+", "%20");
+    return PercentEncoding.segment(id);
   }
 
   /** A Manager answers HTTP 400 to these, escaped or not, and tells no reason. */
@@ -174,7 +173,7 @@ public final class InLongManager implements NodeSource {
   /** Collects the settings of the source; not safe for use by several threads. */
   public static final class Builder {
     private final List<ManagerUrl> managers;
-    private @Nullable Supplier<ManagerCredentials> credentials;
+    private @Nullable Supplier<Credentials> credentials;
     private Duration refreshInterval = Duration.ofSeconds(60);
     private @Nullable String clusterName;
 
@@ -194,7 +193,7 @@ public final class InLongManager implements NodeSource {
      * @throws IllegalArgumentException if one is blank or the id holds a colon
      */
     public Builder credentials(String secretId, String secretKey) {
-      ManagerCredentials fixed = new ManagerCredentials(secretId, secretKey);
+      Credentials fixed = Credentials.of(secretId, secretKey);
       return credentials(() -> fixed);
     }
 
@@ -204,7 +203,7 @@ public final class InLongManager implements NodeSource {
      * @param value asked before each question, from any thread; must not block
      * @return this builder
      */
-    public Builder credentials(Supplier<ManagerCredentials> value) {
+    public Builder credentials(Supplier<Credentials> value) {
       credentials = requireNonNull(value, "credentials");
       return this;
     }
@@ -217,11 +216,7 @@ public final class InLongManager implements NodeSource {
      * @throws IllegalArgumentException if it is not
      */
     public Builder refreshInterval(Duration value) {
-      if (value.isZero() || value.isNegative() || value.compareTo(MAX_INTERVAL) > 0) {
-        throw new IllegalArgumentException(
-            "refreshInterval must be more than zero and at most 365 days, but is " + value);
-      }
-      refreshInterval = value;
+      refreshInterval = Checks.positive(value, "refreshInterval");
       return this;
     }
 
@@ -234,10 +229,7 @@ public final class InLongManager implements NodeSource {
      * @throws IllegalArgumentException if it is blank or cannot stand in a path
      */
     public Builder clusterName(String value) {
-      if (value.isBlank()) {
-        throw new IllegalArgumentException("clusterName must not be blank");
-      }
-      pathSegment(value, "clusterName");
+      pathSegment(Checks.text(value, "clusterName"), "clusterName");
       clusterName = value;
       return this;
     }
@@ -249,6 +241,60 @@ public final class InLongManager implements NodeSource {
      */
     public InLongManager build() {
       return new InLongManager(this);
+    }
+  }
+
+  /** Credentials for a Manager whose authentication is switched on. Immutable. */
+  public static final class Credentials {
+
+    private static final String HIDDEN = "***";
+
+    private final String secretId;
+    private final String secretKey;
+
+    private Credentials(String secretId, String secretKey) {
+      this.secretId = secretId;
+      this.secretKey = secretKey;
+    }
+
+    /**
+     * Credentials of a user.
+     *
+     * @param secretId names the user; not blank, without a colon
+     * @param secretKey proves it; not blank
+     * @return the credentials
+     * @throws IllegalArgumentException if one is null or blank, or the id holds a colon; the text
+     *     names which and not its value
+     */
+    public static Credentials of(String secretId, String secretKey) {
+      if (Checks.text(secretId, "secretId").indexOf(':') >= 0) {
+        throw new IllegalArgumentException("secretId must not hold a colon");
+      }
+      return new Credentials(secretId, Checks.text(secretKey, "secretKey"));
+    }
+
+    String secretId() {
+      return secretId;
+    }
+
+    String authorization() {
+      return "Basic " + token();
+    }
+
+    private String token() {
+      byte[] pair = (secretId + ':' + secretKey).getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(pair);
+    }
+
+    /** The text without the secret, whether as it is or as it is sent. */
+    String hiddenIn(String text) {
+      return text.replace(token(), HIDDEN).replace(secretKey, HIDDEN);
+    }
+
+    /** Tells the id only. */
+    @Override
+    public String toString() {
+      return "Credentials[" + secretId + ']';
     }
   }
 }

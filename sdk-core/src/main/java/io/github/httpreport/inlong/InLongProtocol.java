@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.protocol.support.Utf8;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class InLongProtocol implements WireProtocol {
 
   /** The same for every encoding: a node reads them all, and so does this class. */
   @Override
-  public String name() {
+  public String payloadFormat() {
     return "InLong";
   }
 
@@ -77,7 +78,7 @@ public final class InLongProtocol implements WireProtocol {
   }
 
   @Override
-  public long maxBatchBytes(OptionalLong reported) {
+  public long maxRequestBytes(OptionalLong reported) {
     return reported.orElse(maxRequestBytes);
   }
 
@@ -86,7 +87,7 @@ public final class InLongProtocol implements WireProtocol {
    * holds a newline unless {@link Builder#allowNewlines} was set.
    */
   @Override
-  public void check(Message message) {
+  public void validate(Message message) {
     String body = message.body();
     if (body == null) {
       throw new IllegalArgumentException("is null");
@@ -121,7 +122,7 @@ public final class InLongProtocol implements WireProtocol {
    * @throws IllegalArgumentException if an id holds half a surrogate pair; the text names which
    */
   @Override
-  public void check(Destination destination) {
+  public void validate(Destination destination) {
     Utf8.check("groupId", destination.groupId());
     Utf8.check("streamId", destination.streamId());
   }
@@ -213,10 +214,7 @@ public final class InLongProtocol implements WireProtocol {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxRequestBytes(int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("maxRequestBytes must be at least 1, but is " + value);
-      }
-      maxRequestBytes = value;
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
       return this;
     }
 

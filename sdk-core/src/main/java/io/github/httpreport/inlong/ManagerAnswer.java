@@ -8,7 +8,7 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
-import io.github.httpreport.protocol.ServerWords;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,7 +60,7 @@ record ManagerAnswer(NodeList nodes, int unusable) {
   }
 
   private static NodeSourceException unreadable(Response response) {
-    return unavailable("gave no node list: " + ServerWords.describe(response));
+    return unavailable("gave no node list: " + StatusVerdict.describe(response));
   }
 
   private static NodeSourceException unavailable(String words) {
@@ -69,7 +69,7 @@ record ManagerAnswer(NodeList nodes, int unusable) {
 
   private static NodeSourceException refusal(JsonNode reason) {
     String errMsg = reason.isTextual() ? reason.textValue() : "";
-    String words = errMsg.isBlank() ? "it gave no reason" : ServerWords.clean(errMsg);
+    String words = errMsg.isBlank() ? "it gave no reason" : errMsg;
     if (errMsg.startsWith(SERVICE_ERROR)) {
       return unavailable("failed: " + words);
     }

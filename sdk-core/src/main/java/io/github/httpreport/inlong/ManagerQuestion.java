@@ -1,10 +1,10 @@
 package io.github.httpreport.inlong;
 
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
-import io.github.httpreport.text.Printable;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path after the Manager's context path
  * @param credentials what to log in with, or null
  */
-record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
+record ManagerQuestion(String path, @Nullable InLongManager.Credentials credentials) {
 
   /** Room for some fifty thousand nodes. */
   private static final int MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -52,7 +52,7 @@ record ManagerQuestion(String path, @Nullable ManagerCredentials credentials) {
 
   /** A Manager, or what stands before it, may echo what it was asked. */
   private static NodeSourceException withoutSecret(
-      NodeSourceException failure, ManagerCredentials secret) {
+      NodeSourceException told, InLongManager.Credentials secret) {
     return new NodeSourceException(
         failure.kind(), secret.hiddenIn(String.valueOf(failure.getMessage())), null);
   }

@@ -1,5 +1,6 @@
 package io.github.httpreport.inlong;
 
+import io.github.httpreport.common.Futures;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.NodeSourceException;
@@ -90,10 +91,7 @@ final class ManagerRound {
   }
 
   private static String wordsOf(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Futures.unwrap(failure);
     return cause == null || cause.getMessage() == null ? "no reason given" : cause.getMessage();
   }
 }

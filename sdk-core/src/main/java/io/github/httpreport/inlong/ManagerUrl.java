@@ -1,7 +1,7 @@
 package io.github.httpreport.inlong;
 
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Origin;
-import io.github.httpreport.text.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

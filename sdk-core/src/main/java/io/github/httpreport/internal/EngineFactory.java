@@ -100,7 +100,7 @@ final class EngineFactory {
       IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
-    return new RecoveringSpool(spool, opener, settings.protocol().name(), batches, timer, metrics);
+    return new RecoveringSpool(spool, opener, settings.protocol().payloadFormat(), batches, timer, metrics);
   }
 
   static SenderSpool spool(

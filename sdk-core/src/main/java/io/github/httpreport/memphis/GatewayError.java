@@ -3,7 +3,6 @@ package io.github.httpreport.memphis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.httpreport.http.Response;
-import io.github.httpreport.protocol.ServerWords;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -156,9 +155,7 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
         OF_THE_CLIENT.matcher(text).lookingAt()
             || phrase.filter(text::equalsIgnoreCase).isPresent();
     Optional<String> words =
-        fixed && !phrase.equals(Optional.of(SCHEMA_VIOLATION))
-            ? Optional.of(ServerWords.clean(text))
-            : phrase;
-    return words.map(known -> sent.map(count -> known + "; " + count + " sent").orElse(known));
+        fixed && !phrase.equals(Optional.of(SCHEMA_VIOLATION)) ? Optional.of(text) : phrase;
+    return words.map(told -> sent.map(count -> told + "; " + count + " sent").orElse(told));
   }
 }

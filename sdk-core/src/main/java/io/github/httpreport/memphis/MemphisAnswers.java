@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.httpreport.http.Response;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.Verdict.Accepted;
 import io.github.httpreport.protocol.Verdict.Reauthenticate;
 import io.github.httpreport.protocol.Verdict.Rejected;
 import io.github.httpreport.protocol.Verdict.Retry;
 import io.github.httpreport.protocol.Verdict.Split;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -28,7 +27,7 @@ final class MemphisAnswers {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final Accepted ACCEPTED = new Accepted("HTTP 200");
+  private static final Accepted ACCEPTED = Accepted.of("HTTP 200");
 
   private final boolean batch;
   private final Clock clock;
@@ -49,10 +48,10 @@ final class MemphisAnswers {
       return ACCEPTED;
     }
     if (status == 401) {
-      return new Reauthenticate("HTTP 401", "the gateway does not take the token");
+      return Reauthenticate.of("HTTP 401", "the gateway does not take the token");
     }
     if (status == 431) {
-      return new Rejected(
+      return Rejected.of(
           "HTTP 431", "the headers are too large for the gateway: a shorter password is a cure");
     }
     return GatewayError.read(response)
@@ -84,29 +83,35 @@ final class MemphisAnswers {
     String code = "HTTP " + response.status();
     if (error.isStationBeingMade()) {
       String reason = "another request is making the station, which already exists";
-      return new Retry(code, reason, false, retryAfter(response), true);
+      return waiting(Retry.of(code, reason).nodeHealthy(), response);
     }
-    String words = error.words().orElseGet(() -> ServerWords.describe(response));
+    String words = error.words().orElseGet(() -> StatusVerdict.describe(response));
     boolean nothing = error.isBeforeTheFirst();
     if (!batch && error.isTooLarge()) {
-      return new Split(code, words);
+      return Split.of(code, words);
     }
     if (error.isPermanent() || (response.status() == 400 && !error.isTransient())) {
-      return new Rejected(code, words, batch && !nothing, error.isOfContent());
+      Rejected rejected =
+          error.isOfContent() ? Rejected.content(code, words) : Rejected.of(code, words);
+      return batch && !nothing ? rejected.maybeStored() : rejected;
     }
     boolean unclear = !nothing && (batch || !error.isNotHandedOver());
-    return new Retry(code, words, unclear, retryAfter(response));
+    Retry retry = Retry.of(code, words);
+    return waiting(unclear ? retry.maybeStored() : retry, response);
   }
 
-  private Optional<Duration> retryAfter(Response response) {
-    return StatusVerdict.of(response, clock) instanceof Retry retry
-        ? retry.retryAfter()
-        : Optional.empty();
+  /** The same after the time that the response asks to wait, if it does. */
+  private Retry waiting(Retry retry, Response response) {
+    Optional<Duration> wait =
+        StatusVerdict.of(response, clock) instanceof Retry ofStatus
+            ? ofStatus.retryAfter()
+            : Optional.empty();
+    return wait.map(retry::after).orElse(retry);
   }
 
   private Verdict ofStatus(Response response) {
     if (batch && response.status() == 400) {
-      return new Rejected("HTTP 400", ServerWords.describe(response), true);
+      return Rejected.of("HTTP 400", StatusVerdict.describe(response)).maybeStored();
     }
     return StatusVerdict.of(response, clock);
   }

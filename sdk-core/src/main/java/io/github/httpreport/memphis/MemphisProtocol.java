@@ -4,27 +4,30 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
-import io.github.httpreport.protocol.FirstUse;
-import io.github.httpreport.protocol.Framing;
-import io.github.httpreport.protocol.JsonObjects;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
-import io.github.httpreport.protocol.Utf8;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.protocol.support.Framing;
+import io.github.httpreport.protocol.support.JsonObjects;
+import io.github.httpreport.protocol.support.Utf8;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports to a station of Memphis through its REST gateway. Its settings are immutable; safe for
@@ -32,7 +35,8 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * HttpProxySender.builder()
- *     .protocol(MemphisProtocol.station("orders").user("app", vault::currentPassword))
+ *     .protocol(MemphisProtocol.builder()
+ *         .station("orders").user("app", vault::currentPassword).build())
  *     .nodes("https://gw:4444")
  *     .build()
  * }</pre>
@@ -45,7 +49,7 @@ import java.util.function.Supplier;
  * time of a call is not sent.
  *
  * <p>By default each request holds one message, kept byte for byte, which is the form that
- * duplicates the least: {@link #batch} tells what the other one costs.
+ * duplicates the least: {@link Builder#batch} says what the other one costs.
  *
  * <p>The one token that all requests share lives in this object and is renewed 30 s before its end.
  * The gateway keeps a connection to its broker for every token it gives, so use one protocol, and
@@ -73,227 +77,49 @@ public final class MemphisProtocol implements WireProtocol {
    */
   private static final JsonObjects IN_BATCH = JsonObjects.nestedTo(9_999);
 
-  private static final Duration MAX_TOKEN_LIFE = Duration.ofDays(365);
+  private static final Duration MAX_TOKEN_LIFETIME = Duration.ofDays(365);
 
-  private record Settings(
-      StationRule station, Login login, boolean batch, int maxRequestBytes, Clock clock) {
-
-    Settings withLogin(Login value) {
-      return new Settings(station, value, batch, maxRequestBytes, clock);
-    }
-
-    Settings withBatch(boolean value) {
-      return new Settings(station, login, value, maxRequestBytes, clock);
-    }
-
-    Settings withMaxRequestBytes(int value) {
-      return new Settings(station, login, batch, value, clock);
-    }
-
-    Settings withClock(Clock value) {
-      return new Settings(station, login, batch, maxRequestBytes, value);
-    }
-  }
-
-  private final Settings settings;
+  private final StationRule station;
+  private final Login login;
+  private final boolean batch;
+  private final int maxRequestBytes;
   private final Framing framing;
   private final MemphisAnswers answers;
   private final SharedToken token;
 
-  private MemphisProtocol(Settings settings) {
-    this.settings = settings;
-    framing = settings.batch() ? Framing.JSON_ARRAY : Framing.PLAIN;
-    answers = new MemphisAnswers(settings.batch(), settings.clock());
-    token = new SharedToken(settings.login(), settings.clock());
+  private MemphisProtocol(Builder builder, Login login) {
+    this.login = login;
+    station = builder.station;
+    batch = builder.batch;
+    maxRequestBytes = builder.maxRequestBytes;
+    framing = batch ? Framing.JSON_ARRAY : Framing.PLAIN;
+    answers = new MemphisAnswers(batch, builder.clock);
+    token = new SharedToken(login, builder.clock);
   }
 
   /**
-   * Reports to one station, whatever the destination of a call.
+   * Starts from the defaults: the station that the streamId names, one message in a request. {@link
+   * Builder#user} or {@link Builder#connectionToken} must be called.
    *
-   * @param name the station: 1 to 128 characters, lower-case letters, digits, {@code _ . -}, the
-   *     first and the last a letter or digit. One that does not exist is made by the server
-   * @return where to name the user
-   * @throws IllegalArgumentException if no station can have this name
+   * @return a new builder
    */
-  public static Stations station(String name) {
-    return new Stations(StationRule.fixed(name));
-  }
-
-  /**
-   * Reports to the station that the streamId names. The groupId is not sent; {@link #stationBy}
-   * replaces the rule.
-   *
-   * @return where to name the user
-   */
-  public static Stations stationByStream() {
-    return new Stations(StationRule.BY_STREAM);
-  }
-
-  /**
-   * Reports to a station for each destination.
-   *
-   * @param rule tells the name of the station, asked several times for each batch by many threads,
-   *     so it must be quick and answer the same each time. Where no station can have the name it
-   *     tells, the call of the application is refused
-   * @return where to name the user
-   */
-  public static Stations stationBy(Function<Destination, String> rule) {
-    return new Stations(StationRule.by(requireNonNull(rule, "rule")));
-  }
-
-  /** Knows the stations and no user yet. Immutable. */
-  public static final class Stations {
-
-    private final StationRule station;
-
-    private Stations(StationRule station) {
-      this.station = station;
-    }
-
-    /**
-     * Authenticates with a password.
-     *
-     * @param name the user, not blank
-     * @param password tells the password; asked for each authentication, so that it may change, on
-     *     a thread that others wait for: it must be quick and must not block. Where it throws, or
-     *     tells null or nothing, what waits for a token fails, and a token that is still good is
-     *     used on
-     * @return a new protocol with the defaults of its other settings
-     * @throws IllegalArgumentException if the name is blank
-     */
-    public MemphisProtocol user(String name, Supplier<String> password) {
-      return of(name, Login.PASSWORD, requireNonNull(password, "password"));
-    }
-
-    /**
-     * Authenticates with a connection token, where the broker is set up for these. No known gateway
-     * survives that: those from 1.2.2 to 1.2.8 give a token, and panic at the first message that
-     * comes with it. Use {@link #user} unless yours is known to be another.
-     *
-     * @param name the user, not blank
-     * @param connectionToken tells the connection token, under the terms of a password
-     * @return a new protocol with the defaults of its other settings
-     * @throws IllegalArgumentException if the name is blank
-     */
-    public MemphisProtocol connectionToken(String name, Supplier<String> connectionToken) {
-      return of(name, Login.CONNECTION_TOKEN, requireNonNull(connectionToken, "connectionToken"));
-    }
-
-    private MemphisProtocol of(String name, String field, Supplier<String> secret) {
-      if (requireNonNull(name, "name").isBlank()) {
-        throw new IllegalArgumentException("the name of the user must not be blank");
-      }
-      return new MemphisProtocol(
-          new Settings(
-              station,
-              new Login(name, field, secret),
-              false,
-              DEFAULT_MAX_MESSAGE_BYTES,
-              Clock.systemUTC()));
-    }
-
-    @Override
-    public String toString() {
-      return "Stations[" + station.description() + ']';
-    }
-  }
-
-  /**
-   * The same for a user of another account. Default the gateway's, which is 1.
-   *
-   * @param value at least 1
-   * @return a copy with a token of its own
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public MemphisProtocol accountId(int value) {
-    Login login = settings.login().withAccountId(atLeastOne(value, "accountId"));
-    return new MemphisProtocol(settings.withLogin(login));
-  }
-
-  /**
-   * The same with tokens of another lifetime. Default the gateway's, which is 15 minutes. Longer
-   * ones cost the gateway fewer connections.
-   *
-   * @param value whole minutes, from 1 minute to 365 days
-   * @return a copy with a token of its own
-   * @throws IllegalArgumentException if it is out of range or has a part of a minute
-   */
-  public MemphisProtocol tokenLifetime(Duration value) {
-    boolean whole = value.equals(Duration.ofMinutes(value.toMinutes()));
-    if (!whole || value.toMinutes() < 1 || value.compareTo(MAX_TOKEN_LIFE) > 0) {
-      throw new IllegalArgumentException(
-          "tokenLifetime must be whole minutes, from 1 minute to 365 days, but is " + value);
-    }
-    return new MemphisProtocol(settings.withLogin(settings.login().withTokenLifetime(value)));
-  }
-
-  /**
-   * The same with one message in a request, which is the default: any text, kept byte for byte. A
-   * failure concerns that message alone, so that a retry duplicates no other.
-   *
-   * @return a copy with a token of its own
-   */
-  public MemphisProtocol single() {
-    return new MemphisProtocol(settings.withBatch(false));
-  }
-
-  /**
-   * The same with a JSON array of up to 1000 messages in a request. Many small messages travel much
-   * faster so, at a price:
-   *
-   * <ul>
-   *   <li>each message must be one JSON object, nested at most 9,999 levels deep, with numbers that
-   *       a double holds;
-   *   <li>the server writes it anew: keys sorted, spaces gone, and numbers as doubles, so that an
-   *       integer beyond 2<sup>53</sup> comes out as another one;
-   *   <li>it stops at the first message that fails and keeps those before it without saying how
-   *       many: the whole batch counts as possibly stored, and a retry duplicates what was.
-   * </ul>
-   *
-   * @return a copy with a token of its own
-   */
-  public MemphisProtocol batch() {
-    return new MemphisProtocol(settings.withBatch(true));
-  }
-
-  /**
-   * The same with another limit of a request body. Default 1,040,384 bytes: a stock broker takes
-   * 1,048,576 as one message, the headers of the request included, which a long password makes
-   * larger. A stock gateway takes bodies of 4 MiB; a larger batch means more duplicates when it
-   * fails.
-   *
-   * @param value in bytes, at least 1
-   * @return a copy with a token of its own
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public MemphisProtocol maxRequestBytes(int value) {
-    return new MemphisProtocol(settings.withMaxRequestBytes(atLeastOne(value, "maxRequestBytes")));
-  }
-
-  private static int atLeastOne(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
-    }
-    return value;
-  }
-
-  MemphisProtocol clock(Clock value) {
-    return new MemphisProtocol(settings.withClock(value));
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
    * How many messages one request holds at most.
    *
-   * @return 1, or 1000 after {@link #batch}
+   * @return 1, or 1000 after {@link Builder#batch}
    */
   @Override
   public int maxBatchMessages() {
-    return settings.batch() ? MAX_BATCH_MESSAGES : 1;
+    return batch ? MAX_BATCH_MESSAGES : 1;
   }
 
   @Override
-  public long maxBatchBytes(OptionalLong reported) {
-    return Math.min(reported.orElse(Long.MAX_VALUE), settings.maxRequestBytes());
+  public long maxRequestBytes(OptionalLong reported) {
+    return Math.min(reported.orElse(Long.MAX_VALUE), maxRequestBytes);
   }
 
   /**
@@ -302,17 +128,17 @@ public final class MemphisProtocol implements WireProtocol {
    * @throws IllegalArgumentException if no station can have the name; the text says what tells it
    */
   @Override
-  public void check(Destination destination) {
-    settings.station().of(destination);
+  public void validate(Destination destination) {
+    station.of(destination);
   }
 
   /**
-   * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link #batch},
+   * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link Builder#batch},
    * that is not one JSON object, is nested deeper than 9,999 levels, or holds a number that no
    * double holds, for which the gateway would refuse the whole batch.
    */
   @Override
-  public void check(Message message) {
+  public void validate(Message message) {
     String body = message.body();
     if (body == null) {
       throw new IllegalArgumentException("is null");
@@ -320,7 +146,7 @@ public final class MemphisProtocol implements WireProtocol {
     if (message.key() != null) {
       throw new IllegalArgumentException("has a key, which Memphis has no place for");
     }
-    if (settings.batch()) {
+    if (batch) {
       IN_BATCH.check(body);
     }
     Utf8.check(body);
@@ -342,8 +168,8 @@ public final class MemphisProtocol implements WireProtocol {
   }
 
   @Override
-  public String name() {
-    return settings.batch() ? "memphis-batch" : "memphis-single";
+  public String payloadFormat() {
+    return batch ? "memphis-batch" : "memphis-single";
   }
 
   @Override
@@ -353,11 +179,11 @@ public final class MemphisProtocol implements WireProtocol {
 
   @Override
   public Request request(Payload payload, Node node, Instant now) {
-    String station = settings.station().of(payload.destination());
-    String path = "/stations/" + station + "/produce/" + (settings.batch() ? "batch" : "single");
+    String name = station.of(payload.destination());
+    String path = "/stations/" + name + "/produce/" + (batch ? "batch" : "single");
     Request.Builder request =
         Request.post(node.origin(), path)
-            .body(payload.bytes(), settings.batch() ? "application/json" : "text/plain");
+            .body(payload.bytes(), batch ? "application/json" : "text/plain");
     token.authorize(request, now);
     return request.build();
   }
@@ -426,9 +252,187 @@ public final class MemphisProtocol implements WireProtocol {
   @Override
   public String toString() {
     return "MemphisProtocol["
-        + settings.station().description()
-        + (settings.batch() ? ", batch, " : ", single, ")
-        + settings.login()
+        + station.description()
+        + (batch ? ", batch, " : ", single, ")
+        + login
         + ']';
+  }
+
+  /**
+   * Collects settings; not safe for use by several threads. A bad value is refused by name with an
+   * {@link IllegalArgumentException}.
+   */
+  public static final class Builder {
+    private StationRule station = StationRule.BY_STREAM;
+    private @Nullable Login login;
+    private OptionalInt accountId = OptionalInt.empty();
+    private @Nullable Duration tokenLifetime;
+    private boolean batch;
+    private int maxRequestBytes = DEFAULT_MAX_MESSAGE_BYTES;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {}
+
+    /**
+     * Reports to one station, whatever the destination of a call. Default the station that the
+     * streamId names; the groupId is not sent.
+     *
+     * @param name the station: 1 to 128 characters, lower-case letters, digits, {@code _ . -}, the
+     *     first and the last a letter or digit. One that does not exist is made by the server
+     * @return this builder
+     * @throws IllegalArgumentException if no station can have this name
+     */
+    public Builder station(String name) {
+      station = StationRule.fixed(name);
+      return this;
+    }
+
+    /**
+     * Reports to a station for each destination.
+     *
+     * @param rule from group and stream to the name of the station; called several times for each
+     *     batch by many threads, so it must be quick and return the same each time. Where no
+     *     station can have the name, the call of the application is refused
+     * @return this builder
+     */
+    public Builder stationBy(Function<Destination, String> rule) {
+      station = StationRule.by(requireNonNull(rule, "rule"));
+      return this;
+    }
+
+    /**
+     * Authenticates with a password.
+     *
+     * @param name the user, not blank
+     * @param password supplies the password; called for each authentication, so that it may change,
+     *     on a thread that others wait for: it must be quick and must not block. Where it throws,
+     *     or returns null or nothing, the requests that wait for a token fail, and a token that is
+     *     still good is used on
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder user(String name, Supplier<String> password) {
+      return login(name, Login.PASSWORD, requireNonNull(password, "password"));
+    }
+
+    /**
+     * Authenticates with a connection token, where the broker is set up for these. No known gateway
+     * survives that: those from 1.2.2 to 1.2.8 give a token, and panic at the first message that
+     * comes with it. Use {@link #user} unless yours is known to be another.
+     *
+     * @param name the user, not blank
+     * @param connectionToken supplies the connection token, under the terms of a password
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder connectionToken(String name, Supplier<String> connectionToken) {
+      return login(
+          name, Login.CONNECTION_TOKEN, requireNonNull(connectionToken, "connectionToken"));
+    }
+
+    private Builder login(String name, String field, Supplier<String> secret) {
+      if (requireNonNull(name, "name").isBlank()) {
+        throw new IllegalArgumentException("the name of the user must not be blank");
+      }
+      login = new Login(name, field, secret);
+      return this;
+    }
+
+    /**
+     * Sets the account of the user. Default the gateway's, which is 1.
+     *
+     * @param value at least 1
+     * @return this builder
+     */
+    public Builder accountId(int value) {
+      accountId = OptionalInt.of(Checks.atLeast(1, value, "accountId"));
+      return this;
+    }
+
+    /**
+     * Sets the lifetime of tokens. Default the gateway's, which is 15 minutes. Longer ones cost the
+     * gateway fewer connections.
+     *
+     * @param value whole minutes, from 1 minute to 365 days
+     * @return this builder
+     */
+    public Builder tokenLifetime(Duration value) {
+      boolean whole = value.equals(Duration.ofMinutes(value.toMinutes()));
+      if (!whole || value.toMinutes() < 1 || value.compareTo(MAX_TOKEN_LIFETIME) > 0) {
+        throw new IllegalArgumentException(
+            "tokenLifetime must be whole minutes, from 1 minute to 365 days, but is " + value);
+      }
+      tokenLifetime = value;
+      return this;
+    }
+
+    /**
+     * Puts one message into a request, which is the default: any text, kept byte for byte. A
+     * failure concerns that message alone, so that a retry duplicates no other.
+     *
+     * @return this builder
+     */
+    public Builder single() {
+      batch = false;
+      return this;
+    }
+
+    /**
+     * Puts a JSON array of up to 1000 messages into a request. Many small messages travel much
+     * faster so, at a price:
+     *
+     * <ul>
+     *   <li>each message must be one JSON object, nested at most 9,999 levels deep, with numbers
+     *       that a double holds;
+     *   <li>the server writes it anew: keys sorted, spaces gone, and numbers as doubles, so that an
+     *       integer beyond 2<sup>53</sup> comes out as another one;
+     *   <li>it stops at the first message that fails and keeps those before it without saying how
+     *       many: the whole batch counts as possibly stored, and a retry duplicates what was.
+     * </ul>
+     *
+     * @return this builder
+     */
+    public Builder batch() {
+      batch = true;
+      return this;
+    }
+
+    /**
+     * Sets the limit of a request body. Default 1,040,384 bytes: a stock broker takes 1,048,576 as
+     * one message, the headers of the request included, which a long password makes larger. A stock
+     * gateway takes bodies of 4 MiB; a larger batch means more duplicates when it fails.
+     *
+     * @param value in bytes, at least 1
+     * @return this builder
+     */
+    public Builder maxRequestBytes(int value) {
+      maxRequestBytes = Checks.atLeast(1, value, "maxRequestBytes");
+      return this;
+    }
+
+    Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The protocol, which gets a token of its own.
+     *
+     * @return a new protocol
+     * @throws IllegalArgumentException if no user is set
+     */
+    public MemphisProtocol build() {
+      if (login == null) {
+        throw new IllegalArgumentException("user or connectionToken must be set, but neither is");
+      }
+      Login complete = login;
+      if (accountId.isPresent()) {
+        complete = complete.withAccountId(accountId.getAsInt());
+      }
+      if (tokenLifetime != null) {
+        complete = complete.withTokenLifetime(tokenLifetime);
+      }
+      return new MemphisProtocol(this, complete);
+    }
   }
 }

@@ -2,22 +2,21 @@ package io.github.httpreport.memphis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.httpreport.common.Futures;
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
-import io.github.httpreport.protocol.ServerWords;
-import io.github.httpreport.protocol.StatusVerdict;
 import io.github.httpreport.protocol.Verdict;
-import io.github.httpreport.text.Printable;
+import io.github.httpreport.protocol.support.StatusVerdict;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,7 +32,7 @@ final class SharedToken {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedToken.class);
   private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(10);
-  private static final Verdict HELD = new Verdict.Accepted("");
+  private static final Verdict HELD = Verdict.Accepted.of("");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Login login;
@@ -176,7 +175,7 @@ final class SharedToken {
               });
     } catch (Login.NoSecretException e) {
       failed(String.valueOf(e.getMessage()));
-      result.complete(new Verdict.Rejected("", "no credentials: " + e.getMessage()));
+      result.complete(Verdict.Rejected.of("", "no credentials: " + e.getMessage()));
     } catch (Throwable e) {
       threw(result, e);
     }
@@ -188,7 +187,8 @@ final class SharedToken {
       @Nullable Response response,
       @Nullable Throwable error) {
     if (response == null) {
-      Throwable named = named(node, unwrapped(error));
+      Throwable cause = Futures.unwrap(error);
+      Throwable named = named(node, cause == null ? new IOException("no response") : cause);
       failed(String.valueOf(named.getMessage()));
       result.completeExceptionally(named);
     } else {
@@ -203,15 +203,6 @@ final class SharedToken {
     } finally {
       result.completeExceptionally(thrown);
     }
-  }
-
-  private static Throwable unwrapped(@Nullable Throwable error) {
-    if (error == null) {
-      return new IOException("no answer");
-    }
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
   }
 
   /** The same with what was asked of whom. */
@@ -229,10 +220,10 @@ final class SharedToken {
     Optional<Token> token = response.status() == 200 ? tokenOf(response) : Optional.empty();
     if (token.isPresent()) {
       renewed(token.get());
-      result.complete(new Verdict.Accepted("HTTP 200"));
+      result.complete(Verdict.Accepted.of("HTTP 200"));
       return;
     }
-    String words = subject(node) + ": " + ServerWords.describe(response);
+    String words = subject(node) + ": " + StatusVerdict.describe(response);
     failed(words);
     result.complete(refusal(words, response));
   }
@@ -252,8 +243,11 @@ final class SharedToken {
   private Verdict refusal(String words, Response response) {
     Verdict verdict = StatusVerdict.of(response, clock);
     return verdict instanceof Verdict.Retry retry && response.status() != 431
-        ? new Verdict.Retry(retry.code(), words, false, retry.retryAfter())
-        : new Verdict.Rejected(verdict.code(), words);
+        ? retry
+            .retryAfter()
+            .map(Verdict.Retry.of(retry.code(), words)::after)
+            .orElseGet(() -> Verdict.Retry.of(retry.code(), words))
+        : Verdict.Rejected.of(verdict.code(), words);
   }
 
   private void renewed(Token token) {

@@ -1,11 +1,14 @@
 package io.github.httpreport.node;
 
+import io.github.httpreport.common.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** A node source could not tell the nodes of a group. */
 public final class NodeSourceException extends Exception {
 
   private static final long serialVersionUID = 1L;
+
+  private static final int MAX_LENGTH = 1000;
 
   /** Why. */
   public enum Kind {
@@ -24,11 +27,12 @@ public final class NodeSourceException extends Exception {
    * A failure of a node source.
    *
    * @param kind why
-   * @param message names the source and its own words, never a secret
+   * @param message names the source and its own text, never a secret; put on one line and cut at
+   *     1,000 characters
    * @param cause what happened underneath, or null
    */
   public NodeSourceException(Kind kind, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.onOneLine(message, MAX_LENGTH), cause);
     this.kind = kind;
   }
 

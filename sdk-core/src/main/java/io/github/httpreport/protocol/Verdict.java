@@ -4,7 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What an answer means. A protocol says it, the delivery acts on it. */
+/**
+ * Meaning of a response. A protocol derives it, the delivery acts on it. Immutable, with equality
+ * by value. Later versions may add a kind only together with a major version.
+ *
+ * <p>Codes and reasons are put on one line and cut at 400 characters here, so a protocol may pass a
+ * server's own text as it is. It must leave out what the server echoes of the request.
+ */
 public sealed interface Verdict {
 
   /**
@@ -14,123 +20,215 @@ public sealed interface Verdict {
    */
   String code();
 
-  /**
-   * The messages are with the server.
-   *
-   * @param code the server's code
-   * @param keepConnection whether the server keeps the connection open after this answer
-   * @param messageIds the server's own id of each message, in the order of the request; empty when
-   *     the server names none
-   */
-  record Accepted(String code, boolean keepConnection, List<String> messageIds) implements Verdict {
-
-    /** Takes a copy of the ids. */
-    public Accepted {
-      messageIds = List.copyOf(messageIds);
-    }
+  /** The messages are with the server. */
+  sealed interface Accepted extends Verdict permits Verdicts.AcceptedVerdict {
 
     /**
      * A plain success, after which the connection stays open.
      *
      * @param code the server's code
+     * @return the verdict
      */
-    public Accepted(String code) {
-      this(code, true, List.of());
+    static Accepted of(String code) {
+      return of(code, List.of());
     }
+
+    /**
+     * A success of a server that names the messages, after which the connection stays open.
+     *
+     * @param code the server's code
+     * @param messageIds the server's own id of each message, in the order of the request; copied
+     * @return the verdict
+     */
+    static Accepted of(String code, List<String> messageIds) {
+      return new Verdicts.AcceptedVerdict(code, true, messageIds);
+    }
+
+    /**
+     * The same from a server that closes the connection after this response.
+     *
+     * @return another verdict
+     */
+    Accepted closingConnection();
+
+    /**
+     * Whether the server keeps the connection open after this response.
+     *
+     * @return true unless it was made by {@link #closingConnection}
+     */
+    boolean keepsConnection();
+
+    /**
+     * The server's own id of each message.
+     *
+     * @return in the order of the request, unmodifiable; empty when the server names none
+     */
+    List<String> messageIds();
   }
 
-  /**
-   * The messages may be sent again, best to another node.
-   *
-   * @param code the server's code
-   * @param reason the server's words, without what it echoes of the request
-   * @param mayHaveBeenStored whether the server may hold them already
-   * @param retryAfter how long the server asks to wait
-   * @param nodeHealthy whether only the place that the messages are for is missing, so that the
-   *     node goes on getting those for others
-   */
-  record Retry(
-      String code,
-      String reason,
-      boolean mayHaveBeenStored,
-      Optional<Duration> retryAfter,
-      boolean nodeHealthy)
-      implements Verdict {
+  /** The messages may be sent again, best to another node. */
+  sealed interface Retry extends Verdict permits Verdicts.RetryVerdict {
 
     /**
-     * An answer that counts against its node.
+     * A refusal that stored nothing and counts against the node.
      *
      * @param code the server's code
-     * @param reason the server's words, without what it echoes of the request
-     * @param mayHaveBeenStored whether the server may hold the messages already
-     * @param retryAfter how long the server asks to wait
+     * @param reason the server's text, without what it echoes of the request
+     * @return the verdict
      */
-    public Retry(
-        String code, String reason, boolean mayHaveBeenStored, Optional<Duration> retryAfter) {
-      this(code, reason, mayHaveBeenStored, retryAfter, false);
+    static Retry of(String code, String reason) {
+      return new Verdicts.RetryVerdict(code, reason, false, Optional.empty(), false);
     }
+
+    /**
+     * The same where the server may hold the messages already.
+     *
+     * @return another verdict
+     */
+    Retry maybeStored();
+
+    /**
+     * The same with a time that the server asks to wait.
+     *
+     * @param wait zero or more
+     * @return another verdict
+     */
+    Retry after(Duration wait);
+
+    /**
+     * The same where only the place that the messages are for is missing, so that the node goes on
+     * getting messages for other places.
+     *
+     * @return another verdict
+     */
+    Retry nodeHealthy();
+
+    /**
+     * The server's text.
+     *
+     * @return one line
+     */
+    String reason();
+
+    /**
+     * Whether the server may hold the messages already.
+     *
+     * @return true if it was made by {@link #maybeStored}
+     */
+    boolean mayHaveBeenStored();
+
+    /**
+     * How long the server asks to wait.
+     *
+     * @return empty unless it was made by {@link #after}
+     */
+    Optional<Duration> retryAfter();
+
+    /**
+     * Whether the verdict leaves the health of the node alone.
+     *
+     * @return true if it was made by {@link #nodeHealthy}
+     */
+    boolean isNodeHealthy();
   }
 
-  /**
-   * The request is larger than the server takes; smaller ones may pass.
-   *
-   * @param code the server's code
-   * @param reason the server's words
-   */
-  record Split(String code, String reason) implements Verdict {}
-
-  /**
-   * The credentials of this request are no longer good; new ones may be.
-   *
-   * @param code the server's code
-   * @param reason the server's words, without a secret
-   */
-  record Reauthenticate(String code, String reason) implements Verdict {}
-
-  /**
-   * The server will never take these messages like this.
-   *
-   * @param code the server's code
-   * @param reason the server's words, without what it echoes of the request
-   * @param mayHaveBeenStored whether the server may hold some of them nevertheless
-   * @param contentAtFault whether the messages themselves are the reason, so that every node
-   *     refuses them at any time: too large alone, or malformed. False for everything that a change
-   *     outside of the messages can cure, such as a group, a stream, credentials, a path or a node.
-   *     Only a rejection of content can remove messages from a spool
-   */
-  record Rejected(String code, String reason, boolean mayHaveBeenStored, boolean contentAtFault)
-      implements Verdict {
+  /** The request is larger than the server takes; smaller ones may pass. */
+  sealed interface Split extends Verdict permits Verdicts.SplitVerdict {
 
     /**
-     * A refusal that is not the content's fault.
+     * A refusal of the size.
      *
      * @param code the server's code
-     * @param reason the server's words, without what it echoes of the request
-     * @param mayHaveBeenStored whether the server may hold some of the messages nevertheless
+     * @param reason the server's text
+     * @return the verdict
      */
-    public Rejected(String code, String reason, boolean mayHaveBeenStored) {
-      this(code, reason, mayHaveBeenStored, false);
+    static Split of(String code, String reason) {
+      return new Verdicts.SplitVerdict(code, reason);
     }
 
     /**
-     * A refusal of the whole request that is not the content's fault.
+     * The server's text.
+     *
+     * @return one line
+     */
+    String reason();
+  }
+
+  /** The credentials of this request are no longer good; new ones may be. */
+  sealed interface Reauthenticate extends Verdict permits Verdicts.ReauthenticateVerdict {
+
+    /**
+     * A refusal of the credentials.
      *
      * @param code the server's code
-     * @param reason the server's words, without what it echoes of the request
+     * @param reason the server's text, without a secret
+     * @return the verdict
      */
-    public Rejected(String code, String reason) {
-      this(code, reason, false, false);
+    static Reauthenticate of(String code, String reason) {
+      return new Verdicts.ReauthenticateVerdict(code, reason);
     }
 
     /**
-     * A refusal of the whole request because of its messages.
+     * The server's text.
+     *
+     * @return one line
+     */
+    String reason();
+  }
+
+  /** The server will never take these messages like this. */
+  sealed interface Rejected extends Verdict permits Verdicts.RejectedVerdict {
+
+    /**
+     * A refusal of the whole request that a change outside of the messages can cure: of a group, a
+     * stream, credentials, a path or a node.
      *
      * @param code the server's code
-     * @param reason the server's words, without what it echoes of the request
-     * @return the verdict; nothing was stored
+     * @param reason the server's text, without what it echoes of the request
+     * @return the verdict
      */
-    public static Rejected content(String code, String reason) {
-      return new Rejected(code, reason, false, true);
+    static Rejected of(String code, String reason) {
+      return new Verdicts.RejectedVerdict(code, reason, false, false);
     }
+
+    /**
+     * A refusal of the whole request because of its messages: every node refuses them at any time.
+     * Only such a rejection can remove messages from a spool.
+     *
+     * @param code the server's code
+     * @param reason the server's text, without what it echoes of the request
+     * @return the verdict
+     */
+    static Rejected content(String code, String reason) {
+      return new Verdicts.RejectedVerdict(code, reason, false, true);
+    }
+
+    /**
+     * The same where the server may hold some of the messages nevertheless.
+     *
+     * @return another verdict
+     */
+    Rejected maybeStored();
+
+    /**
+     * The server's text.
+     *
+     * @return one line
+     */
+    String reason();
+
+    /**
+     * Whether the server may hold some of the messages nevertheless.
+     *
+     * @return true if it was made by {@link #maybeStored}
+     */
+    boolean mayHaveBeenStored();
+
+    /**
+     * Whether the messages themselves are the reason.
+     *
+     * @return true if it was made by {@link #content}
+     */
+    boolean isContentAtFault();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.httpreport.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.http.Exchange;
@@ -28,7 +30,7 @@ public interface WireProtocol {
    * @return a name that stays the same as long as {@link #request} and {@link #slice} can read what
    *     {@link #encode} wrote
    */
-  default String name() {
+  default String payloadFormat() {
     return getClass().getName();
   }
 
@@ -45,7 +47,7 @@ public interface WireProtocol {
    * @param reported the limit that the node source told, if any
    * @return in bytes, encoded
    */
-  long maxBatchBytes(OptionalLong reported);
+  long maxRequestBytes(OptionalLong reported);
 
   /**
    * Checks that messages can be addressed to a destination at this server. Asked by every call of
@@ -54,7 +56,7 @@ public interface WireProtocol {
    * @param destination where the messages belong
    * @throws IllegalArgumentException if they cannot; the text names the id and says why
    */
-  default void check(Destination destination) {}
+  default void validate(Destination destination) {}
 
   /**
    * Checks that the server can take a message whole.
@@ -63,12 +65,12 @@ public interface WireProtocol {
    * @throws IllegalArgumentException if it cannot; the text says why without the body, and reads on
    *     from "body 3 "
    */
-  void check(Message message);
+  void validate(Message message);
 
   /**
    * How many bytes a message adds to a request body, what separates it from its neighbour included.
    *
-   * @param message a message that passed {@link #check}
+   * @param message a message that passed {@link #validate(Message)}
    * @return in bytes, encoded
    */
   long sizeOf(Message message);
@@ -85,7 +87,7 @@ public interface WireProtocol {
    * Encodes a batch. Called once for it, on the thread that sealed it.
    *
    * @param destination where the messages belong
-   * @param messages at least one, each passed {@link #check}
+   * @param messages at least one, each passed {@link #validate(Message)}
    * @param dataTime the time that the data belongs to
    * @return the request body
    */
@@ -200,7 +202,7 @@ public interface WireProtocol {
    */
   default CompletionStage<Verdict> authenticate(
       Node node, Optional<Request> refused, Exchange exchange) {
-    return CompletableFuture.completedFuture(new Verdict.Accepted(""));
+    return CompletableFuture.completedFuture(Verdict.Accepted.of(""));
   }
 
   /**
@@ -208,7 +210,24 @@ public interface WireProtocol {
    *
    * @return the nodes to use when the application names none; empty, the default, when it has to
    */
-  default Optional<NodeSource> nodes() {
+  default Optional<NodeSource> defaultNodes() {
     return Optional.empty();
+  }
+
+  /**
+   * Something that a server sets up when the first request for it comes, and cannot set up twice, or
+   * beside another, at the same time. Immutable where its parts are. Both parts have an {@code
+   * equals} of their own, and a {@code toString} without a secret.
+   *
+   * @param scope where nothing else is set up meanwhile, for example one connection of a server
+   * @param resource what is set up there, for example a queue
+   */
+  public record FirstUse(Object scope, Object resource) {
+
+    /** Refuses null. */
+    public FirstUse {
+      requireNonNull(scope, "scope");
+      requireNonNull(resource, "resource");
+    }
   }
 }

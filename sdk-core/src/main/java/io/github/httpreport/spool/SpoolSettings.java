@@ -2,6 +2,7 @@ package io.github.httpreport.spool;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.httpreport.common.Checks;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,7 +21,6 @@ import java.time.Duration;
 public final class SpoolSettings {
 
   private static final long MIN_BYTES = 1 << 20;
-  private static final Duration MAX_AGE = Duration.ofDays(365);
 
   private final Path directory;
   private final long maxBytes;
@@ -125,11 +125,7 @@ public final class SpoolSettings {
      * @return this builder
      */
     public Builder maxBytes(long value) {
-      if (value < MIN_BYTES) {
-        throw new IllegalArgumentException(
-            "spool maxBytes must be at least " + MIN_BYTES + ", but is " + value);
-      }
-      maxBytes = value;
+      maxBytes = Checks.atLeast(MIN_BYTES, value, "spool maxBytes");
       return this;
     }
 
@@ -141,11 +137,7 @@ public final class SpoolSettings {
      * @return this builder
      */
     public Builder maxAge(Duration value) {
-      if (value.isZero() || value.isNegative() || value.compareTo(MAX_AGE) > 0) {
-        throw new IllegalArgumentException(
-            "spool maxAge must be more than zero and at most 365 days, but is " + value);
-      }
-      maxAge = value;
+      maxAge = Checks.positive(value, "spool maxAge");
       return this;
     }
 

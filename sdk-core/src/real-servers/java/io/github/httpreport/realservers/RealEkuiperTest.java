@@ -104,7 +104,7 @@ class RealEkuiperTest {
   void send_singleModeByPut_arrivesOnceEach() {
     rule("single", "/single stream \u6570", true);
     List<String> bodies = bodies(200);
-    try (ProxySender sender = sender(EkuiperProtocol.put().single())) {
+    try (ProxySender sender = sender(EkuiperProtocol.builder().put().single().build())) {
       sender.send(bodies, "group", "single stream \u6570");
     }
 
@@ -115,7 +115,10 @@ class RealEkuiperTest {
   @Test
   void send_ruleStartedLater_isTriedUntilItIs() {
     EkuiperProtocol protocol =
-        EkuiperProtocol.post("/api/later").unknownPathDelay(Duration.ofMillis(100));
+        EkuiperProtocol.builder()
+            .path("/api/later")
+            .unknownPathDelay(Duration.ofMillis(100))
+            .build();
     try (ProxySender sender = sender(protocol)) {
       server.createStream("later", "/api/later", false);
       CompletableFuture<SendResult> future = sender.sendAsync(bodies(3), "group", "stream");
@@ -129,7 +132,7 @@ class RealEkuiperTest {
   @Test
   void send_wrongMethod_isRejected() {
     rule("posted", "/api/posted", false);
-    try (ProxySender sender = sender(EkuiperProtocol.put("/api/posted"))) {
+    try (ProxySender sender = sender(EkuiperProtocol.builder().put().path("/api/posted").build())) {
       assertThat(sender.sendAsync(bodies(1), "group", "stream"))
           .failsWithin(A_MINUTE)
           .withThrowableThat()

@@ -12,7 +12,7 @@ final class MainClasses {
 
   static final String ROOT = "io.github.httpreport";
   static final String INTERNAL = ROOT + ".internal";
-  static final String TEXT = ROOT + ".text";
+  static final String COMMON = ROOT + ".common";
 
   static final JavaClasses ALL =
       new ClassFileImporter()

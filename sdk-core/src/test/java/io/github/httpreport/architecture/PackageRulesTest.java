@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 class PackageRulesTest {
 
   private static final String INTERNAL = MainClasses.shortName(MainClasses.INTERNAL);
-  private static final String FOR_ALL = MainClasses.shortName(MainClasses.TEXT);
-  private static final Set<String> FOR_A_PROTOCOL = Set.of("", "http", "protocol", "node");
+  private static final String FOR_ALL = MainClasses.shortName(MainClasses.COMMON);
+  private static final Set<String> FOR_A_PROTOCOL =
+      Set.of("", "http", "protocol", "protocol.support", "node");
 
   /** The rooms of the implementation, from the bottom to the top: each imports those named only. */
   private static final Map<String, Set<String>> ROOMS =
@@ -58,6 +59,7 @@ class PackageRulesTest {
                 Map.entry("http", Set.of()),
                 Map.entry("node", Set.of("", "http")),
                 Map.entry("protocol", Set.of("", "http", "node")),
+                Map.entry("protocol.support", Set.of("", "http", "protocol")),
                 Map.entry("inlong", FOR_A_PROTOCOL),
                 Map.entry("ekuiper", FOR_A_PROTOCOL),
                 Map.entry("memphis", FOR_A_PROTOCOL),

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.net.URL;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ class PublicApiTest {
 
   /** What a package is about it may show. */
   private static final Map<String, String> MAY_SHOW = Map.of("micrometer", "io.micrometer.");
+
+  private static final int MAX_TYPES = 52;
 
   private static final DescribedPredicate<JavaClass> VISIBLE =
       DescribedPredicate.describe("are visible to applications", PublicApiTest::visible);
@@ -56,6 +59,20 @@ class PublicApiTest {
   }
 
   @Test
+  void topLevelTypes_areFewEnoughToKnow() {
+    List<String> visible =
+        MainClasses.ALL.stream()
+            .filter(PublicApiTest::visible)
+            .filter(type -> type.getEnclosingClass().isEmpty())
+            .map(type -> MainClasses.shortName(type.getPackageName()) + '.' + type.getSimpleName())
+            .sorted()
+            .toList();
+
+    System.out.println(visible.size() + " exported top-level types: " + visible);
+    assertThat(visible).hasSizeLessThanOrEqualTo(MAX_TYPES);
+  }
+
+  @Test
   void packages_areNullMarked() {
     assertThat(MainClasses.ALL.stream().map(JavaClass::getPackage).distinct())
         .filteredOn(holder -> holder.getName().startsWith(MainClasses.ROOT))
@@ -69,7 +86,7 @@ class PublicApiTest {
   private static boolean visible(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
         && !type.getPackageName().startsWith(MainClasses.INTERNAL)
-        && !type.getPackageName().equals(MainClasses.TEXT)
+        && !type.getPackageName().equals(MainClasses.COMMON)
         && type.getEnclosingClass().map(PublicApiTest::visible).orElse(true);
   }
 

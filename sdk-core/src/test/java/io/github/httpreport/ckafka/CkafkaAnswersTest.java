@@ -26,9 +26,12 @@ class CkafkaAnswersTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private final CkafkaProtocol protocol =
-      CkafkaProtocol.dataHub("hub", CkafkaCredentials.of("id", "key"))
+      CkafkaProtocol.builder()
+          .dataHub("hub")
+          .credentials(CkafkaCredentials.of("id", "key"))
           .pauseWhenRefused(Duration.ofSeconds(17))
-          .clock(Clock.fixed(NOW, ZoneOffset.UTC));
+          .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+          .build();
 
   @Test
   void success_namesTheIdOfEachMessage() {
@@ -40,7 +43,7 @@ class CkafkaAnswersTest {
             Accepted.class,
             accepted -> {
               assertThat(accepted.messageIds()).containsExactly("datahub-x:t:0:1", "6461");
-              assertThat(accepted.keepConnection()).isTrue();
+              assertThat(accepted.keepsConnection()).isTrue();
             });
   }
 
@@ -86,7 +89,7 @@ class CkafkaAnswersTest {
     return verdict instanceof Reauthenticate
         ? "reauthenticate"
         : verdict instanceof Rejected rejected && !rejected.mayHaveBeenStored()
-            ? rejected.contentAtFault() ? "content" : "rejected"
+            ? rejected.isContentAtFault() ? "content" : "rejected"
             : verdict instanceof Split ? "split" : "accepted";
   }
 

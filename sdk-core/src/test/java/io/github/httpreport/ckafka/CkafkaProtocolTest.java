@@ -41,6 +41,10 @@ class CkafkaProtocolTest {
 
   private final CkafkaProtocol protocol = CkafkaProtocol.dataHub("datahub-x", CREDENTIALS);
 
+  private static CkafkaProtocol.Builder hub() {
+    return CkafkaProtocol.builder().dataHub("datahub-x").credentials(CREDENTIALS);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"base", "unicode", "token", "fixed-2023"})
   void request_ofEachVector_isByteForByteTheRecordedOne(String name) throws Exception {
@@ -50,7 +54,11 @@ class CkafkaProtocolTest {
       messages.add(Message.keyed(message.get("Body").asText(), message.path("Key").textValue()));
     }
     CkafkaProtocol recorded =
-        CkafkaProtocol.dataHub("datahub-lzxexample", vector.credentials()).region("ap-guangzhou");
+        CkafkaProtocol.builder()
+            .dataHub("datahub-lzxexample")
+            .credentials(vector.credentials())
+            .region("ap-guangzhou")
+            .build();
 
     Request request = request(recorded, vector.time(), messages);
 
@@ -86,7 +94,7 @@ class CkafkaProtocolTest {
 
   @Test
   void signatureExpired_theNextRequestHasTheTimeOfTheServer() {
-    CkafkaProtocol learning = protocol.clock(Clock.fixed(NOW, ZoneOffset.UTC));
+    CkafkaProtocol learning = hub().clock(Clock.fixed(NOW, ZoneOffset.UTC)).build();
 
     Verdict verdict = learning.classify(expired("Fri, 02 Jan 2026 00:04:05 GMT"));
 
@@ -101,7 +109,7 @@ class CkafkaProtocolTest {
 
   @Test
   void signatureExpired_withoutATime_keepsWhatWasLearned() {
-    CkafkaProtocol learning = protocol.clock(Clock.fixed(NOW, ZoneOffset.UTC));
+    CkafkaProtocol learning = hub().clock(Clock.fixed(NOW, ZoneOffset.UTC)).build();
     learning.classify(expired("Fri, 02 Jan 2026 00:04:05 GMT"));
 
     learning.classify(expired("yesterday"));
@@ -126,7 +134,8 @@ class CkafkaProtocolTest {
             CkafkaCredentials.temporary("first", "k", "t1"),
             CkafkaCredentials.temporary("then", "k", "t2"));
     int[] asked = {0};
-    CkafkaProtocol rotating = CkafkaProtocol.dataHub("hub", () -> given.get(asked[0]++));
+    CkafkaProtocol rotating =
+        CkafkaProtocol.builder().dataHub("hub").credentials(() -> given.get(asked[0]++)).build();
 
     Request first = request(rotating, NOW, List.of(Message.of("a")));
     Request second = request(rotating, NOW, List.of(Message.of("a")));
@@ -144,7 +153,8 @@ class CkafkaProtocolTest {
         };
 
     for (Supplier<CkafkaCredentials> supplier : List.of(broken, () -> (CkafkaCredentials) null)) {
-      CkafkaProtocol without = CkafkaProtocol.dataHub("hub", supplier);
+      CkafkaProtocol without =
+          CkafkaProtocol.builder().dataHub("hub").credentials(supplier).build();
       assertThat(without.isAuthenticated(NOW)).isFalse();
       assertThat(without.authenticate(NODE, Optional.empty(), null).toCompletableFuture().get())
           .isInstanceOfSatisfying(
@@ -205,9 +215,9 @@ class CkafkaProtocolTest {
   @Test
   void limits_areThoseOfTheServer() {
     assertThat(protocol.maxBatchMessages()).isEqualTo(500);
-    assertThat(protocol.maxBatchBytes(OptionalLong.empty())).isEqualTo(5_000_000);
-    assertThat(protocol.maxBatchBytes(OptionalLong.of(1000))).isEqualTo(1000);
-    assertThat(protocol.maxBatchBytes(OptionalLong.of(Long.MAX_VALUE))).isEqualTo(5_000_000);
+    assertThat(protocol.maxRequestBytes(OptionalLong.empty())).isEqualTo(5_000_000);
+    assertThat(protocol.maxRequestBytes(OptionalLong.of(1000))).isEqualTo(1000);
+    assertThat(protocol.maxRequestBytes(OptionalLong.of(Long.MAX_VALUE))).isEqualTo(5_000_000);
   }
 
   @Test
@@ -215,12 +225,19 @@ class CkafkaProtocolTest {
     Destination destination = new Destination("g", "datahub-s");
     List<Message> one = List.of(Message.of("a"));
 
-    assertThat(text(CkafkaProtocol.dataHub(CREDENTIALS).encode(destination, one, NOW)))
+    assertThat(
+            text(
+                CkafkaProtocol.builder()
+                    .credentials(CREDENTIALS)
+                    .build()
+                    .encode(destination, one, NOW)))
         .startsWith("{\"DataHubId\":\"datahub-s\",");
     assertThat(
             text(
-                CkafkaProtocol.dataHub(CREDENTIALS)
-                    .dataHubId(d -> d.groupId() + '.' + d.streamId())
+                CkafkaProtocol.builder()
+                    .credentials(CREDENTIALS)
+                    .dataHubBy(d -> d.groupId() + '.' + d.streamId())
+                    .build()
                     .encode(destination, one, NOW)))
         .startsWith("{\"DataHubId\":\"g.datahub-s\",");
     assertThat(text(protocol.encode(destination, one, NOW)))
@@ -235,14 +252,20 @@ class CkafkaProtocolTest {
   void check_destinationWithoutAPossibleDataHub_isRefusedByName() {
     Destination blank = new Destination("g", "a \"b\"\n");
 
-    assertThatThrownBy(() -> CkafkaProtocol.dataHub(CREDENTIALS).check(blank))
+    assertThatThrownBy(
+            () -> CkafkaProtocol.builder().credentials(CREDENTIALS).build().validate(blank))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is \"a \"b\"\\u000a\", but must be 1 to 128 letters");
     assertThatThrownBy(
-            () -> CkafkaProtocol.dataHub(CREDENTIALS).dataHubId(d -> null).check(DESTINATION))
+            () ->
+                CkafkaProtocol.builder()
+                    .credentials(CREDENTIALS)
+                    .dataHubBy(d -> null)
+                    .build()
+                    .validate(DESTINATION))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the DataHub id of group/datahub-stream is null");
-    protocol.check(blank);
+    protocol.validate(blank);
   }
 
   @ParameterizedTest
@@ -255,15 +278,15 @@ class CkafkaProtocolTest {
         "a, k\uD800k, has a key that holds half a surrogate pair at index 1"
       })
   void check_messageThatUtf8CannotCarry_isRefused(String body, String key, String words) {
-    assertThatThrownBy(() -> protocol.check(Message.keyed(body, key)))
+    assertThatThrownBy(() -> protocol.validate(Message.keyed(body, key)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words);
   }
 
   @Test
   void check_anyOtherText_isTaken() {
-    protocol.check(Message.keyed("", ""));
-    protocol.check(Message.keyed(" \n\u0000\u2028\uD83D\uDE00", "\n"));
+    protocol.validate(Message.keyed("", ""));
+    protocol.validate(Message.keyed(" \n\u0000\u2028\uD83D\uDE00", "\n"));
   }
 
   @ParameterizedTest
@@ -276,7 +299,7 @@ class CkafkaProtocolTest {
     "http://[::1]:8080, [::1]:8080, [::1]:8080"
   })
   void endpoint_isWhereRequestsGoAndWhatTheyAreSignedFor(String url, String node, String host) {
-    CkafkaProtocol elsewhere = protocol.endpoint(url);
+    CkafkaProtocol elsewhere = hub().endpoint(url).build();
 
     assertThat(nodesOf(elsewhere)).hasToString('[' + node + ']');
     assertThat(request(elsewhere, NOW, List.of(Message.of("a"))).host()).isEqualTo(host);
@@ -285,11 +308,14 @@ class CkafkaProtocolTest {
   @Test
   void host_andService_areSignedWhateverTheEndpointIs() {
     Vector vector = Vector.named("base");
-    CkafkaProtocol gateway =
-        CkafkaProtocol.dataHub("datahub-lzxexample", vector.credentials())
+    CkafkaProtocol.Builder settings =
+        CkafkaProtocol.builder()
+            .dataHub("datahub-lzxexample")
+            .credentials(vector.credentials())
             .host("ckafka.tencentcloudapi.com")
             .service("ckafka")
             .endpoint("http://gateway:8080");
+    CkafkaProtocol gateway = settings.build();
     List<Message> messages = List.of(Message.keyed("hello", "k1"), Message.of("world"));
 
     Request request = request(gateway, vector.time(), messages);
@@ -297,7 +323,10 @@ class CkafkaProtocolTest {
     assertThat(request.headers())
         .containsEntry("Authorization", vector.derived("authorization"))
         .doesNotContainKey("X-TC-Region");
-    assertThat(request(gateway.service("other"), NOW, messages).headers().get("Authorization"))
+    assertThat(
+            request(settings.service("other").build(), NOW, messages)
+                .headers()
+                .get("Authorization"))
         .contains("/2026-01-02/other/tc3_request");
   }
 
@@ -309,24 +338,25 @@ class CkafkaProtocolTest {
 
   private static List<Node> nodesOf(CkafkaProtocol of) {
     return List.copyOf(
-        of.nodes().orElseThrow().fetch("g", null).toCompletableFuture().join().nodes());
+        of.defaultNodes().orElseThrow().fetch("g", null).toCompletableFuture().join().nodes());
   }
 
   @Test
   void settings_thatAreNone_areRefusedByName() {
     assertRefused(() -> CkafkaProtocol.dataHub("a b", CREDENTIALS), "dataHubId is \"a b\"");
-    assertRefused(() -> protocol.region("ap\r\nguangzhou"), "region must match");
-    assertRefused(() -> protocol.service(""), "service must match");
-    assertRefused(() -> protocol.host("a b"), "host must match");
-    assertRefused(() -> protocol.endpoint("gw:80"), "endpoint must start with https://");
-    assertRefused(() -> protocol.endpoint("ftp://gw"), "endpoint: an address must be host:port");
+    assertRefused(() -> CkafkaProtocol.builder().build(), "credentials must be set");
+    assertRefused(() -> hub().region("ap\r\nguangzhou"), "region must match");
+    assertRefused(() -> hub().service(""), "service must match");
+    assertRefused(() -> hub().host("a b"), "host must match");
+    assertRefused(() -> hub().endpoint("gw:80"), "endpoint must start with https://");
+    assertRefused(() -> hub().endpoint("ftp://gw"), "endpoint: an address must be host:port");
     assertRefused(
-        () -> protocol.pauseWhenRefused(Duration.ofSeconds(-1)), "pauseWhenRefused must be from");
+        () -> hub().pauseWhenRefused(Duration.ofSeconds(-1)), "pauseWhenRefused must be from");
     assertRefused(
-        () -> protocol.pauseWhenRefused(Duration.ofDays(2)), "pauseWhenRefused must be from");
+        () -> hub().pauseWhenRefused(Duration.ofDays(2)), "pauseWhenRefused must be from");
   }
 
-  private static void assertRefused(Supplier<CkafkaProtocol> step, String words) {
+  private static void assertRefused(Supplier<?> step, String words) {
     assertThatThrownBy(step::get)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words);

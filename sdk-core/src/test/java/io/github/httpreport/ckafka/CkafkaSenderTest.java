@@ -34,10 +34,13 @@ class CkafkaSenderTest {
   private final AtomicReference<CkafkaCredentials> credentials =
       new AtomicReference<>(CkafkaCredentials.of(hub.secretId(), hub.secretKey()));
   private final CkafkaProtocol protocol =
-      CkafkaProtocol.dataHub("datahub-x", credentials::get)
+      CkafkaProtocol.builder()
+          .dataHub("datahub-x")
+          .credentials(credentials::get)
           .region("ap-guangzhou")
           .endpoint(hub.url())
-          .pauseWhenRefused(Duration.ofMillis(10));
+          .pauseWhenRefused(Duration.ofMillis(10))
+          .build();
   private final List<ProxySender> senders = new ArrayList<>();
 
   @AfterEach
@@ -156,13 +159,15 @@ class CkafkaSenderTest {
         started(
             HttpProxySender.builder()
                 .protocol(
-                    CkafkaProtocol.dataHub(
-                            "datahub-x",
+                    CkafkaProtocol.builder()
+                        .dataHub("datahub-x")
+                        .credentials(
                             () -> {
                               given.add(hub.requests() == 0 ? old : renewed);
                               return given.get(given.size() - 1);
                             })
-                        .endpoint(hub.url())));
+                        .endpoint(hub.url())
+                        .build()));
 
     SendResult result = sender.send(List.of("a"), "group", "stream");
 

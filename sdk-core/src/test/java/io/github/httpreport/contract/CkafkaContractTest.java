@@ -22,9 +22,12 @@ class CkafkaContractTest extends ProtocolContract {
 
   @Override
   WireProtocol protocol() {
-    return CkafkaProtocol.dataHub("datahub-x", CkafkaCredentials.temporary(ID, KEY, TOKEN))
+    return CkafkaProtocol.builder()
+        .dataHub("datahub-x")
+        .credentials(CkafkaCredentials.temporary(ID, KEY, TOKEN))
         .region("ap-guangzhou")
-        .pauseWhenRefused(Duration.ofMillis(1));
+        .pauseWhenRefused(Duration.ofMillis(1))
+        .build();
   }
 
   @Override

@@ -16,7 +16,10 @@ class EkuiperContractTest extends ProtocolContract {
 
   @Override
   WireProtocol protocol() {
-    return EkuiperProtocol.post("/api/data").unknownPathDelay(Duration.ofMillis(1));
+    return EkuiperProtocol.builder()
+        .path("/api/data")
+        .unknownPathDelay(Duration.ofMillis(1))
+        .build();
   }
 
   @Override

@@ -12,7 +12,7 @@ class MemphisBatchContractTest extends MemphisContractTest {
 
   @Override
   WireProtocol protocol() {
-    return MemphisProtocol.station("orders").user("app", () -> PASSWORD).batch();
+    return MemphisProtocol.builder().station("orders").user("app", () -> PASSWORD).batch().build();
   }
 
   @Override

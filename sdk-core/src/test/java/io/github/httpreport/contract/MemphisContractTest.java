@@ -24,7 +24,7 @@ class MemphisContractTest extends ProtocolContract {
 
   @Override
   WireProtocol protocol() {
-    return MemphisProtocol.station("orders").user("app", () -> PASSWORD);
+    return MemphisProtocol.builder().station("orders").user("app", () -> PASSWORD).build();
   }
 
   @Override

@@ -135,7 +135,9 @@ abstract class ProtocolContract {
 
   @Test
   void name_isOneThatAStoredBatchCanKeep() {
-    assertThat(protocol().name()).matches("[A-Za-z-]{1,40}").isEqualTo(protocol().name());
+    assertThat(protocol().payloadFormat())
+        .matches("[A-Za-z-]{1,40}")
+        .isEqualTo(protocol().payloadFormat());
   }
 
   @Test
@@ -606,13 +608,13 @@ abstract class ProtocolContract {
   @Test
   void check_halfASurrogatePair_isRefusedWithoutTheBody() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol().check(Message.of(body(CANARY + '\ud83d'))))
+        .isThrownBy(() -> protocol().validate(Message.of(body(CANARY + '\ud83d'))))
         .withMessageNotContaining(CANARY);
   }
 
   @Test
   void check_key_isRefusedWhereTheServerHasNone() {
-    Throwable refusal = catchThrowable(() -> protocol().check(Message.keyed(body("a"), CANARY)));
+    Throwable refusal = catchThrowable(() -> protocol().validate(Message.keyed(body("a"), CANARY)));
 
     if (takesKeys()) {
       assertThat(refusal).isNull();

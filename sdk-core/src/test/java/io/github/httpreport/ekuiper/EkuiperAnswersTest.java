@@ -21,9 +21,13 @@ class EkuiperAnswersTest {
 
   private static final EkuiperProtocol PROTOCOL = EkuiperProtocol.post("/api/data");
 
+  private static EkuiperProtocol.Builder builder() {
+    return EkuiperProtocol.builder().path("/api/data");
+  }
+
   @Test
   void classify_exactlyOk_isASuccess() {
-    assertThat(classify(200, "ok")).isEqualTo(new Accepted("ok"));
+    assertThat(classify(200, "ok")).isEqualTo(Accepted.of("ok"));
   }
 
   @ParameterizedTest
@@ -57,7 +61,7 @@ class EkuiperAnswersTest {
               assertThat(retry.reason()).contains("no started rule");
               assertThat(retry.mayHaveBeenStored()).isFalse();
               assertThat(retry.retryAfter()).contains(Duration.ofSeconds(5));
-              assertThat(retry.nodeHealthy()).isTrue();
+              assertThat(retry.isNodeHealthy()).isTrue();
             });
   }
 
@@ -65,15 +69,14 @@ class EkuiperAnswersTest {
   @Test
   void classify_plainHttpToATlsPort_saysWhatToDo() {
     assertThat(classify(400, "Client sent an HTTP request to an HTTPS server.\n"))
-        .isEqualTo(
-            new Rejected("HTTP 400", "the server asks for TLS: name the node with https://"));
+        .isEqualTo(Rejected.of("HTTP 400", "the server asks for TLS: name the node with https://"));
   }
 
   @Test
   void classify_404_waitsAsLongAsIsSet() {
     Response response = Response.status(404).build();
 
-    assertThat(PROTOCOL.unknownPathDelay(Duration.ZERO).classify(response))
+    assertThat(builder().unknownPathDelay(Duration.ZERO).build().classify(response))
         .asInstanceOf(type(Retry.class))
         .extracting(Retry::retryAfter)
         .isEqualTo(Optional.of(Duration.ZERO));
@@ -99,13 +102,13 @@ class EkuiperAnswersTest {
         Response.status(400).body("Fail to decode data: {".getBytes(UTF_8)).build();
     Response other = Response.status(400).body("Bad Request".getBytes(UTF_8)).build();
 
-    assertThat(isContentAtFault(PROTOCOL.single(), undecodable)).isTrue();
-    assertThat(isContentAtFault(PROTOCOL.single(), other)).isFalse();
+    assertThat(isContentAtFault(builder().single().build(), undecodable)).isTrue();
+    assertThat(isContentAtFault(builder().single().build(), other)).isFalse();
     assertThat(isContentAtFault(PROTOCOL, undecodable)).isFalse();
   }
 
   private static boolean isContentAtFault(EkuiperProtocol protocol, Response response) {
-    return ((Rejected) protocol.classify(response)).contentAtFault();
+    return ((Rejected) protocol.classify(response)).isContentAtFault();
   }
 
   @Test

@@ -29,11 +29,16 @@ class EkuiperProtocolTest {
 
   private final EkuiperProtocol protocol = EkuiperProtocol.post("/api/data");
 
+  private static EkuiperProtocol.Builder builder() {
+    return EkuiperProtocol.builder().path("/api/data");
+  }
+
   @Test
   void name_formsThatCannotReadEachOther_differ() {
-    assertThat(EkuiperProtocol.post("/a").name()).isEqualTo(EkuiperProtocol.put("/b").name());
-    assertThat(EkuiperProtocol.post("/a").single().name())
-        .isNotEqualTo(EkuiperProtocol.post("/a").name());
+    assertThat(EkuiperProtocol.post("/a").payloadFormat())
+        .isEqualTo(EkuiperProtocol.builder().put().path("/b").build().payloadFormat());
+    assertThat(builder().single().build().payloadFormat())
+        .isNotEqualTo(EkuiperProtocol.post("/a").payloadFormat());
   }
 
   @Test
@@ -45,7 +50,7 @@ class EkuiperProtocolTest {
 
   @Test
   void encode_singleMode_isTheObjectAlone() {
-    EkuiperProtocol single = protocol.single();
+    EkuiperProtocol single = builder().single().build();
 
     assertThat(body(single, "{\"a\":1}")).isEqualTo("{\"a\":1}");
     assertThat(single.maxBatchMessages()).isEqualTo(1);
@@ -55,7 +60,7 @@ class EkuiperProtocolTest {
   @Test
   void request_postAndPut_areWhatTheStreamTakes() {
     Request post = request(protocol, DESTINATION);
-    Request put = request(EkuiperProtocol.put("/api/data"), DESTINATION);
+    Request put = request(EkuiperProtocol.builder().put().path("/api/data").build(), DESTINATION);
 
     assertThat(post.method()).isEqualTo("POST");
     assertThat(put.method()).isEqualTo("PUT");
@@ -84,9 +89,10 @@ class EkuiperProtocolTest {
   void request_noPathGiven_isNamedByTheStream(String streamId, String path) {
     Destination destination = new Destination("g", streamId);
 
-    assertThatCode(() -> EkuiperProtocol.post().check(destination)).doesNotThrowAnyException();
-    assertThat(request(EkuiperProtocol.post(), destination).path()).isEqualTo(path);
-    assertThat(request(EkuiperProtocol.put(), destination).path()).isEqualTo(path);
+    assertThatCode(() -> EkuiperProtocol.create().validate(destination)).doesNotThrowAnyException();
+    assertThat(request(EkuiperProtocol.create(), destination).path()).isEqualTo(path);
+    assertThat(request(EkuiperProtocol.builder().put().build(), destination).path())
+        .isEqualTo(path);
   }
 
   @ParameterizedTest
@@ -96,16 +102,16 @@ class EkuiperProtocolTest {
     Destination destination = new Destination("g", streamId);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> EkuiperProtocol.post().check(destination))
+        .isThrownBy(() -> EkuiperProtocol.create().validate(destination))
         .withMessageStartingWith("streamId ")
         .withMessageNotContaining("Host");
-    assertThatCode(() -> protocol.check(destination)).doesNotThrowAnyException();
+    assertThatCode(() -> protocol.validate(destination)).doesNotThrowAnyException();
   }
 
   @Test
   void check_streamOfHalfASurrogatePair_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> EkuiperProtocol.post().check(new Destination("g", "a" + '\ud800')))
+        .isThrownBy(() -> EkuiperProtocol.create().validate(new Destination("g", "a" + '\ud800')))
         .withMessageStartingWith("streamId holds half a surrogate pair at index 1");
   }
 
@@ -118,9 +124,9 @@ class EkuiperProtocolTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EkuiperProtocol.post(path))
         .withMessageStartingWith("path ");
-    EkuiperProtocol byRule = EkuiperProtocol.post().path(destination -> path);
+    EkuiperProtocol byRule = EkuiperProtocol.builder().pathBy(destination -> path).build();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> byRule.check(DESTINATION))
+        .isThrownBy(() -> byRule.validate(DESTINATION))
         .withMessageStartingWith("the path that the rule tells ");
   }
 
@@ -139,7 +145,10 @@ class EkuiperProtocolTest {
   @Test
   void path_rule_givesThePathOfEachDestination() {
     EkuiperProtocol byRule =
-        EkuiperProtocol.put().path(each -> "/in/" + each.groupId() + '/' + each.streamId());
+        EkuiperProtocol.builder()
+            .put()
+            .pathBy(each -> "/in/" + each.groupId() + '/' + each.streamId())
+            .build();
 
     assertThat(request(byRule, new Destination("g 1", "s")).path()).isEqualTo("/in/g%201/s");
     assertThat(request(byRule, DESTINATION).method()).isEqualTo("PUT");
@@ -147,10 +156,10 @@ class EkuiperProtocolTest {
 
   @Test
   void path_ruleThatReturnsNull_isRefusedAtTheCall() {
-    EkuiperProtocol byRule = EkuiperProtocol.post().path(destination -> null);
+    EkuiperProtocol byRule = EkuiperProtocol.builder().pathBy(destination -> null).build();
 
-    assertThatIllegalArgumentException().isThrownBy(() -> byRule.check(DESTINATION));
-    assertThatNullPointerException().isThrownBy(() -> protocol.path(null)).withMessage("rule");
+    assertThatIllegalArgumentException().isThrownBy(() -> byRule.validate(DESTINATION));
+    assertThatNullPointerException().isThrownBy(() -> builder().pathBy(null)).withMessage("rule");
   }
 
   @ParameterizedTest
@@ -170,7 +179,7 @@ class EkuiperProtocolTest {
       })
   void check_bodyThatIsNoObject_isRefused(String body) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(Message.of(body)))
+        .isThrownBy(() -> protocol.validate(Message.of(body)))
         .withMessageStartingWith("must be");
   }
 
@@ -178,12 +187,12 @@ class EkuiperProtocolTest {
   @Test
   void check_nestedDeeperThanTheServerDecodes_isRefusedByName() {
     for (int room : new int[] {299, 300}) {
-      EkuiperProtocol checks = room == 300 ? protocol.single() : protocol;
-      checks.check(Message.of(nested(room, "{}")));
-      checks.check(Message.of(nested(room, "1")));
+      EkuiperProtocol checks = room == 300 ? builder().single().build() : protocol;
+      checks.validate(Message.of(nested(room, "{}")));
+      checks.validate(Message.of(nested(room, "1")));
       for (String bottom : new String[] {"{}", "[]", "1", "null", "\"x\""}) {
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> checks.check(Message.of(nested(room + 1, bottom))))
+            .isThrownBy(() -> checks.validate(Message.of(nested(room + 1, bottom))))
             .withMessageStartingWith("is nested deeper than the " + room + " levels");
       }
     }
@@ -196,9 +205,9 @@ class EkuiperProtocolTest {
 
   @Test
   void check_numberThatNoDoubleHolds_isRefusedByName() {
-    for (EkuiperProtocol checks : new EkuiperProtocol[] {protocol, protocol.single()}) {
+    for (EkuiperProtocol checks : new EkuiperProtocol[] {protocol, builder().single().build()}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> checks.check(Message.of("{\"a\":1e309}")))
+          .isThrownBy(() -> checks.validate(Message.of("{\"a\":1e309}")))
           .withMessageContaining("too large for a double");
     }
   }
@@ -206,57 +215,60 @@ class EkuiperProtocolTest {
   @Test
   void check_nullBody_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(Message.of(null)))
+        .isThrownBy(() -> protocol.validate(Message.of(null)))
         .withMessage("is null");
   }
 
   @Test
   void settings_outOfRange_areRefusedByName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.arrays(0))
+        .isThrownBy(() -> builder().arrays(0))
         .withMessageContaining("maxObjects");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.maxRequestBytes(0))
+        .isThrownBy(() -> builder().maxRequestBytes(0))
         .withMessageContaining("maxRequestBytes");
     Stream.of(Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1))
         .forEach(
             delay ->
                 assertThatIllegalArgumentException()
-                    .isThrownBy(() -> protocol.unknownPathDelay(delay))
+                    .isThrownBy(() -> builder().unknownPathDelay(delay))
                     .withMessageContaining("unknownPathDelay"));
   }
 
   @Test
   void settings_areCopiesThatKeepTheOthers() {
-    EkuiperProtocol all =
-        EkuiperProtocol.put()
+    EkuiperProtocol.Builder settings =
+        EkuiperProtocol.builder()
+            .put()
             .arrays(7)
             .maxRequestBytes(99)
             .unknownPathDelay(Duration.ofMillis(3))
-            .path(destination -> "/p");
+            .pathBy(destination -> "/p");
+    EkuiperProtocol all = settings.build();
 
     assertThat(all.maxBatchMessages()).isEqualTo(7);
-    assertThat(all.maxBatchBytes(OptionalLong.empty())).isEqualTo(99);
+    assertThat(all.maxRequestBytes(OptionalLong.empty())).isEqualTo(99);
     assertThat(request(all, DESTINATION).method()).isEqualTo("PUT");
     assertThat(request(all, DESTINATION).path()).isEqualTo("/p");
-    assertThat(all.single().maxBatchBytes(OptionalLong.empty())).isEqualTo(99);
-    assertThat(all.single().arrays(3).maxBatchMessages()).isEqualTo(3);
+    assertThat(settings.single().build().maxRequestBytes(OptionalLong.empty())).isEqualTo(99);
+    assertThat(settings.single().arrays(3).build().maxBatchMessages()).isEqualTo(3);
+    assertThat(all.maxBatchMessages()).as("built before").isEqualTo(7);
     assertThat(protocol.maxBatchMessages()).isEqualTo(500);
-    assertThat(protocol.maxBatchBytes(OptionalLong.empty())).isEqualTo(1_048_576);
+    assertThat(protocol.maxRequestBytes(OptionalLong.empty())).isEqualTo(1_048_576);
   }
 
   @Test
   void maxBatchBytes_reportedLimit_holdsWhereItIsLower() {
-    assertThat(protocol.maxBatchBytes(OptionalLong.of(10))).isEqualTo(10);
-    assertThat(protocol.maxBatchBytes(OptionalLong.of(1L << 40))).isEqualTo(1_048_576);
+    assertThat(protocol.maxRequestBytes(OptionalLong.of(10))).isEqualTo(10);
+    assertThat(protocol.maxRequestBytes(OptionalLong.of(1L << 40))).isEqualTo(1_048_576);
   }
 
   @Test
   void toString_showsMethodPathAndMode() {
     assertThat(protocol).hasToString("EkuiperProtocol[POST /api/data, arrays of 500]");
-    assertThat(EkuiperProtocol.put().single())
+    assertThat(EkuiperProtocol.builder().put().single().build())
         .hasToString("EkuiperProtocol[PUT /{streamId}, single]");
-    assertThat(protocol.path(destination -> "/x"))
+    assertThat(builder().pathBy(destination -> "/x").build())
         .hasToString("EkuiperProtocol[POST a path by rule, arrays of 500]");
   }
 

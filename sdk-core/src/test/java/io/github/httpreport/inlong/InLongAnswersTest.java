@@ -126,7 +126,7 @@ class InLongAnswersTest {
       })
   void classify_codeThatBlamesTheRequest_isRejected(int code) {
     assertThat(protocol.classify(code(code).build()))
-        .isEqualTo(new Rejected(Integer.toString(code), "why"));
+        .isEqualTo(Rejected.of(Integer.toString(code), "why"));
   }
 
   @ParameterizedTest
@@ -140,7 +140,7 @@ class InLongAnswersTest {
   @ValueSource(ints = {4, 9, 11, 30, 37, 93, 97, 99, 124, 149, 152})
   void classify_codeThatNobodyKnows_isRetriedAndMayBeStored(int code) {
     assertThat(protocol.classify(code(code).build()))
-        .isEqualTo(new Retry(Integer.toString(code), "why", true, Optional.empty()));
+        .isEqualTo(Retry.of(Integer.toString(code), "why").maybeStored());
   }
 
   @Test
@@ -154,8 +154,7 @@ class InLongAnswersTest {
   void classify_unknownTopicWhenAskedToRetry_isRetriedAndNotStored() {
     InLongProtocol patient = InLongProtocol.builder().retryUnknownTopic(true).build();
 
-    assertThat(patient.classify(code(115).build()))
-        .isEqualTo(new Retry("115", "why", false, Optional.empty(), true));
+    assertThat(patient.classify(code(115).build())).isEqualTo(Retry.of("115", "why").nodeHealthy());
   }
 
   @Test
@@ -216,7 +215,7 @@ class InLongAnswersTest {
     Verdict verdict =
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
 
-    assertThat(verdict).isEqualTo(new Rejected("100", "x".repeat(199) + "..."));
+    assertThat(verdict).isEqualTo(Rejected.of("100", "x".repeat(199) + "..."));
   }
 
   @Test
@@ -226,7 +225,7 @@ class InLongAnswersTest {
     Verdict verdict =
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
 
-    assertThat(verdict).isEqualTo(new Rejected("100", words));
+    assertThat(verdict).isEqualTo(Rejected.of("100", words));
   }
 
   @Test
@@ -236,7 +235,7 @@ class InLongAnswersTest {
     Verdict verdict =
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
 
-    assertThat(verdict).isEqualTo(new Rejected("100", "a  b [31mc d e f"));
+    assertThat(verdict).isEqualTo(Rejected.of("100", "a  b [31mc d e f"));
   }
 
   @Test
@@ -283,7 +282,7 @@ class InLongAnswersTest {
   @Test
   void classify_heartbeatOfAHealthyNode_isAccepted() {
     assertThat(protocol.classify(answer(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build()))
-        .isEqualTo(new Accepted("0"));
+        .isEqualTo(Accepted.of("0"));
   }
 
   private static Response.Builder code(int code) {

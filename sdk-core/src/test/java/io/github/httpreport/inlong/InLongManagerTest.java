@@ -364,7 +364,7 @@ class InLongManagerTest {
     AtomicInteger turn = new AtomicInteger();
     InLongManager manager =
         InLongManager.builder("http://m")
-            .credentials(() -> new ManagerCredentials("id", "key" + turn.incrementAndGet()))
+            .credentials(() -> InLongManager.Credentials.of("id", "key" + turn.incrementAndGet()))
             .build();
 
     fetch(manager, "g");
@@ -558,7 +558,7 @@ class InLongManagerTest {
         InLongManager.builder("http://m:8083", "https://n/base").credentials("id", "hush").build();
 
     assertThat(manager).hasToString("InLongManager[http://m:8083, https://n:443/base]");
-    assertThat(new ManagerCredentials("id", "hush")).hasToString("ManagerCredentials[id]");
+    assertThat(InLongManager.Credentials.of("id", "hush")).hasToString("Credentials[id]");
   }
 
   private static String data(String maxPacketLength, String nodes) {

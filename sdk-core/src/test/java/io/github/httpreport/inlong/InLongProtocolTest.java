@@ -225,10 +225,10 @@ class InLongProtocolTest {
   @Test
   void checkDestination_idWithHalfAPair_isRefusedByName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(new Destination("g\uD800", "s")))
+        .isThrownBy(() -> protocol.validate(new Destination("g\uD800", "s")))
         .withMessage("groupId holds half a surrogate pair at index 1, which UTF-8 cannot carry");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(new Destination("g", "\uDC00s")))
+        .isThrownBy(() -> protocol.validate(new Destination("g", "\uDC00s")))
         .withMessageStartingWith("streamId holds half");
   }
 
@@ -275,7 +275,7 @@ class InLongProtocolTest {
     Message message = Message.of(null);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(message))
+        .isThrownBy(() -> protocol.validate(message))
         .withMessage("is null");
   }
 
@@ -296,7 +296,7 @@ class InLongProtocolTest {
     Message message = Message.of("first line secret\nsecond");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(message))
+        .isThrownBy(() -> protocol.validate(message))
         .withMessageStartingWith("holds a newline at index 17, ")
         .withMessageNotContaining("secret");
     InLongProtocol allowing = InLongProtocol.builder().allowNewlines(true).build();
@@ -308,7 +308,7 @@ class InLongProtocolTest {
   void check_newlineAtEitherEnd_isRefused() {
     for (String body : List.of("\na", "a\n")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> protocol.check(Message.of(body)))
+          .isThrownBy(() -> protocol.validate(Message.of(body)))
           .withMessageStartingWith("holds a newline at index " + body.indexOf('\n'));
     }
   }
@@ -316,7 +316,7 @@ class InLongProtocolTest {
   @Test
   void check_halfAPair_isRefusedWithItsIndex() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(Message.of("\uD83D\uDE00ab\uDE00")))
+        .isThrownBy(() -> protocol.validate(Message.of("\uD83D\uDE00ab\uDE00")))
         .withMessage("holds half a surrogate pair at index 4, which UTF-8 cannot carry");
   }
 
@@ -328,8 +328,8 @@ class InLongProtocolTest {
       String broken = text.withHalfPair(body, text.upTo(body.length() + 1));
       String as = text.seed() + " round " + round;
 
-      assertThatCode(() -> protocol.check(Message.of(body))).as(as).doesNotThrowAnyException();
-      Throwable refusal = catchThrowable(() -> protocol.check(Message.of(broken)));
+      assertThatCode(() -> protocol.validate(Message.of(body))).as(as).doesNotThrowAnyException();
+      Throwable refusal = catchThrowable(() -> protocol.validate(Message.of(broken)));
 
       if (UTF_8.newEncoder().canEncode(broken)) {
         assertThat(refusal).as(as).isNull();
@@ -362,12 +362,12 @@ class InLongProtocolTest {
 
   @Test
   void maxBatchBytes_clusterReportsALimit_isThatLimit() {
-    assertThat(protocol.maxBatchBytes(OptionalLong.of(70_000))).isEqualTo(70_000);
-    assertThat(protocol.maxBatchBytes(OptionalLong.empty())).isEqualTo(524_288);
+    assertThat(protocol.maxRequestBytes(OptionalLong.of(70_000))).isEqualTo(70_000);
+    assertThat(protocol.maxRequestBytes(OptionalLong.empty())).isEqualTo(524_288);
     assertThat(protocol.maxBatchMessages()).isEqualTo(100_000);
     InLongProtocol small = InLongProtocol.builder().maxRequestBytes(65_536).build();
-    assertThat(small.maxBatchBytes(OptionalLong.empty())).isEqualTo(65_536);
-    assertThat(small.maxBatchBytes(OptionalLong.of(1_000_000))).isEqualTo(1_000_000);
+    assertThat(small.maxRequestBytes(OptionalLong.empty())).isEqualTo(65_536);
+    assertThat(small.maxRequestBytes(OptionalLong.of(1_000_000))).isEqualTo(1_000_000);
   }
 
   @Test
@@ -376,7 +376,7 @@ class InLongProtocolTest {
         .isThrownBy(() -> InLongProtocol.builder().maxRequestBytes(0))
         .withMessage("maxRequestBytes must be at least 1, but is 0");
     InLongProtocol smallest = InLongProtocol.builder().maxRequestBytes(1).build();
-    assertThat(smallest.maxBatchBytes(OptionalLong.empty())).isEqualTo(1);
+    assertThat(smallest.maxRequestBytes(OptionalLong.empty())).isEqualTo(1);
   }
 
   @Test

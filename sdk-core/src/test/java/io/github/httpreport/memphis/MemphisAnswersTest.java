@@ -14,7 +14,6 @@ import io.github.httpreport.protocol.Verdict.Split;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +36,9 @@ class MemphisAnswersTest {
   }
 
   private static Retry retry(int status, String words, boolean stored) {
-    return new Retry("HTTP " + status, words, stored, Optional.empty());
+    return (stored
+        ? Retry.of("HTTP " + status, words).maybeStored()
+        : Retry.of("HTTP " + status, words));
   }
 
   @ParameterizedTest
@@ -48,8 +49,8 @@ class MemphisAnswersTest {
         "{\"success\":true}"
       })
   void classify_success_isAccepted(String body) {
-    assertThat(single.classify(response(200, JSON, body))).isEqualTo(new Accepted("HTTP 200"));
-    assertThat(batch.classify(response(200, JSON, body))).isEqualTo(new Accepted("HTTP 200"));
+    assertThat(single.classify(response(200, JSON, body))).isEqualTo(Accepted.of("HTTP 200"));
+    assertThat(batch.classify(response(200, JSON, body))).isEqualTo(Accepted.of("HTTP 200"));
   }
 
   @ParameterizedTest
@@ -88,7 +89,7 @@ class MemphisAnswersTest {
   @Test
   void classify_200ThatSaysFailure_isNoSuccess() {
     assertThat(single.classify(response(200, JSON, failure("not allowed"))))
-        .isEqualTo(new Rejected("HTTP 200", "not allowed"));
+        .isEqualTo(Rejected.of("HTTP 200", "not allowed"));
     assertThat(single.classify(response(200, JSON, failure("what is this"))))
         .isEqualTo(retry(200, "HTTP 200, application/json, 40 bytes", true));
   }
@@ -99,28 +100,24 @@ class MemphisAnswersTest {
     String words = "memphis: maximum payload exceeded";
 
     assertThat(single.classify(response(500, JSON, failure(words))))
-        .isEqualTo(new Split("HTTP 500", words));
+        .isEqualTo(Split.of("HTTP 500", words));
     assertThat(batch.classify(response(500, JSON, batchFailure(words))))
-        .isEqualTo(new Rejected("HTTP 500", words, true, true));
+        .isEqualTo(Rejected.content("HTTP 500", words).maybeStored());
   }
 
   /** Nothing was stored, of a batch neither, and the node is well. */
   @Test
   void classify_stationBeingMade_isRetriedWithoutBlame() {
     Retry expected =
-        new Retry(
-            "HTTP 500",
-            "another request is making the station, which already exists",
-            false,
-            Optional.empty(),
-            true);
+        Retry.of("HTTP 500", "another request is making the station, which already exists")
+            .nodeHealthy();
     String words = "Stationorders already exists";
 
     assertThat(single.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
     assertThat(batch.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
     assertThat(batch.classify(response(500, JSON, batchFailure(words)))).isEqualTo(expected);
     assertThat(single.classify(response(500, JSON, failure("Consumer already exists"))))
-        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.nodeHealthy()).isFalse());
+        .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.isNodeHealthy()).isFalse());
   }
 
   /** As recorded where the broker stalls or is away. */
@@ -150,7 +147,10 @@ class MemphisAnswersTest {
   void classify_permanentFailure_isRejected(
       int status, String error, String words, boolean contentAtFault) {
     assertThat(single.classify(response(status, JSON, failure(error))))
-        .isEqualTo(new Rejected("HTTP " + status, words, false, contentAtFault));
+        .isEqualTo(
+            (contentAtFault
+                ? Rejected.content("HTTP " + status, words)
+                : Rejected.of("HTTP " + status, words)));
     assertThat(batch.classify(response(status, JSON, batchFailure(error))))
         .isInstanceOfSatisfying(
             Rejected.class,
@@ -196,7 +196,7 @@ class MemphisAnswersTest {
       assertThat(each.classify(response(500, JSON, "{\"message\":\"Server error\"}")))
           .isEqualTo(retry(500, "Server error", false));
       assertThat(each.classify(response(500, TEXT, "unsupported content type")))
-          .isEqualTo(new Rejected("HTTP 500", "unsupported content type"));
+          .isEqualTo(Rejected.of("HTTP 500", "unsupported content type"));
       assertThat(each.classify(response(500, TEXT, "unsupported request")))
           .isEqualTo(Rejected.content("HTTP 500", "unsupported request"));
     }
@@ -223,7 +223,7 @@ class MemphisAnswersTest {
             + "\"success\":false}";
 
     assertThat(batch.classify(response(400, JSON, some)))
-        .isEqualTo(new Rejected("HTTP 400", "schema validation; 1 sent", true, true));
+        .isEqualTo(Rejected.content("HTTP 400", "schema validation; 1 sent").maybeStored());
     assertThat(batch.classify(response(400, JSON, none)))
         .isEqualTo(Rejected.content("HTTP 400", "schema validation; 0 sent"));
     assertThat(batch.classify(response(400, JSON, stalled)))
@@ -235,13 +235,13 @@ class MemphisAnswersTest {
     String text = "send failed for 1/2 messages, last error: Schema validation has failed: body";
 
     assertThat(batch.classify(response(400, JSON, failure(text))))
-        .isEqualTo(new Rejected("HTTP 400", "schema validation", true, true));
+        .isEqualTo(Rejected.content("HTTP 400", "schema validation").maybeStored());
   }
 
   @Test
   void classify_statusesThatSpeakForThemselves() {
     assertThat(single.classify(response(401, JSON, "{\"message\":\"Unauthorized\"}")))
-        .isEqualTo(new Reauthenticate("HTTP 401", "the gateway does not take the token"));
+        .isEqualTo(Reauthenticate.of("HTTP 401", "the gateway does not take the token"));
     assertThat(single.classify(response(413, TEXT, "Request Entity Too Large")))
         .isInstanceOf(Split.class);
     assertThat(single.classify(response(431, TEXT, "Too big request header")))
@@ -256,9 +256,9 @@ class MemphisAnswersTest {
   @Test
   void classify_400ThatCannotBeRead_ofABatchMayHaveStored() {
     assertThat(batch.classify(response(400, JSON, "{\"error\":[\"Schema")))
-        .isEqualTo(new Rejected("HTTP 400", "HTTP 400, application/json, 17 bytes", true));
+        .isEqualTo(Rejected.of("HTTP 400", "HTTP 400, application/json, 17 bytes").maybeStored());
     assertThat(single.classify(response(400, JSON, "{\"error\":[\"Schema")))
-        .isEqualTo(new Rejected("HTTP 400", "HTTP 400, application/json, 17 bytes", false));
+        .isEqualTo(Rejected.of("HTTP 400", "HTTP 400, application/json, 17 bytes"));
   }
 
   @Test
@@ -271,7 +271,7 @@ class MemphisAnswersTest {
 
     assertThat(single.classify(response))
         .isEqualTo(
-            new Retry("HTTP 500", "nats: timeout", true, Optional.of(Duration.ofSeconds(7))));
+            Retry.of("HTTP 500", "nats: timeout").maybeStored().after(Duration.ofSeconds(7)));
   }
 
   @Test

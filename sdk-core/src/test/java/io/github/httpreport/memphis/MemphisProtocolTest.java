@@ -23,9 +23,16 @@ class MemphisProtocolTest {
 
   private static final Destination DESTINATION = new Destination("group", "stream-1");
 
-  private final MemphisProtocol single =
-      MemphisProtocol.station("orders").user("app", () -> "hush");
-  private final MemphisProtocol batch = single.batch();
+  private final MemphisProtocol single = builder().build();
+  private final MemphisProtocol batch = builder().batch().build();
+
+  private static MemphisProtocol.Builder builder() {
+    return byStream().station("orders");
+  }
+
+  private static MemphisProtocol.Builder byStream() {
+    return MemphisProtocol.builder().user("app", () -> "hush");
+  }
 
   private static Payload encode(MemphisProtocol protocol, String... bodies) {
     List<Message> messages = Stream.of(bodies).map(Message::of).toList();
@@ -38,9 +45,7 @@ class MemphisProtocolTest {
 
   @Test
   void name_formsThatCannotReadEachOther_differ() {
-    MemphisProtocol single = MemphisProtocol.station("orders").user("app", () -> "hush");
-
-    assertThat(single.batch().name()).isNotEqualTo(single.name());
+    assertThat(batch.payloadFormat()).isNotEqualTo(single.payloadFormat());
   }
 
   @Test
@@ -91,18 +96,20 @@ class MemphisProtocolTest {
   void limits_ofTheTwoModes() {
     assertThat(single.maxBatchMessages()).isOne();
     assertThat(batch.maxBatchMessages()).isEqualTo(1000);
-    assertThat(batch.single().maxBatchMessages()).isOne();
-    assertThat(single.maxBatchBytes(OptionalLong.empty())).isEqualTo(1_040_384);
-    assertThat(single.maxRequestBytes(70).maxBatchBytes(OptionalLong.empty())).isEqualTo(70);
-    assertThat(single.maxRequestBytes(70).maxBatchBytes(OptionalLong.of(7))).isEqualTo(7);
+    assertThat(builder().batch().single().build().maxBatchMessages()).isOne();
+    assertThat(single.maxRequestBytes(OptionalLong.empty())).isEqualTo(1_040_384);
+    assertThat(builder().maxRequestBytes(70).build().maxRequestBytes(OptionalLong.empty()))
+        .isEqualTo(70);
+    assertThat(builder().maxRequestBytes(70).build().maxRequestBytes(OptionalLong.of(7)))
+        .isEqualTo(7);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "7", "orders", "a.b_c-d", "0123456789"})
   void station_ofALegalName_isTaken(String name) {
-    assertThat(MemphisProtocol.station(name)).hasToString("Stations[" + name + ']');
-    MemphisProtocol byStream = MemphisProtocol.stationByStream().user("app", () -> "hush");
-    byStream.check(new Destination("g", name));
+    assertThat(byStream().station(name).build())
+        .hasToString("MemphisProtocol[" + name + ", single, app]");
+    byStream().build().validate(new Destination("g", name));
   }
 
   @ParameterizedTest
@@ -116,95 +123,94 @@ class MemphisProtocolTest {
             + " the first and the last a letter or digit";
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MemphisProtocol.station(name))
+        .isThrownBy(() -> builder().station(name))
         .withMessage("station" + rule);
-    MemphisProtocol byRule = MemphisProtocol.stationBy(any -> name).user("app", () -> "hush");
+    MemphisProtocol byRule = byStream().stationBy(any -> name).build();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> byRule.check(DESTINATION))
+        .isThrownBy(() -> byRule.validate(DESTINATION))
         .withMessage("the station that the rule tells" + rule);
   }
 
   @Test
   void station_atItsLongest() {
-    MemphisProtocol.station("a".repeat(128));
+    builder().station("a".repeat(128));
 
-    assertThatIllegalArgumentException().isThrownBy(() -> MemphisProtocol.station("a".repeat(129)));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().station("a".repeat(129)));
   }
 
   @Test
   void stationByStream_namesTheStation() {
-    MemphisProtocol protocol = MemphisProtocol.stationByStream().user("app", () -> "hush");
+    MemphisProtocol protocol = byStream().build();
 
     assertThat(request(protocol, "x").path()).isEqualTo("/stations/stream-1/produce/single");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> protocol.check(new Destination("g", "Stream 1")))
+        .isThrownBy(() -> protocol.validate(new Destination("g", "Stream 1")))
         .withMessageStartingWith("streamId must name a Memphis station");
   }
 
   @Test
   void stationBy_rule_replacesIt() {
     MemphisProtocol protocol =
-        MemphisProtocol.stationBy(to -> to.groupId() + '.' + to.streamId())
-            .user("app", () -> "hush");
+        byStream().stationBy(to -> to.groupId() + '.' + to.streamId()).build();
 
     assertThat(request(protocol, "x").path()).isEqualTo("/stations/group.stream-1/produce/single");
   }
 
   @Test
   void stationBy_ruleThatReturnsNothing_isRefused() {
-    MemphisProtocol protocol = MemphisProtocol.stationBy(to -> null).user("app", () -> "hush");
+    MemphisProtocol protocol = byStream().stationBy(to -> null).build();
 
-    assertThatIllegalArgumentException().isThrownBy(() -> protocol.check(DESTINATION));
+    assertThatIllegalArgumentException().isThrownBy(() -> protocol.validate(DESTINATION));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "text", "[1]", "a\nb", "{\"a\":"})
   void check_anyTextInSingleMode_isTaken(String body) {
-    single.check(Message.of(body));
+    single.validate(Message.of(body));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "text", "[1]", "7", "null", "{\"a\":", "{} {}"})
   void check_noObjectInBatchMode_isRefused(String body) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> batch.check(Message.of(body)))
+        .isThrownBy(() -> batch.validate(Message.of(body)))
         .withMessageStartingWith("must be");
   }
 
   @Test
   void check_bodyThatSpoilsABatch_isRefusedByName() {
     String deep = "{\"a\":".repeat(9_998) + "{}" + "}".repeat(9_998);
-    batch.check(Message.of(deep));
+    batch.validate(Message.of(deep));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> batch.check(Message.of("{\"a\":" + deep + "}")))
+        .isThrownBy(() -> batch.validate(Message.of("{\"a\":" + deep + "}")))
         .withMessageStartingWith("is nested deeper than the 9999 levels");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> batch.check(Message.of("{\"a\":[-1e309]}")))
+        .isThrownBy(() -> batch.validate(Message.of("{\"a\":[-1e309]}")))
         .withMessageContaining("too large for a double");
-    single.check(Message.of("{\"a\":[-1e309]}"));
+    single.validate(Message.of("{\"a\":[-1e309]}"));
   }
 
   @Test
   void check_whatNoRequestCanCarry_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> single.check(Message.keyed("x", "k")))
+        .isThrownBy(() -> builder().validate(Message.keyed("x", "k")))
         .withMessage("has a key, which Memphis has no place for");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> single.check(Message.of("x\ud800")))
+        .isThrownBy(() -> builder().validate(Message.of("x\ud800")))
         .withMessage("holds half a surrogate pair at index 1, which UTF-8 cannot carry");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> batch.check(Message.of("{\"\udc00\":1}")))
+        .isThrownBy(() -> batch.validate(Message.of("{\"\udc00\":1}")))
         .withMessageStartingWith("holds half a surrogate pair");
   }
 
   @Test
   void settings_outOfRange_areRefusedByName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> single.accountId(0))
+        .isThrownBy(() -> builder().accountId(0))
         .withMessage("accountId must be at least 1, but is 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> single.maxRequestBytes(0))
+        .isThrownBy(() -> builder().maxRequestBytes(0))
         .withMessage("maxRequestBytes must be at least 1, but is 0");
     for (Duration wrong :
         new Duration[] {
@@ -216,30 +222,38 @@ class MemphisProtocolTest {
           Duration.ofSeconds(Long.MAX_VALUE)
         }) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> single.tokenLifetime(wrong))
+          .isThrownBy(() -> builder().tokenLifetime(wrong))
           .withMessageStartingWith("tokenLifetime must be whole minutes");
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MemphisProtocol.station("a").user(" ", () -> "hush"))
+        .isThrownBy(() -> MemphisProtocol.builder().user(" ", () -> "hush"))
         .withMessage("the name of the user must not be blank");
     assertThatNullPointerException()
-        .isThrownBy(() -> MemphisProtocol.station("a").user("app", null))
+        .isThrownBy(() -> MemphisProtocol.builder().user("app", null))
         .withMessage("password");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MemphisProtocol.builder().station("a").build())
+        .withMessage("user or connectionToken must be set, but neither is");
   }
 
   @Test
   void toString_showsNoSecret() {
     assertThat(single).hasToString("MemphisProtocol[orders, single, app]");
-    assertThat(MemphisProtocol.stationByStream().user("app", () -> "hush").batch().accountId(3))
+    assertThat(byStream().batch().accountId(3).build())
         .hasToString("MemphisProtocol[{streamId}, batch, app, account 3]");
   }
 
   @Test
   void settings_surviveEachOther() {
     MemphisProtocol all =
-        single.maxRequestBytes(99).batch().accountId(3).tokenLifetime(Duration.ofMinutes(2));
+        builder()
+            .maxRequestBytes(99)
+            .batch()
+            .accountId(3)
+            .tokenLifetime(Duration.ofMinutes(2))
+            .build();
 
-    assertThat(all.maxBatchBytes(OptionalLong.empty())).isEqualTo(99);
+    assertThat(all.maxRequestBytes(OptionalLong.empty())).isEqualTo(99);
     assertThat(all).hasToString("MemphisProtocol[orders, batch, app, account 3]");
   }
 }

@@ -45,9 +45,8 @@ class MemphisSenderTest {
   private static final String SECRET = "hush-hush";
 
   private final AtomicReference<String> password = new AtomicReference<>(SECRET);
-  private final MemphisProtocol single =
-      MemphisProtocol.station("orders").user("app", password::get);
-  private final MemphisProtocol batch = single.batch();
+  private final MemphisProtocol single = orders().build();
+  private final MemphisProtocol batch = orders().batch().build();
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Level level = logger().getLevel();
   private LocalMemphis memphis = started(LocalMemphis.builder());
@@ -79,6 +78,10 @@ class MemphisSenderTest {
 
   private static boolean leaks(String text) {
     return text.contains(SECRET) || text.contains("eyJ") || text.contains("Bearer");
+  }
+
+  private MemphisProtocol.Builder orders() {
+    return MemphisProtocol.builder().station("orders").user("app", password::get);
   }
 
   private HttpProxySender.Builder builder(MemphisProtocol protocol) {
@@ -404,7 +407,7 @@ class MemphisSenderTest {
 
   @Test
   void send_messageThatTheBrokerFindsTooLarge_isTooLarge() {
-    MemphisProtocol larger = single.maxRequestBytes(4 * 1024 * 1024);
+    MemphisProtocol larger = orders().maxRequestBytes(4 * 1024 * 1024).build();
     for (int size : new int[] {1_048_400, 1_048_576, 1_048_577, 4_194_304}) {
       MessageTooLargeException error =
           failure(MessageTooLargeException.class, larger, "x".repeat(size));
@@ -439,7 +442,7 @@ class MemphisSenderTest {
   void sendAsync_manyFirstMessagesAtOnce_areAllTakenAtTheFirstAttempt() {
     memphis.close();
     memphis = started(LocalMemphis.builder().stationSetUp(Duration.ofMillis(20)));
-    MemphisProtocol stations = MemphisProtocol.stationByStream().user("app", password::get);
+    MemphisProtocol stations = MemphisProtocol.builder().user("app", password::get).build();
     try (HttpProxySender sender = builder(stations).build()) {
       List<CompletableFuture<SendResult>> futures =
           IntStream.range(0, 60)

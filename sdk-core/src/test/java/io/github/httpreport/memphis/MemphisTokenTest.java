@@ -47,7 +47,7 @@ class MemphisTokenTest {
   private final Queue<String> passwords =
       new ArrayDeque<>(List.of("hush", "hush-2", "hush-3", "hush-4"));
   private final MemphisProtocol protocol =
-      MemphisProtocol.station("orders").user("app", passwords::remove);
+      MemphisProtocol.builder().station("orders").user("app", passwords::remove).build();
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
   @BeforeEach
@@ -89,7 +89,7 @@ class MemphisTokenTest {
     CompletableFuture<Verdict> verdict = authenticate();
     String jwt = jwt(end);
     gateway.answerToken(jwt);
-    assertThat(verdict.join()).isEqualTo(new Verdict.Accepted("HTTP 200"));
+    assertThat(verdict.join()).isEqualTo(Verdict.Accepted.of("HTTP 200"));
     return jwt;
   }
 
@@ -111,10 +111,12 @@ class MemphisTokenTest {
   @Test
   void authenticate_otherSettings_areInItsBody() {
     MemphisProtocol other =
-        MemphisProtocol.station("orders")
+        MemphisProtocol.builder()
+            .station("orders")
             .connectionToken("app", () -> "a \"token\"")
             .accountId(7)
-            .tokenLifetime(Duration.ofHours(2));
+            .tokenLifetime(Duration.ofHours(2))
+            .build();
 
     other.authenticate(NODE, Optional.empty(), gateway);
 
@@ -323,7 +325,7 @@ class MemphisTokenTest {
 
     assertThat(verdict.join())
         .isEqualTo(
-            new Verdict.Rejected("HTTP 401", FAILED + "HTTP 401, application/json, 26 bytes"));
+            Verdict.Rejected.of("HTTP 401", FAILED + "HTTP 401, application/json, 26 bytes"));
     assertThat(protocol.isAuthenticated(START.plusSeconds(1))).isFalse();
   }
 
@@ -387,7 +389,7 @@ class MemphisTokenTest {
       gateway.answer(status, "{\"message\":\"hush is wrong\"}");
       assertThat(verdict.join())
           .isEqualTo(
-              new Verdict.Rejected(
+              Verdict.Rejected.of(
                   "HTTP " + status, FAILED + "HTTP " + status + ", application/json, 27 bytes"));
     }
     for (int status : new int[] {404, 429, 500, 502, 503}) {
@@ -401,8 +403,9 @@ class MemphisTokenTest {
   }
 
   private CompletableFuture<Verdict> ask() {
-    return MemphisProtocol.station("orders")
+    return MemphisProtocol.builder()
         .user("app", () -> "hush")
+        .build()
         .authenticate(NODE, Optional.empty(), gateway)
         .toCompletableFuture();
   }
@@ -429,17 +432,19 @@ class MemphisTokenTest {
   @Test
   void authenticate_supplierFails_saysSoWithoutItsWords() {
     MemphisProtocol throwing =
-        MemphisProtocol.station("orders")
+        MemphisProtocol.builder()
+            .station("orders")
             .user(
                 "app",
                 () -> {
                   throw new IllegalStateException("hush");
-                });
+                })
+            .build();
 
     for (int i = 0; i < 2; i++) {
       assertThat(throwing.authenticate(NODE, Optional.empty(), gateway))
           .isCompletedWithValue(
-              new Verdict.Rejected(
+              Verdict.Rejected.of(
                   "", "no credentials: the supplier of the password threw IllegalStateException"));
     }
     assertThat(gateway.requests()).isEmpty();
@@ -447,11 +452,11 @@ class MemphisTokenTest {
 
   @Test
   void authenticate_supplierGivesNothing_saysSo() {
-    MemphisProtocol empty = MemphisProtocol.station("orders").connectionToken("app", () -> "");
+    MemphisProtocol empty = MemphisProtocol.builder().connectionToken("app", () -> "").build();
 
     assertThat(empty.authenticate(NODE, Optional.empty(), gateway))
         .isCompletedWithValue(
-            new Verdict.Rejected(
+            Verdict.Rejected.of(
                 "", "no credentials: the supplier of the connection token gave none"));
   }
 
@@ -471,7 +476,8 @@ class MemphisTokenTest {
   void copies_haveTokensOfTheirOwn() {
     holdToken(END);
 
-    assertThat(protocol.batch().isAuthenticated(START)).isFalse();
+    assertThat(MemphisProtocol.builder().user("app", () -> "hush").build().isAuthenticated(START))
+        .isFalse();
     assertThat(protocol.isAuthenticated(START)).isTrue();
   }
 }

@@ -184,7 +184,8 @@ class LocalEkuiperTest {
     server.startPutRule("/a b\u6570");
     server.startPutRule("/other");
 
-    sender(EkuiperProtocol.put(), server).send(List.of("{\"a\":1}"), "group", "a b\u6570");
+    sender(EkuiperProtocol.builder().put().build(), server)
+        .send(List.of("{\"a\":1}"), "group", "a b\u6570");
 
     assertThat(server.tuples()).containsExactly(new ReceivedTuple("/a b\u6570", "{\"a\":1}"));
   }
@@ -222,7 +223,9 @@ class LocalEkuiperTest {
     RejectedException error =
         catchThrowableOfType(
             RejectedException.class,
-            () -> sender(EkuiperProtocol.put("/p"), server).send(List.of("{}"), "g", "s"));
+            () ->
+                sender(EkuiperProtocol.builder().put().path("/p").build(), server)
+                    .send(List.of("{}"), "g", "s"));
 
     assertThat(error.code()).isEqualTo("HTTP 405");
     assertThat(error).hasMessageContaining("another method");

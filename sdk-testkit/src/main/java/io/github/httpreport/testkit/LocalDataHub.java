@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (LocalDataHub hub = LocalDataHub.start();
  *     ProxySender sender = HttpProxySender.builder()
- *         .protocol(CkafkaProtocol.dataHub(
- *                 "datahub-x", CkafkaCredentials.of(hub.secretId(), hub.secretKey()))
- *             .endpoint(hub.url()))
+ *         .protocol(CkafkaProtocol.builder()
+ *             .dataHub("datahub-x")
+ *             .credentials(CkafkaCredentials.of(hub.secretId(), hub.secretKey()))
+ *             .endpoint(hub.url())
+ *             .build())
  *         .build()) {
  *   hub.script(LocalDataHub.error("FailedOperation", "The task is paused."));
  *   sender.send(List.of("a", "b"), "group", "stream");

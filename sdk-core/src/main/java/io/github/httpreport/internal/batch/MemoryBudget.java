@@ -2,6 +2,7 @@ package io.github.httpreport.internal.batch;
 
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.WhenFull;
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.error.BufferFullException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;
@@ -9,7 +10,6 @@ import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.share.GroupShare;
 import io.github.httpreport.internal.share.GroupShares;
-import io.github.httpreport.text.Printable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

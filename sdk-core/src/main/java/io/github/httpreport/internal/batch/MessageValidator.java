@@ -2,6 +2,7 @@ package io.github.httpreport.internal.batch;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.common.Checks;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.protocol.WireProtocol;
@@ -26,16 +27,13 @@ public final class MessageValidator {
   /** The destination, if the server can have it. */
   public Destination destination(String groupId, String streamId) {
     Destination destination = new Destination(groupId, streamId);
-    protocol.check(destination);
+    protocol.validate(destination);
     return destination;
   }
 
   /** Checks that the server has such a place. */
   public void requireKnown(@Nullable Destination destination) {
-    if (destination == null) {
-      throw new IllegalArgumentException("destination must not be null");
-    }
-    protocol.check(destination);
+    protocol.validate(Checks.notNull(destination, "destination"));
   }
 
   /** The bodies as messages, copied: the caller may change the list as soon as the call returns. */
@@ -94,7 +92,7 @@ public final class MessageValidator {
 
   private Message requireTaken(Message message, int index) {
     try {
-      protocol.check(message);
+      protocol.validate(message);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name("body", index) + ' ' + e.getMessage(), e);
     }

@@ -51,7 +51,7 @@ public final class RequestSizeLimits {
 
   /** The bytes that no request may exceed, as far as the cluster has said. */
   public long maxBytes(Destination destination) {
-    return protocol.maxBatchBytes(clusterLimit.apply(destination.groupId()));
+    return protocol.maxRequestBytes(clusterLimit.apply(destination.groupId()));
   }
 
   /** The bytes that a request of several messages should not exceed, by experience. */

@@ -205,7 +205,7 @@ public final class Delivery {
     if (isTimeout(error) && context.protocol().renewsCredentialsAfter(attempt.request())) {
       runner.renewCredentials(attempt.request());
     }
-    if (verdict.nodeHealthy()) {
+    if (verdict.isNodeHealthy()) {
       feedback.healthy(attempt);
     } else {
       feedback.failed(group, attempt, error, outcome.lastReason());
@@ -274,8 +274,7 @@ public final class Delivery {
     } else if (context.protocol().isCurrent(attempt.request())) {
       outcome.fail(SendExceptions.unauthenticated(outcome.subject(), verdict, null));
     } else {
-      Verdict.Retry retry =
-          new Verdict.Retry(verdict.code(), verdict.reason(), false, Optional.empty(), true);
+      Verdict.Retry retry = Verdict.Retry.of(verdict.code(), verdict.reason()).nodeHealthy();
       retryOnAnotherNode(group, attempt.node(), retry, null);
     }
   }

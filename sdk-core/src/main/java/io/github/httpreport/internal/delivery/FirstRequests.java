@@ -1,6 +1,6 @@
 package io.github.httpreport.internal.delivery;
 
-import io.github.httpreport.protocol.FirstUse;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

@@ -80,7 +80,7 @@ final class InFlightAttempt {
   boolean accepts(Response response) {
     Verdict known = protocol.classify(response);
     verdict = known;
-    return known instanceof Verdict.Accepted accepted && accepted.keepConnection();
+    return known instanceof Verdict.Accepted accepted && accepted.keepsConnection();
   }
 
   /** Whether the server has the messages. */

@@ -116,7 +116,7 @@ final class RejectionQuorum {
       boolean isEnough = payload.messageCount() == 1 ? isDisproved : waits >= MAX_WAITS_OF_BATCH;
       return !isEnough && isKnownToFit(destination, payload.size());
     }
-    boolean isOfContent = verdict instanceof Verdict.Rejected r && r.contentAtFault();
+    boolean isOfContent = verdict instanceof Verdict.Rejected r && r.isContentAtFault();
     return !isOfContent && !isDisproved && acks.isRecent(destination);
   }
 

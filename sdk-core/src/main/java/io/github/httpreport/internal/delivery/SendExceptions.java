@@ -18,7 +18,6 @@ import io.github.httpreport.protocol.Verdict;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,8 @@ public final class SendExceptions {
     boolean stored =
         !(error instanceof ExchangeException e) || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
     String reason = error == null ? "no answer" : String.valueOf(error.getMessage());
-    return new Verdict.Retry("", reason, stored, Optional.empty());
+    Verdict.Retry retry = Verdict.Retry.of("", reason);
+    return stored ? retry.maybeStored() : retry;
   }
 
   static Attempt.Outcome outcome(Verdict verdict, @Nullable Throwable error) {
@@ -84,20 +84,21 @@ public final class SendExceptions {
   }
 
   static SendException rejected(Subject subject, Verdict.Rejected verdict) {
-    return new RejectedException(
-        verdict.code(),
+    FailureDetails details =
         subject
             .details(responded(subject, verdict.code(), verdict.reason()), false, null)
             .toBuilder()
             .mayHaveBeenStored(mayHaveBeenStored(subject.attempts()) || verdict.mayHaveBeenStored())
-            .build(),
-        verdict.contentAtFault());
+            .build();
+    return verdict.isContentAtFault()
+        ? RejectedException.ofContent(verdict.code(), details)
+        : new RejectedException(verdict.code(), details);
   }
 
   /** Whether the messages themselves are the reason, so that waiting cannot help. */
   public static boolean isContentAtFault(SendException error) {
     return error instanceof MessageTooLargeException
-        || (error instanceof RejectedException rejected && rejected.contentAtFault());
+        || (error instanceof RejectedException rejected && rejected.isContentAtFault());
   }
 
   /** A node refused the size of a request that holds one message. */
@@ -130,15 +131,16 @@ public final class SendExceptions {
   /** What became of asking for credentials, which stores nothing, when they were not given. */
   static Verdict ofAuthentication(@Nullable Verdict verdict, @Nullable Throwable error) {
     if (verdict instanceof Verdict.Retry retry) {
-      return new Verdict.Retry(retry.code(), retry.reason(), false, retry.retryAfter());
+      Verdict.Retry nothingStored = Verdict.Retry.of(retry.code(), retry.reason());
+      return retry.retryAfter().map(nothingStored::after).orElse(nothingStored);
     } else if (error instanceof ExchangeException) {
       String reason = "no credentials: " + error.getMessage();
-      return new Verdict.Retry("", reason, false, Optional.empty());
+      return Verdict.Retry.of("", reason);
     } else if (verdict != null) {
       return verdict;
     }
     String reason = error == null ? "no verdict" : error.getClass().getSimpleName();
-    return new Verdict.Rejected("", "no credentials: " + reason);
+    return Verdict.Rejected.of("", "no credentials: " + reason);
   }
 
   static Attempt.Outcome outcomeOfAuthentication(@Nullable Throwable error) {

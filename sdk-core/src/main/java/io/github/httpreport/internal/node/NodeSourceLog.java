@@ -1,6 +1,6 @@
 package io.github.httpreport.internal.node;
 
-import io.github.httpreport.internal.concurrent.Futures;
+import io.github.httpreport.common.Futures;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;

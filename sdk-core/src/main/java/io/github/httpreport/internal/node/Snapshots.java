@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.httpreport.common.PercentEncoding;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ public final class Snapshots {
       return null;
     }
     // Percent-encoded, so that no group names a file outside of the directory.
-    String name = URLEncoder.encode(groupId, StandardCharsets.UTF_8).replace("*", "%2A");
+    String name = PercentEncoding.segment(groupId);
     return name.length() > MAX_NAME_LENGTH ? null : directory.resolve("nodes-" + name + ".json");
   }
 

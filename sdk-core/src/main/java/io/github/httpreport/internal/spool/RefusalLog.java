@@ -1,9 +1,9 @@
 package io.github.httpreport.internal.spool;
 
+import io.github.httpreport.common.Printable;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.telemetry.LossLog;
-import io.github.httpreport.text.Printable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

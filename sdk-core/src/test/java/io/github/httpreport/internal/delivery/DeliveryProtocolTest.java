@@ -22,7 +22,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.Lists;
 import io.github.httpreport.internal.transport.Answers;
 import io.github.httpreport.node.Node;
-import io.github.httpreport.protocol.FirstUse;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
@@ -75,7 +75,7 @@ class DeliveryProtocolTest {
 
     CompletableFuture<SendResult> future = rig.send("a");
     assertThat(rig.asked()).hasSize(1);
-    credentials.complete(new Verdict.Accepted("HTTP 200"));
+    credentials.complete(Verdict.Accepted.of("HTTP 200"));
 
     assertThat(outcomes(resultOf(future).attempts()))
         .containsExactly(Outcome.UNAUTHENTICATED, Outcome.ACCEPTED);
@@ -124,7 +124,7 @@ class DeliveryProtocolTest {
     CompletableFuture<SendResult> first = rig.send("a");
     CompletableFuture<SendResult> second = rig.send("b");
     assertThat(rig.asked()).isEmpty();
-    credentials.complete(new Verdict.Accepted("HTTP 200"));
+    credentials.complete(Verdict.Accepted.of("HTTP 200"));
 
     assertThat(outcomes(resultOf(first).attempts())).containsExactly(Outcome.ACCEPTED);
     assertThat(outcomes(resultOf(second).attempts())).containsExactly(Outcome.ACCEPTED);
@@ -149,7 +149,7 @@ class DeliveryProtocolTest {
     rig.protocol =
         new TokenProtocol(
             CompletableFuture.completedFuture(
-                new Verdict.Retry("HTTP 500", "broker is down", true, Optional.empty()))) {
+                Verdict.Retry.of("HTTP 500", "broker is down").maybeStored())) {
           @Override
           public CompletionStage<Verdict> authenticate(
               Node node, Optional<Request> refused, Exchange exchange) {
@@ -171,7 +171,7 @@ class DeliveryProtocolTest {
   void authenticate_refused_failsAtOnce() {
     rig.protocol =
         new TokenProtocol(
-            CompletableFuture.completedFuture(new Verdict.Rejected("HTTP 401", "who are you")));
+            CompletableFuture.completedFuture(Verdict.Rejected.of("HTTP 401", "who are you")));
     rig.nodes(2);
 
     AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
@@ -191,7 +191,7 @@ class DeliveryProtocolTest {
     CompletableFuture<SendResult> late = rig.send("a");
     rig.timer.advance(SECOND);
     errorOf(late, DeliveryTimeoutException.class);
-    credentials.complete(new Verdict.Accepted("HTTP 200"));
+    credentials.complete(Verdict.Accepted.of("HTTP 200"));
 
     assertThat(rig.asked()).isEmpty();
     assertThat(resultOf(rig.send("b")).attempts()).hasSize(1);
@@ -392,7 +392,7 @@ class DeliveryProtocolTest {
         new FakeProtocol() {
           @Override
           public Verdict classify(Response response) {
-            return new Verdict.Rejected("HTTP 400", "the third is wrong", true);
+            return Verdict.Rejected.of("HTTP 400", "the third is wrong").maybeStored();
           }
         };
     rig.nodes(1);
@@ -426,7 +426,7 @@ class DeliveryProtocolTest {
       authenticated = asked.size() > 1 || !first.isCompletedExceptionally();
       return asked.size() == 1
           ? first
-          : CompletableFuture.completedFuture(new Verdict.Accepted("HTTP 200"));
+          : CompletableFuture.completedFuture(Verdict.Accepted.of("HTTP 200"));
     }
   }
 
@@ -440,7 +440,7 @@ class DeliveryProtocolTest {
 
     @Override
     public Verdict classify(Response response) {
-      return new Verdict.Accepted("", true, Collections.nCopies(names, "id"));
+      return Verdict.Accepted.of("", Collections.nCopies(names, "id"));
     }
   }
 
@@ -493,9 +493,9 @@ class DeliveryProtocolTest {
     }
 
     @Override
-    public long maxBatchBytes(OptionalLong reported) {
+    public long maxRequestBytes(OptionalLong reported) {
       at(Place.LIMIT);
-      return super.maxBatchBytes(reported);
+      return super.maxRequestBytes(reported);
     }
   }
 

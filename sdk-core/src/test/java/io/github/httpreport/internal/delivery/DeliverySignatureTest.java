@@ -33,8 +33,11 @@ class DeliverySignatureTest {
   @Test
   void secondAttempt_onTheNextDayInUtc_isSignedAnew() {
     rig.protocol =
-        CkafkaProtocol.dataHub("datahub-x", CkafkaCredentials.of("id", "key"))
-            .pauseWhenRefused(TWO_HOURS);
+        CkafkaProtocol.builder()
+            .dataHub("datahub-x")
+            .credentials(CkafkaCredentials.of("id", "key"))
+            .pauseWhenRefused(TWO_HOURS)
+            .build();
     rig.policy = RetryPolicy.builder().deadline(Duration.ofHours(5)).build();
     rig.transport.then(answer("{\"Error\":{\"Code\":\"FailedOperation\",\"Message\":\"paused\"}}"));
     rig.transport.then(answer("{\"MessageId\":[\"the-id\"]}"));

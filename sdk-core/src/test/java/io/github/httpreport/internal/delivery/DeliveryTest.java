@@ -26,7 +26,6 @@ import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -484,7 +483,9 @@ class DeliveryTest {
         new FakeProtocol() {
           @Override
           public Verdict classify(Response response) {
-            return new Verdict.Retry("x", "not yet", false, Optional.empty(), nodeHealthy);
+            return (nodeHealthy
+                ? Verdict.Retry.of("x", "not yet").nodeHealthy()
+                : Verdict.Retry.of("x", "not yet"));
           }
         };
     rig.policy = RetryPolicy.builder().maxAttempts(3).build();

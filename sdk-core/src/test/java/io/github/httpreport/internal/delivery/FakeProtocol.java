@@ -27,13 +27,13 @@ public class FakeProtocol implements WireProtocol {
   }
 
   @Override
-  public long maxBatchBytes(OptionalLong reported) {
-    return real.maxBatchBytes(reported);
+  public long maxRequestBytes(OptionalLong reported) {
+    return real.maxRequestBytes(reported);
   }
 
   @Override
-  public void check(Message message) {
-    real.check(message);
+  public void validate(Message message) {
+    real.validate(message);
   }
 
   @Override
@@ -72,8 +72,8 @@ public class FakeProtocol implements WireProtocol {
   }
 
   @Override
-  public void check(Destination destination) {
-    real.check(destination);
+  public void validate(Destination destination) {
+    real.validate(destination);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.github.httpreport.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.httpreport.protocol.FirstUse;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -9,7 +9,7 @@ class ReauthenticatingProtocol extends FakeProtocol {
   @Override
   public Verdict classify(Response response) {
     return response.status() == 401
-        ? new Verdict.Reauthenticate("HTTP 401", "token expired")
+        ? Verdict.Reauthenticate.of("HTTP 401", "token expired")
         : super.classify(response);
   }
 }

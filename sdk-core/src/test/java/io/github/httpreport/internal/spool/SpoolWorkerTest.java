@@ -139,7 +139,7 @@ class SpoolWorkerTest {
 
   /** How many messages a closed spool holds. */
   private long onDisk() {
-    try (Spool left = Spool.open(spool.build(), new FakeProtocol().name())) {
+    try (Spool left = Spool.open(spool.build(), new FakeProtocol().payloadFormat())) {
       return left.messages();
     }
   }

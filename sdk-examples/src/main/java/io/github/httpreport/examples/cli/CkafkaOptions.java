@@ -69,13 +69,17 @@ final class CkafkaOptions implements ProtocolOptions {
 
   @Override
   public WireProtocol protocol(CredentialOptions credentials) {
-    CkafkaCredentials signing = signing(credentials);
-    CkafkaProtocol protocol =
-        dataHub == null
-            ? CkafkaProtocol.dataHub(signing)
-            : CkafkaProtocol.dataHub(dataHub, signing);
-    protocol = region == null ? protocol : protocol.region(region);
-    return endpoint == null ? protocol : protocol.endpoint(endpoint);
+    CkafkaProtocol.Builder protocol = CkafkaProtocol.builder().credentials(signing(credentials));
+    if (dataHub != null) {
+      protocol.dataHub(dataHub);
+    }
+    if (region != null) {
+      protocol.region(region);
+    }
+    if (endpoint != null) {
+      protocol.endpoint(endpoint);
+    }
+    return protocol.build();
   }
 
   private CkafkaCredentials signing(CredentialOptions credentials) {

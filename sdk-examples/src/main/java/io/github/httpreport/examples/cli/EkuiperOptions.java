@@ -35,19 +35,22 @@ final class EkuiperOptions implements ProtocolOptions {
   @Override
   public WireProtocol protocol(CredentialOptions credentials) {
     credentials.requireNone();
-    return single ? protocol().single() : protocol();
+    EkuiperProtocol.Builder protocol = EkuiperProtocol.builder();
+    if (path != null) {
+      protocol.path(path);
+    }
+    if (put) {
+      protocol.put();
+    }
+    if (single) {
+      protocol.single();
+    }
+    return protocol.build();
   }
 
   @Override
   public NodeCheck probe(WireProtocol protocol, Destination destination) {
     return new PathProbe(protocol, destination);
-  }
-
-  private EkuiperProtocol protocol() {
-    if (path == null) {
-      return put ? EkuiperProtocol.put() : EkuiperProtocol.post();
-    }
-    return put ? EkuiperProtocol.put(path) : EkuiperProtocol.post(path);
   }
 
   @Override

@@ -66,11 +66,15 @@ final class MemphisOptions implements ProtocolOptions {
   public WireProtocol protocol(CredentialOptions credentials) {
     credentials.requireNone();
     String password = password();
-    MemphisProtocol.Stations stations =
-        station == null ? MemphisProtocol.stationByStream() : MemphisProtocol.station(station);
-    MemphisProtocol protocol =
-        stations.user(ProtocolOptions.required("--user", user), () -> password);
-    return jsonBatches ? protocol.batch() : protocol;
+    MemphisProtocol.Builder protocol =
+        MemphisProtocol.builder().user(ProtocolOptions.required("--user", user), () -> password);
+    if (station != null) {
+      protocol.station(station);
+    }
+    if (jsonBatches) {
+      protocol.batch();
+    }
+    return protocol.build();
   }
 
   private String password() {

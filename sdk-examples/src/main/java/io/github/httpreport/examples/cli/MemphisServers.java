@@ -35,7 +35,7 @@ final class MemphisServers implements DemoServers {
   @Override
   public HttpProxySender.Builder applyTo(HttpProxySender.Builder sender) {
     return sender
-        .protocol(MemphisProtocol.station("lines").user(USER, () -> PASSWORD))
+        .protocol(MemphisProtocol.builder().station("lines").user(USER, () -> PASSWORD).build())
         .nodes(addresses().toArray(String[]::new));
   }
 

@@ -1,4 +1,4 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 /** What a text is in UTF-8, without writing it. */
 public final class Utf8 {

@@ -1,6 +1,7 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 import io.github.httpreport.http.Response;
+import io.github.httpreport.protocol.Verdict;
 import java.time.Clock;
 
 /** What an answer means by its HTTP status alone, where a server or a gateway says no more. */
@@ -20,15 +21,37 @@ public final class StatusVerdict {
   public static Verdict of(Response response, Clock clock) {
     int status = response.status();
     String code = "HTTP " + status;
-    String reason = ServerWords.describe(response);
+    String reason = describe(response);
     return switch (status) {
-      case 413 -> new Verdict.Split(code, reason);
-      case 400, 401, 403, 407 -> new Verdict.Rejected(code, reason);
+      case 413 -> Verdict.Split.of(code, reason);
+      case 400, 401, 403, 407 -> Verdict.Rejected.of(code, reason);
       default ->
           status >= 300 && status < 400
-              ? new Verdict.Rejected(code, reason)
-              : new Verdict.Retry(code, reason, isUnclear(status), RetryAfter.of(response, clock));
+              ? Verdict.Rejected.of(code, reason)
+              : retry(code, reason, response, clock);
     };
+  }
+
+  private static Verdict retry(String code, String reason, Response response, Clock clock) {
+    Verdict.Retry retry = Verdict.Retry.of(code, reason);
+    Verdict.Retry stored = isUnclear(response.status()) ? retry.maybeStored() : retry;
+    return RetryAfter.of(response, clock).map(stored::after).orElse(stored);
+  }
+
+  /**
+   * Describes a response without its text, which may echo a request.
+   *
+   * @param response the response
+   * @return status, content type and size
+   */
+  public static String describe(Response response) {
+    return "HTTP "
+        + response.status()
+        + ", "
+        + response.header("content-type").orElse("no content type")
+        + ", "
+        + response.body().length
+        + (response.truncated() ? " bytes and more" : " bytes");
   }
 
   /** A gateway's 5xx and 408 do not tell how far the request got, nor does another 2xx. */

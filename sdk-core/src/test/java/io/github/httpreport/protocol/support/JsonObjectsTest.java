@@ -1,4 +1,4 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package io.github.httpreport.text;
+package io.github.httpreport.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.httpreport.internal.concurrent;
+package io.github.httpreport.common;
 
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,9 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.Destination;
+import io.github.httpreport.protocol.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

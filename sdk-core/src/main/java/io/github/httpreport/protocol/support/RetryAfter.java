@@ -1,11 +1,10 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
+import io.github.httpreport.common.HttpDate;
 import io.github.httpreport.http.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +14,7 @@ final class RetryAfter {
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
 
   /** More than this is a mistake of the server's, not a wish. */
-  private static final Duration MAX = Duration.ofDays(1);
+  private static final Duration MAX_WAIT = Duration.ofDays(1);
 
   private RetryAfter() {}
 
@@ -30,27 +29,19 @@ final class RetryAfter {
         .header("retry-after")
         .map(String::strip)
         .flatMap(value -> read(value, response, clock))
-        .map(wait -> wait.compareTo(MAX) > 0 ? MAX : wait);
+        .map(wait -> wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
   }
 
   private static Optional<Duration> read(String value, Response response, Clock clock) {
     if (SECONDS.matcher(value).matches()) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
     }
-    return date(value).map(until -> untilThen(until, response, clock));
+    return HttpDate.parse(value).map(until -> untilThen(until, response, clock));
   }
 
   private static Duration untilThen(Instant until, Response response, Clock clock) {
-    Instant now = response.header("date").flatMap(RetryAfter::date).orElseGet(clock::instant);
+    Instant now = response.header("date").flatMap(HttpDate::parse).orElseGet(clock::instant);
     Duration wait = Duration.between(now, until);
     return wait.isNegative() ? Duration.ZERO : wait;
-  }
-
-  private static Optional<Instant> date(String value) {
-    try {
-      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
-    } catch (DateTimeParseException notADate) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,9 +1,10 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
+import io.github.httpreport.protocol.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

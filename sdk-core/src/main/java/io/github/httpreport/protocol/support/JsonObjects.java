@@ -1,4 +1,4 @@
-package io.github.httpreport.protocol;
+package io.github.httpreport.protocol.support;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package io.github.httpreport.text;
+package io.github.httpreport.common;
 
 import java.util.Locale;
 import java.util.regex.MatchResult;
