@@ -1,7 +1,5 @@
 package io.github.httpreport.inlong;
 
-import java.util.Base64;
-import java.nio.charset.StandardCharsets;
 import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.common.Checks;
@@ -13,8 +11,10 @@ import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import io.github.httpreport.protocol.support.Utf8;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

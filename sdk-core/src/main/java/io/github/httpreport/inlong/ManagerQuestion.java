@@ -3,6 +3,7 @@ package io.github.httpreport.inlong;
 import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
+import io.github.httpreport.inlong.InLongManager.Credentials;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path after the Manager's context path
  * @param credentials what to log in with, or null
  */
-record ManagerQuestion(String path, @Nullable InLongManager.Credentials credentials) {
+record ManagerQuestion(String path, @Nullable Credentials credentials) {
 
   /** Room for some fifty thousand nodes. */
   private static final int MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -51,8 +52,7 @@ record ManagerQuestion(String path, @Nullable InLongManager.Credentials credenti
   }
 
   /** A Manager, or what stands before it, may echo what it was asked. */
-  private static NodeSourceException withoutSecret(
-      NodeSourceException told, InLongManager.Credentials secret) {
+  private static NodeSourceException withoutSecret(NodeSourceException told, Credentials secret) {
     return new NodeSourceException(
         failure.kind(), secret.hiddenIn(String.valueOf(failure.getMessage())), null);
   }

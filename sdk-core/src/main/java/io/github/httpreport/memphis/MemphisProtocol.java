@@ -10,10 +10,10 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.node.Node;
-import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
 import io.github.httpreport.protocol.WireProtocol;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import io.github.httpreport.protocol.support.Framing;
 import io.github.httpreport.protocol.support.JsonObjects;
 import io.github.httpreport.protocol.support.Utf8;
@@ -133,9 +133,9 @@ public final class MemphisProtocol implements WireProtocol {
   }
 
   /**
-   * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link Builder#batch},
-   * that is not one JSON object, is nested deeper than 9,999 levels, or holds a number that no
-   * double holds, for which the gateway would refuse the whole batch.
+   * Refuses a body that is null, that has a key, that UTF-8 cannot carry, or, after {@link
+   * Builder#batch}, that is not one JSON object, is nested deeper than 9,999 levels, or holds a
+   * number that no double holds, for which the gateway would refuse the whole batch.
    */
   @Override
   public void validate(Message message) {

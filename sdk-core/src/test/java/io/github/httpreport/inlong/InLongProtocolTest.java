@@ -218,7 +218,7 @@ class InLongProtocolTest {
   @Test
   void check_messageWithAKey_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> InLongProtocol.create().check(Message.keyed("a", "secret")))
+        .isThrownBy(() -> InLongProtocol.create().validate(Message.keyed("a", "secret")))
         .withMessage("has a key, which InLong has no place for");
   }
 
@@ -286,7 +286,7 @@ class InLongProtocolTest {
       InLongProtocol sut = InLongProtocol.builder().allowNewlines(allowed).build();
 
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> sut.check(Message.of(body)))
+          .isThrownBy(() -> sut.validate(Message.of(body)))
           .withMessage("is blank");
     }
   }
@@ -300,7 +300,7 @@ class InLongProtocolTest {
         .withMessageStartingWith("holds a newline at index 17, ")
         .withMessageNotContaining("secret");
     InLongProtocol allowing = InLongProtocol.builder().allowNewlines(true).build();
-    assertThatCode(() -> allowing.check(message)).doesNotThrowAnyException();
+    assertThatCode(() -> allowing.validate(message)).doesNotThrowAnyException();
     assertThat(bodyOf(allowing, "a\nb")).isEqualTo("a%0Ab");
   }
 

@@ -194,10 +194,10 @@ class MemphisProtocolTest {
   @Test
   void check_whatNoRequestCanCarry_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder().validate(Message.keyed("x", "k")))
+        .isThrownBy(() -> single.validate(Message.keyed("x", "k")))
         .withMessage("has a key, which Memphis has no place for");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder().validate(Message.of("x\ud800")))
+        .isThrownBy(() -> single.validate(Message.of("x\ud800")))
         .withMessage("holds half a surrogate pair at index 1, which UTF-8 cannot carry");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> batch.validate(Message.of("{\"\udc00\":1}")))

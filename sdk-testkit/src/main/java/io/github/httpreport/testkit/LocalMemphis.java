@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * try (LocalMemphis memphis = LocalMemphis.start();
  *     ProxySender sender =
  *         HttpProxySender.builder()
- *             .protocol(MemphisProtocol.station("orders").user("root", () -> "memphis"))
+ *             .protocol(MemphisProtocol.builder()
+ *                 .station("orders").user("root", () -> "memphis").build())
  *             .nodes(memphis.url())
  *             .build()) {
  *   memphis.script(Fault.noAnswer());

@@ -1,16 +1,16 @@
 package io.github.httpreport.internal.delivery;
 
 import io.github.httpreport.Attempt;
+import io.github.httpreport.common.Futures;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
-import io.github.httpreport.internal.concurrent.Futures;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeState;
 import io.github.httpreport.internal.share.GroupShare;
 import io.github.httpreport.internal.transport.ExchangeFailures;
-import io.github.httpreport.protocol.FirstUse;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
+import io.github.httpreport.protocol.WireProtocol.FirstUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

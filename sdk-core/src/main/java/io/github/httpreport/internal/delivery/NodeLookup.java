@@ -1,6 +1,6 @@
 package io.github.httpreport.internal.delivery;
 
-import io.github.httpreport.internal.concurrent.Futures;
+import io.github.httpreport.common.Futures;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.NodeDirectory;
 import java.util.concurrent.CompletableFuture;

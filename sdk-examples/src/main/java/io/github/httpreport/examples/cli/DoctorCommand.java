@@ -13,7 +13,7 @@ import io.github.httpreport.examples.doctor.Network;
 import io.github.httpreport.examples.doctor.Report;
 import io.github.httpreport.examples.doctor.Target;
 import io.github.httpreport.http.Origin;
-import io.github.httpreport.inlong.ManagerCredentials;
+import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.WireProtocol;
 import java.io.PrintWriter;
@@ -130,7 +130,7 @@ public final class DoctorCommand implements Callable<Integer> {
   private Target target() {
     Destination destination = servers.destination();
     WireProtocol protocol = servers.options().protocol(servers.credentials());
-    protocol.check(destination);
+    protocol.validate(destination);
     return new Target(
         protocol,
         servers.options().probe(protocol, destination),
@@ -141,9 +141,12 @@ public final class DoctorCommand implements Callable<Integer> {
         send ? Optional.of(body) : Optional.empty());
   }
 
-  private Optional<ManagerCredentials> managerCredentials() {
+  private Optional<InLongManager.Credentials> managerCredentials() {
     return servers.servers().isManager()
-        ? servers.credentials().credentials().map(c -> new ManagerCredentials(c.id(), c.key()))
+        ? servers
+            .credentials()
+            .credentials()
+            .map(c -> InLongManager.Credentials.of(c.id(), c.key()))
         : Optional.empty();
   }
 

@@ -81,7 +81,7 @@ public final class Doctor {
   }
 
   private Optional<NodeList> nodesOfProtocol() {
-    return target.protocol().nodes().map(source -> join(source, exchange));
+    return target.protocol().defaultNodes().map(source -> join(source, exchange));
   }
 
   /** A source that a protocol brings asks nobody. */

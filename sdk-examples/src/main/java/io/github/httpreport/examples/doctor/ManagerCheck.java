@@ -2,7 +2,6 @@ package io.github.httpreport.examples.doctor;
 
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.inlong.InLongManager;
-import io.github.httpreport.inlong.ManagerCredentials;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
@@ -17,10 +16,10 @@ final class ManagerCheck {
   private static final String ANSWER = "answer";
 
   private final String group;
-  private final Optional<ManagerCredentials> credentials;
+  private final Optional<InLongManager.Credentials> credentials;
   private final Exchange exchange;
 
-  ManagerCheck(String group, Optional<ManagerCredentials> credentials, Exchange exchange) {
+  ManagerCheck(String group, Optional<InLongManager.Credentials> credentials, Exchange exchange) {
     this.group = group;
     this.credentials = credentials;
     this.exchange = exchange;
@@ -43,7 +42,7 @@ final class ManagerCheck {
     }
   }
 
-  private NodeList fetch(List<String> urls, Optional<ManagerCredentials> login)
+  private NodeList fetch(List<String> urls, Optional<InLongManager.Credentials> login)
       throws NodeSourceException {
     InLongManager.Builder manager = InLongManager.builder(urls.toArray(String[]::new));
     login.ifPresent(known -> manager.credentials(() -> known));

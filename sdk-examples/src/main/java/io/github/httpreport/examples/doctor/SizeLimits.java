@@ -18,7 +18,7 @@ final class SizeLimits {
 
   Finding check(String subject, OptionalLong reported) {
     WireProtocol protocol = target.protocol();
-    long request = protocol.maxBatchBytes(reported);
+    long request = protocol.maxRequestBytes(reported);
     String detail =
         number(request)
             + " bytes a request, encoded ("
@@ -36,7 +36,7 @@ final class SizeLimits {
   private Finding withMessage(Finding limits, String body, long limit) {
     try {
       Message message = Message.of(body);
-      target.protocol().check(message);
+      target.protocol().validate(message);
       long size =
           target.protocol().overheadOf(target.destination()) + target.protocol().sizeOf(message);
       Finding sized = limits.with("messageRequestBytes", size);

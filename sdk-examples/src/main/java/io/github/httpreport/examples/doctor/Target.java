@@ -1,7 +1,7 @@
 package io.github.httpreport.examples.doctor;
 
 import io.github.httpreport.Destination;
-import io.github.httpreport.inlong.ManagerCredentials;
+import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.List;
@@ -22,7 +22,7 @@ public record Target(
     WireProtocol protocol,
     NodeCheck probe,
     List<String> managers,
-    Optional<ManagerCredentials> credentials,
+    Optional<InLongManager.Credentials> credentials,
     List<Node> nodes,
     Destination destination,
     Optional<String> message) {

@@ -263,7 +263,7 @@ final class ConfigurationCheck {
 
   private void checkTopic(String topic, DestinationRule destinations, WireProtocol protocol) {
     try {
-      protocol.check(destinations.of(topic));
+      protocol.validate(destinations.of(topic));
     } catch (ConnectException | IllegalArgumentException e) {
       throw new BadOptionException(
           config.has(TOPIC_PATTERN) ? TOPIC_PATTERN : STREAM,
@@ -276,7 +276,7 @@ final class ConfigurationCheck {
       BadOptionException.named(
           TOMBSTONE_TEXT,
           () -> {
-            protocol.check(Message.of(config.text(TOMBSTONE_TEXT)));
+            protocol.validate(Message.of(config.text(TOMBSTONE_TEXT)));
             return TOMBSTONE_TEXT;
           });
     }

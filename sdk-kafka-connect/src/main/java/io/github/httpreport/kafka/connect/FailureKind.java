@@ -21,7 +21,7 @@ enum FailureKind {
       return TEMPORARY;
     }
     if (failure instanceof RejectedException e) {
-      return e.contentAtFault() ? REFUSED_REQUEST : REFUSED;
+      return e.isContentAtFault() ? REFUSED_REQUEST : REFUSED;
     }
     return failure instanceof MessageTooLargeException
             || failure instanceof NoNodeAvailableException

@@ -11,7 +11,7 @@ import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
@@ -181,76 +181,70 @@ final class ProtocolOptions {
   }
 
   private static WireProtocol ekuiper(HttpReportSinkConfig config) {
-    EkuiperProtocol address = named(EKUIPER_PATH, () -> ekuiperAddress(config));
-    EkuiperProtocol framed =
-        config.text(EKUIPER_FRAMING).equals("single")
-            ? address.single()
-            : address.arrays(config.getInt(EKUIPER_ARRAY_OBJECTS));
-    EkuiperProtocol limited = framed.maxRequestBytes(config.getInt(EKUIPER_MAX_BYTES));
-    return named(
-        EKUIPER_PATH_DELAY, () -> limited.unknownPathDelay(config.millis(EKUIPER_PATH_DELAY)));
-  }
-
-  private static EkuiperProtocol ekuiperAddress(HttpReportSinkConfig config) {
-    boolean put = config.text(EKUIPER_METHOD).equals("put");
-    String path = config.textOrNull(EKUIPER_PATH);
-    if (path == null) {
-      return put ? EkuiperProtocol.put() : EkuiperProtocol.post();
+    EkuiperProtocol.Builder protocol =
+        EkuiperProtocol.builder().maxRequestBytes(config.getInt(EKUIPER_MAX_BYTES));
+    if (config.text(EKUIPER_METHOD).equals("put")) {
+      protocol.put();
     }
-    return put ? EkuiperProtocol.put(path) : EkuiperProtocol.post(path);
+    String path = config.textOrNull(EKUIPER_PATH);
+    if (path != null) {
+      named(EKUIPER_PATH, () -> protocol.path(path));
+    }
+    if (config.text(EKUIPER_FRAMING).equals("single")) {
+      protocol.single();
+    } else {
+      protocol.arrays(config.getInt(EKUIPER_ARRAY_OBJECTS));
+    }
+    return named(
+            EKUIPER_PATH_DELAY, () -> protocol.unknownPathDelay(config.millis(EKUIPER_PATH_DELAY)))
+        .build();
   }
 
   private static WireProtocol memphis(HttpReportSinkConfig config) {
-    MemphisProtocol protocol =
+    MemphisProtocol.Builder protocol =
         memphisLogin(config).maxRequestBytes(config.getInt(MEMPHIS_MAX_BYTES));
+    String station = config.textOrNull(MEMPHIS_STATION);
+    if (station != null) {
+      named(MEMPHIS_STATION, () -> protocol.station(station));
+    }
     if (config.has(MEMPHIS_ACCOUNT)) {
-      protocol = protocol.accountId(config.getInt(MEMPHIS_ACCOUNT));
+      protocol.accountId(config.getInt(MEMPHIS_ACCOUNT));
     }
     if (config.has(MEMPHIS_TOKEN_MINUTES)) {
       Duration lifetime = Duration.ofMinutes(config.getInt(MEMPHIS_TOKEN_MINUTES));
-      MemphisProtocol before = protocol;
-      protocol = named(MEMPHIS_TOKEN_MINUTES, () -> before.tokenLifetime(lifetime));
+      named(MEMPHIS_TOKEN_MINUTES, () -> protocol.tokenLifetime(lifetime));
     }
-    return config.text(MEMPHIS_FRAMING).equals("batch") ? protocol.batch() : protocol.single();
+    return config.text(MEMPHIS_FRAMING).equals("batch")
+        ? protocol.batch().build()
+        : protocol.build();
   }
 
-  private static MemphisProtocol memphisLogin(HttpReportSinkConfig config) {
-    MemphisProtocol.Stations stations = named(MEMPHIS_STATION, () -> memphisStations(config));
+  private static MemphisProtocol.Builder memphisLogin(HttpReportSinkConfig config) {
+    MemphisProtocol.Builder protocol = MemphisProtocol.builder();
     String user = config.text(MEMPHIS_USER);
     String secret = config.secret(config.has(MEMPHIS_PASSWORD) ? MEMPHIS_PASSWORD : MEMPHIS_TOKEN);
     return config.has(MEMPHIS_PASSWORD)
-        ? stations.user(user, () -> secret)
-        : stations.connectionToken(user, () -> secret);
-  }
-
-  private static MemphisProtocol.Stations memphisStations(HttpReportSinkConfig config) {
-    String station = config.textOrNull(MEMPHIS_STATION);
-    return station == null ? MemphisProtocol.stationByStream() : MemphisProtocol.station(station);
+        ? protocol.user(user, () -> secret)
+        : protocol.connectionToken(user, () -> secret);
   }
 
   private static WireProtocol ckafka(HttpReportSinkConfig config) {
-    CkafkaCredentials credentials = ckafkaCredentials(config);
-    CkafkaProtocol protocol =
-        config.has(CKAFKA_DATAHUB)
-            ? named(
-                CKAFKA_DATAHUB,
-                () -> CkafkaProtocol.dataHub(config.text(CKAFKA_DATAHUB), credentials))
-            : CkafkaProtocol.dataHub(credentials);
-    protocol = set(protocol, config, CKAFKA_REGION, CkafkaProtocol::region);
-    protocol = set(protocol, config, CKAFKA_ENDPOINT, CkafkaProtocol::endpoint);
-    protocol = set(protocol, config, CKAFKA_HOST, CkafkaProtocol::host);
-    CkafkaProtocol addressed = set(protocol, config, CKAFKA_SERVICE, CkafkaProtocol::service);
-    return named(CKAFKA_PAUSE, () -> addressed.pauseWhenRefused(config.millis(CKAFKA_PAUSE)));
+    CkafkaProtocol.Builder protocol =
+        CkafkaProtocol.builder().credentials(ckafkaCredentials(config));
+    set(config, CKAFKA_DATAHUB, protocol::dataHub);
+    set(config, CKAFKA_REGION, protocol::region);
+    set(config, CKAFKA_ENDPOINT, protocol::endpoint);
+    set(config, CKAFKA_HOST, protocol::host);
+    set(config, CKAFKA_SERVICE, protocol::service);
+    return named(CKAFKA_PAUSE, () -> protocol.pauseWhenRefused(config.millis(CKAFKA_PAUSE)))
+        .build();
   }
 
-  private static CkafkaProtocol set(
-      CkafkaProtocol protocol,
-      HttpReportSinkConfig config,
-      String option,
-      BiFunction<CkafkaProtocol, String, CkafkaProtocol> setter) {
-    return config.has(option)
-        ? named(option, () -> setter.apply(protocol, config.text(option)))
-        : protocol;
+  private static void set(
+      HttpReportSinkConfig config, String option, Function<String, CkafkaProtocol.Builder> setter) {
+    if (config.has(option)) {
+      named(option, () -> setter.apply(config.text(option)));
+    }
   }
 
   private static CkafkaCredentials ckafkaCredentials(HttpReportSinkConfig config) {
