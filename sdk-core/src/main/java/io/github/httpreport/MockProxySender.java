@@ -2,7 +2,6 @@ package io.github.httpreport;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.httpreport.common.Checks;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.InterruptedSendException;

@@ -52,7 +52,8 @@ record ManagerQuestion(String path, @Nullable Credentials credentials) {
   }
 
   /** A Manager, or what stands before it, may echo what it was asked. */
-  private static NodeSourceException withoutSecret(NodeSourceException told, Credentials secret) {
+  private static NodeSourceException withoutSecret(
+      NodeSourceException failure, Credentials secret) {
     return new NodeSourceException(
         failure.kind(), secret.hiddenIn(String.valueOf(failure.getMessage())), null);
   }

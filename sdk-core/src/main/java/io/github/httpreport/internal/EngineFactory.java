@@ -100,7 +100,8 @@ final class EngineFactory {
       IncompleteBatches batches,
       Scheduler timer,
       SenderMetrics metrics) {
-    return new RecoveringSpool(spool, opener, settings.protocol().payloadFormat(), batches, timer, metrics);
+    return new RecoveringSpool(
+        spool, opener, settings.protocol().payloadFormat(), batches, timer, metrics);
   }
 
   static SenderSpool spool(

@@ -210,17 +210,17 @@ class InLongAnswersTest {
 
   @Test
   void classify_longMessage_isCutBetweenCharacters() {
-    String words = "x".repeat(199) + "\uD83D\uDE00" + "y".repeat(900);
+    String words = "x".repeat(399) + "\uD83D\uDE00" + "y".repeat(500);
 
     Verdict verdict =
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
 
-    assertThat(verdict).isEqualTo(Rejected.of("100", "x".repeat(199) + "..."));
+    assertThat(verdict).isEqualTo(Rejected.of("100", "x".repeat(399) + "..."));
   }
 
   @Test
   void classify_messageOfTheLongestLength_isShownWhole() {
-    String words = "x".repeat(200);
+    String words = "x".repeat(400);
 
     Verdict verdict =
         protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());

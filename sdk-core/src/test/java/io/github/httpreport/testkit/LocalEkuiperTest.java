@@ -163,7 +163,8 @@ class LocalEkuiperTest {
   @Test
   void send_ruleStartedLater_isTriedUntilItIs() {
     LocalEkuiper server = opened(LocalEkuiper.builder().start());
-    EkuiperProtocol protocol = EkuiperProtocol.builder().path("/p").unknownPathDelay(Duration.ofMillis(20)).build();
+    EkuiperProtocol protocol =
+        EkuiperProtocol.builder().path("/p").unknownPathDelay(Duration.ofMillis(20)).build();
     ProxySender sender = sender(protocol, server);
 
     var future = sender.sendAsync(List.of("{\"a\":1}"), "group", "stream");
@@ -195,7 +196,8 @@ class LocalEkuiperTest {
     LocalEkuiper server = opened(LocalEkuiper.builder().version1(true).post("/p").start());
     List<String> bodies = IntStream.range(0, 20).mapToObj(i -> "{\"a\":" + i + "}").toList();
 
-    sender(EkuiperProtocol.builder().path("/p").single().build(), server).send(bodies, "group", "stream");
+    sender(EkuiperProtocol.builder().path("/p").single().build(), server)
+        .send(bodies, "group", "stream");
 
     assertThat(server.requests()).isEqualTo(20);
     assertThat(server.tuples())

@@ -158,7 +158,7 @@ public final class StreamOptions {
         return null;
       }
       Destination destination = new Destination(group, stream);
-      read("group", text -> InLongProtocol.create().check(destination));
+      read("group", text -> InLongProtocol.create().validate(destination));
       return destination;
     }
 

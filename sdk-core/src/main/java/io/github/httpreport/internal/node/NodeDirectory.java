@@ -1,6 +1,5 @@
 package io.github.httpreport.internal.node;
 
-import io.github.httpreport.common.Futures;
 import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Exchange;
 import io.github.httpreport.internal.concurrent.Scheduler;

@@ -1,13 +1,13 @@
 package io.github.httpreport.internal.node;
 
-import io.github.httpreport.http.Exchange;
 import io.github.httpreport.common.Futures;
+import io.github.httpreport.common.Printable;
+import io.github.httpreport.http.Exchange;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
 import io.github.httpreport.node.NodeSourceException;
 import io.github.httpreport.node.NodeSourceException.Kind;
-import io.github.httpreport.common.Printable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -377,7 +377,7 @@ class SinkTaskTest {
     task.put(records(0, 0, 2));
     for (String body : List.of("0", "1")) {
       sender.fail(
-          body, new RejectedException("400", ScriptedSender.details("bad batch", false), true));
+          body, RejectedException.ofContent("400", ScriptedSender.details("bad batch", false)));
     }
     put();
     assertThat(sender.calls().subList(2, 4)).allMatch(ScriptedSender.Call::alone);
@@ -387,7 +387,7 @@ class SinkTaskTest {
     assertThat(sender.calls()).hasSize(5);
     assertThat(sender.calls().get(4).alone()).isTrue();
     sender.fail(
-        "1", new RejectedException("400", ScriptedSender.details("bad alone", false), true));
+        "1", RejectedException.ofContent("400", ScriptedSender.details("bad alone", false)));
     put();
 
     assertThat(deadLetters.records).extracting(SinkRecord::kafkaOffset).containsExactly(1L);
