@@ -15,7 +15,7 @@ class HttpProxySenderManyGroupsTest {
   private static final int GROUPS = 2_000;
 
   /** The bound is far from the time it takes and also from the minutes that it once took. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   @Test
   void sendAsync_firstUseOfManyGroups_allAreAcknowledgedAndEachIsAskedForOnce() {
@@ -30,7 +30,7 @@ class HttpProxySenderManyGroupsTest {
       CompletableFuture<Void> all =
           CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new));
 
-      assertThat(all).succeedsWithin(PATIENCE);
+      assertThat(all).succeedsWithin(MAX_WAIT);
       assertThat(cluster.manager().requests()).isEqualTo(GROUPS);
       assertThat(cluster.stored()).hasSize(GROUPS);
     }

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a health check sees of a sender. */
 class HttpProxySenderStatusTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final Batching OPEN = Batching.builder().linger(Duration.ofHours(1)).build();
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(PATIENCE);
+    return Awaitility.await().atMost(MAX_WAIT);
   }
 
   @TempDir private Path directory;
@@ -104,7 +104,7 @@ class HttpProxySenderStatusTest {
       assertThat(sender.status().ejectedNodes()).isEqualTo(2);
 
       cluster.node(0).start();
-      assertThat(waiting).succeedsWithin(PATIENCE);
+      assertThat(waiting).succeedsWithin(MAX_WAIT);
       await().until(() -> sender.status().available());
     }
   }
@@ -121,7 +121,7 @@ class HttpProxySenderStatusTest {
       await().until(() -> !sender.status().available());
       assertThat(sender.status().failingGroups()).isEqualTo(1);
       cluster.manager().start();
-      assertThat(waiting).succeedsWithin(PATIENCE);
+      assertThat(waiting).succeedsWithin(MAX_WAIT);
       assertThat(sender.status().available()).isTrue();
       assertThat(sender.status().failingGroups()).isZero();
     }

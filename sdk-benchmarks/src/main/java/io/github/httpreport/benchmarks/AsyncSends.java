@@ -16,11 +16,11 @@ final class AsyncSends extends OneThread {
   private final BiConsumer<@Nullable SendResult, @Nullable Throwable> end;
   private int nextGroup;
 
-  AsyncSends(Scenario setup, ProxySender sender) {
-    super(setup);
+  AsyncSends(Scenario scenario, ProxySender sender) {
+    super(scenario);
     this.sender = sender;
-    bodies = setup.bodies();
-    groups = IntStream.range(0, setup.reach().groups()).mapToObj(Topology::group).toList();
+    bodies = scenario.bodies();
+    groups = IntStream.range(0, scenario.topology().groups()).mapToObj(Topology::group).toList();
     end = (result, error) -> ended(error);
   }
 

@@ -30,24 +30,24 @@ final class Bench {
   Results run() throws IOException {
     int nodes = plan.server() == ServerKind.lean ? Topology.FAR : Topology.NEAR.nodes();
     try (ServerProcess server = ServerProcess.start(plan.server(), nodes);
-        WorkerThreads crew = new WorkerThreads(server)) {
+        WorkerThreads workers = new WorkerThreads(server)) {
       List<Measured> blocks = new ArrayList<>();
       for (Suite block : plan.blocks()) {
-        blocks.add(measure(block, server, crew));
+        blocks.add(measure(block, server, workers));
       }
       measureExtras(server);
       return new Results(plan, blocks, Map.copyOf(extras));
     }
   }
 
-  private Measured measure(Suite block, ServerProcess server, WorkerThreads crew)
+  private Measured measure(Suite block, ServerProcess server, WorkerThreads workers)
       throws IOException {
     Map<Scenario, Contestant> contestants = new LinkedHashMap<>();
     try {
-      for (Scenario setup : block.setups()) {
-        contestants.put(setup, Contestants.of(setup, server));
+      for (Scenario scenario : block.setups()) {
+        contestants.put(scenario, Contestants.of(scenario, server));
       }
-      Map<Scenario, List<Sample>> turns = turns(block.name(), contestants, crew);
+      Map<Scenario, List<Sample>> turns = turns(block.name(), contestants, workers);
       if (block.name().equals(Suite.MANY) && plan.extras().contains(ExtraMeasurement.THREADS)) {
         extras.put(ExtraMeasurement.THREADS, threadsMore());
       }
@@ -58,17 +58,18 @@ final class Bench {
   }
 
   private Map<Scenario, List<Sample>> turns(
-      String block, Map<Scenario, Contestant> contestants, WorkerThreads crew) throws IOException {
+      String block, Map<Scenario, Contestant> contestants, WorkerThreads workers)
+      throws IOException {
     Map<Scenario, List<Sample>> turns = new LinkedHashMap<>();
     for (int round = 0; round <= plan.rounds(); round++) {
       boolean warmUp = round == 0;
-      Duration time = plan.turn().multipliedBy(warmUp ? 2 : 1);
+      Duration time = plan.sample().multipliedBy(warmUp ? 2 : 1);
       progress.accept(
           block + ": " + (warmUp ? "warm-up" : "round " + round + " of " + plan.rounds()));
       for (Map.Entry<Scenario, Contestant> entry : contestants.entrySet()) {
-        Sample turn = crew.run(entry.getKey(), entry.getValue(), time);
+        Sample sample = workers.run(entry.getKey(), entry.getValue(), time);
         if (!warmUp) {
-          turns.computeIfAbsent(entry.getKey(), setup -> new ArrayList<>()).add(turn);
+          turns.computeIfAbsent(entry.getKey(), scenario -> new ArrayList<>()).add(sample);
         }
       }
     }
@@ -81,8 +82,8 @@ final class Bench {
     return Summary.of(DoubleStream.of(more));
   }
 
-  private static long threadsOf(Scenario setup) {
-    String name = Contestants.senderName(setup);
+  private static long threadsOf(Scenario scenario) {
+    String name = Contestants.senderName(scenario);
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith(name))
         .count();
@@ -102,10 +103,11 @@ final class Bench {
     measure(ExtraMeasurement.DELAYED_NETWORK, () -> DelayedNetwork.measure(plan, server));
   }
 
-  private void measure(ExtraMeasurement extra, Measurement measurement) throws IOException {
-    if (plan.extras().contains(extra)) {
-      progress.accept(extra.label());
-      extras.put(extra, measurement.run());
+  private void measure(ExtraMeasurement extraMeasurement, Measurement measurement)
+      throws IOException {
+    if (plan.extras().contains(extraMeasurement)) {
+      progress.accept(extraMeasurement.label());
+      extras.put(extraMeasurement, measurement.run());
     }
   }
 

@@ -166,8 +166,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   private Set<ExtraMeasurement> extras(Predicate<String> chosen) {
     return Arrays.stream(ExtraMeasurement.values())
-        .filter(extra -> server == ServerKind.lean || !extra.needsLeanServer())
-        .filter(extra -> chosen.test(extra.label()))
+        .filter(
+            extraMeasurement -> server == ServerKind.lean || !extraMeasurement.needsLeanServer())
+        .filter(extraMeasurement -> chosen.test(extraMeasurement.label()))
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -10,9 +10,9 @@ final class BlockingSends implements Contestant {
   private final List<String> bodies;
   private final String group = Topology.group(0);
 
-  BlockingSends(Scenario setup, ProxySender sender) {
+  BlockingSends(Scenario scenario, ProxySender sender) {
     this.sender = sender;
-    bodies = setup.bodies();
+    bodies = scenario.bodies();
   }
 
   @Override

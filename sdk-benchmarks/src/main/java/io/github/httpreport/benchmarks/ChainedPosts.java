@@ -7,9 +7,9 @@ final class ChainedPosts extends Chains {
 
   private final MinimalClient client;
 
-  ChainedPosts(Scenario setup, List<String> nodes) {
-    super(setup);
-    client = new MinimalClient(setup, nodes);
+  ChainedPosts(Scenario scenario, List<String> nodes) {
+    super(scenario);
+    client = new MinimalClient(scenario, nodes);
   }
 
   @Override

@@ -13,10 +13,10 @@ final class ChainedSends extends Chains {
   private final List<String> bodies;
   private final String group = Topology.group(0);
 
-  ChainedSends(Scenario setup, ProxySender sender) {
-    super(setup);
+  ChainedSends(Scenario scenario, ProxySender sender) {
+    super(scenario);
     this.sender = sender;
-    bodies = setup.bodies();
+    bodies = scenario.bodies();
   }
 
   @Override

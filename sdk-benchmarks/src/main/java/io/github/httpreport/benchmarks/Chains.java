@@ -15,9 +15,9 @@ abstract class Chains implements Contestant {
   private final Semaphore ended = new Semaphore(0);
   private final Unacknowledged unacknowledged = new Unacknowledged();
 
-  Chains(Scenario setup) {
-    inFlight = setup.width();
-    batch = setup.batch();
+  Chains(Scenario scenario) {
+    inFlight = scenario.width();
+    batch = scenario.batch();
   }
 
   /** A new chain, the first request of which is not sent yet. */

@@ -11,33 +11,33 @@ final class Contestants {
 
   private Contestants() {}
 
-  static Contestant of(Scenario setup, ServerProcess server) throws IOException {
-    List<String> nodes = server.nodes().subList(0, setup.reach().nodes());
-    return switch (setup.kind()) {
-      case RAW, RAW_ENCODING -> new RawSockets(setup, nodes);
-      case MINIMAL -> new MinimalSends(setup, nodes);
-      case MINIMAL_BLOCKING -> new MinimalBlockingClient(setup, nodes);
-      case MINIMAL_CHAINED -> new ChainedPosts(setup, nodes);
-      case DOCUMENTED -> new DocumentedClient(setup, nodes);
-      case SEND -> new BlockingSends(setup, sender(setup, server));
-      case SEND_ASYNC -> new AsyncSends(setup, sender(setup, server));
-      case SEND_CHAINED -> new ChainedSends(setup, sender(setup, server));
-      case ENQUEUE -> new Enqueues(setup, sender(setup, server));
+  static Contestant of(Scenario scenario, ServerProcess server) throws IOException {
+    List<String> nodes = server.nodes().subList(0, scenario.topology().nodes());
+    return switch (scenario.kind()) {
+      case RAW, RAW_ENCODING -> new RawSockets(scenario, nodes);
+      case MINIMAL -> new MinimalSends(scenario, nodes);
+      case MINIMAL_BLOCKING -> new MinimalBlockingClient(scenario, nodes);
+      case MINIMAL_CHAINED -> new ChainedPosts(scenario, nodes);
+      case DOCUMENTED -> new DocumentedClient(scenario, nodes);
+      case SEND -> new BlockingSends(scenario, sender(scenario, server));
+      case SEND_ASYNC -> new AsyncSends(scenario, sender(scenario, server));
+      case SEND_CHAINED -> new ChainedSends(scenario, sender(scenario, server));
+      case ENQUEUE -> new Enqueues(scenario, sender(scenario, server));
     };
   }
 
   /** With the library's defaults, but for the encoding. */
-  static ProxySender sender(Scenario setup, ServerProcess server) {
+  static ProxySender sender(Scenario scenario, ServerProcess server) {
     return HttpProxySender.builder()
-        .name(senderName(setup))
-        .manager(server.managerUrl(setup.reach().nodes()))
-        .protocol(InLongProtocol.builder().encoding(setup.text().encoding()).build())
+        .name(senderName(scenario))
+        .manager(server.managerUrl(scenario.topology().nodes()))
+        .protocol(InLongProtocol.builder().encoding(scenario.text().encoding()).build())
         .build();
   }
 
   /** Begins the names of the threads of the contestant's sender. */
-  static String senderName(Scenario setup) {
+  static String senderName(Scenario scenario) {
     // The end keeps one name from being the beginning of another.
-    return setup.name().replaceAll("[^A-Za-z0-9]+", "-") + "_";
+    return scenario.name().replaceAll("[^A-Za-z0-9]+", "-") + "_";
   }
 }

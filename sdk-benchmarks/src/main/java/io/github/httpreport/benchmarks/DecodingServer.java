@@ -21,7 +21,7 @@ final class DecodingServer {
         WorkerThreads threads = new WorkerThreads(server);
         Contestant ours = Contestants.of(library, server);
         Contestant theirs = Contestants.of(minimal, server)) {
-      Rounds rounds = new Rounds(plan.turn(), threads);
+      Rounds rounds = new Rounds(plan.sample(), threads);
       rounds.add(library, ours);
       rounds.add(minimal, theirs);
       rounds.run(WARM_UP_TURNS);

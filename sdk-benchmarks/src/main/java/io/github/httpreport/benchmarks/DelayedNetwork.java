@@ -27,7 +27,7 @@ final class DelayedNetwork {
     try (WorkerThreads threads = new WorkerThreads(server);
         Contestant near = new Enqueues(NEAR, Contestants.sender(NEAR, server));
         Contestant distant = new Enqueues(FAR, sender(far))) {
-      Rounds rounds = new Rounds(plan.turn(), threads);
+      Rounds rounds = new Rounds(plan.sample(), threads);
       rounds.add(NEAR, near);
       rounds.add(FAR, distant);
       rounds.run(DecodingServer.WARM_UP_TURNS / 4);

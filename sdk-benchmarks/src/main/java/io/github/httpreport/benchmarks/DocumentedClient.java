@@ -36,9 +36,9 @@ final class DocumentedClient implements Contestant {
   private final List<String> bodies;
   private final CloseableHttpClient client = HttpClients.createDefault();
 
-  DocumentedClient(Scenario setup, List<String> nodes) {
+  DocumentedClient(Scenario scenario, List<String> nodes) {
     this.nodes = urls(nodes);
-    bodies = setup.bodies();
+    bodies = scenario.bodies();
   }
 
   static List<URI> urls(List<String> nodes) {

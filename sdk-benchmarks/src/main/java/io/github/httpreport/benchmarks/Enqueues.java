@@ -18,9 +18,9 @@ final class Enqueues implements Contestant {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final BiConsumer<@Nullable SendResult, @Nullable Throwable> end = this::ended;
 
-  Enqueues(Scenario setup, ProxySender sender) {
+  Enqueues(Scenario scenario, ProxySender sender) {
     this.sender = sender;
-    body = setup.text().body().text();
+    body = scenario.text().body().text();
   }
 
   @Override

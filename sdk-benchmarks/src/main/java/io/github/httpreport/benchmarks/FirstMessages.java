@@ -22,17 +22,17 @@ final class FirstMessages {
   static Summary measure(Plan plan) throws IOException {
     try (ServerProcess server = ServerProcess.start(ServerKind.cluster, Topology.NEAR.nodes())) {
       // The first start finds a server that is not compiled either.
-      ratio(server, plan.turn());
+      ratio(server, plan.sample());
       double[] ratios = new double[Math.min(STARTS, plan.rounds())];
       for (int i = 0; i < ratios.length; i++) {
-        ratios[i] = ratio(server, plan.turn());
+        ratios[i] = ratio(server, plan.sample());
       }
       return Summary.of(DoubleStream.of(ratios));
     }
   }
 
-  private static double ratio(ServerProcess server, Duration turn) throws IOException {
-    long messages = Math.max(1, MESSAGES_PER_SECOND * turn.toMillis() / 1000);
+  private static double ratio(ServerProcess server, Duration sample) throws IOException {
+    long messages = Math.max(1, MESSAGES_PER_SECOND * sample.toMillis() / 1000);
     Process process =
         ChildJvm.start(
             FirstMessagesProbe.class,
@@ -40,7 +40,7 @@ final class FirstMessages {
             List.of(
                 server.managerUrl(Topology.NEAR.nodes()),
                 Long.toString(messages),
-                Long.toString(turn.toMillis())));
+                Long.toString(sample.toMillis())));
     try (BufferedReader answer = process.inputReader(UTF_8)) {
       String line = answer.readLine();
       if (line == null) {

@@ -42,9 +42,9 @@ final class FirstMessagesProbe {
       AtomicLong left = new AtomicLong(Long.parseLong(args[1]));
       long messages = probe.sendWhile(() -> left.getAndDecrement() > 0);
       double first = messages / (double) (System.nanoTime() - start);
-      Duration turn = Duration.ofMillis(Long.parseLong(args[2]));
-      probe.rate(turn.multipliedBy(DecodingServer.WARM_UP_TURNS));
-      double steady = probe.rate(turn.multipliedBy(DecodingServer.WARM_UP_TURNS / 4));
+      Duration sample = Duration.ofMillis(Long.parseLong(args[2]));
+      probe.rate(sample.multipliedBy(DecodingServer.WARM_UP_TURNS));
+      double steady = probe.rate(sample.multipliedBy(DecodingServer.WARM_UP_TURNS / 4));
       answer.println(first / steady);
       probe.threads.shutdown();
     }

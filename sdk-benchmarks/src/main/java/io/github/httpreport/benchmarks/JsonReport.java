@@ -29,37 +29,37 @@ final class JsonReport {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", block.block().name());
     ArrayNode contestants = node.putArray("contestants");
-    block.turns().keySet().forEach(setup -> contestants.add(json(block, setup, server)));
+    block.turns().keySet().forEach(scenario -> contestants.add(json(block, scenario, server)));
     return node;
   }
 
-  private static ObjectNode json(Measured block, Scenario setup, ServerKind server) {
+  private static ObjectNode json(Measured block, Scenario scenario, ServerKind server) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("name", setup.name());
-    node.set("messagesPerSecond", json(block.figures(setup, Sample::messagesPerSecond)));
-    node.put("clientCpuMicrosPerMessage", median(block, setup, Sample::cpuMicrosPerMessage));
-    if (setup.kind().isBlocking()) {
-      node.put("medianMicros", median(block, setup, Sample::medianMicros));
-      node.put("p99Micros", median(block, setup, Sample::p99Micros));
+    node.put("name", scenario.name());
+    node.set("messagesPerSecond", json(block.figures(scenario, Sample::messagesPerSecond)));
+    node.put("clientCpuMicrosPerMessage", median(block, scenario, Sample::cpuMicrosPerMessage));
+    if (scenario.kind().isBlocking()) {
+      node.put("medianMicros", median(block, scenario, Sample::medianMicros));
+      node.put("p99Micros", median(block, scenario, Sample::p99Micros));
     }
     if (server == ServerKind.lean) {
-      node.put("requestsPerSecond", median(block, setup, Sample::requestsPerSecond));
-      node.put("wireBytesPerMessage", median(block, setup, Sample::wireBytesPerMessage));
+      node.put("requestsPerSecond", median(block, scenario, Sample::requestsPerSecond));
+      node.put("wireBytesPerMessage", median(block, scenario, Sample::wireBytesPerMessage));
     }
-    if (server == ServerKind.lean && setup.kind() != MessageKind.RAW) {
-      node.put("extraBytesPerRequest", median(block, setup, Sample::extraBytesPerRequest));
-      node.put("extraBytesPerMessage", median(block, setup, Sample::extraBytesPerMessage));
+    if (server == ServerKind.lean && scenario.kind() != MessageKind.RAW) {
+      node.put("extraBytesPerRequest", median(block, scenario, Sample::extraBytesPerRequest));
+      node.put("extraBytesPerMessage", median(block, scenario, Sample::extraBytesPerMessage));
     }
     return node;
   }
 
-  private static double median(Measured block, Scenario setup, ToDoubleFunction<Sample> figure) {
-    return block.figures(setup, figure).median();
+  private static double median(Measured block, Scenario scenario, ToDoubleFunction<Sample> figure) {
+    return block.figures(scenario, figure).median();
   }
 
-  private static ObjectNode json(Summary spread) {
+  private static ObjectNode json(Summary summary) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    return node.put("median", spread.median()).put("min", spread.min()).put("max", spread.max());
+    return node.put("median", summary.median()).put("min", summary.min()).put("max", summary.max());
   }
 
   private static ObjectNode json(Limit limit) {

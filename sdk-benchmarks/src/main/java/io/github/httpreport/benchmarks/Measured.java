@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 record Measured(Suite block, Map<Scenario, List<Sample>> turns) {
 
   /** Of a contestant that was run. */
-  Summary figures(Scenario setup, ToDoubleFunction<Sample> figure) {
-    return Summary.of(of(setup).stream().mapToDouble(figure));
+  Summary figures(Scenario scenario, ToDoubleFunction<Sample> figure) {
+    return Summary.of(of(scenario).stream().mapToDouble(figure));
   }
 
   /** Within each round, so that it does not matter what else the machine did in another. */
-  @Nullable Summary ratio(Scenario setup, Scenario to, ToDoubleFunction<Sample> figure) {
-    if (!has(setup) || !has(to)) {
+  @Nullable Summary ratio(Scenario scenario, Scenario to, ToDoubleFunction<Sample> figure) {
+    if (!has(scenario) || !has(to)) {
       return null;
     }
-    return ratio(of(setup), of(to), figure);
+    return ratio(of(scenario), of(to), figure);
   }
 
   /** The same of samples that were taken in turn. */
@@ -35,11 +35,11 @@ record Measured(Suite block, Map<Scenario, List<Sample>> turns) {
                 i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i))));
   }
 
-  boolean has(Scenario setup) {
-    return turns.containsKey(setup);
+  boolean has(Scenario scenario) {
+    return turns.containsKey(scenario);
   }
 
-  private List<Sample> of(Scenario setup) {
-    return turns.getOrDefault(setup, List.of());
+  private List<Sample> of(Scenario scenario) {
+    return turns.getOrDefault(scenario, List.of());
   }
 }

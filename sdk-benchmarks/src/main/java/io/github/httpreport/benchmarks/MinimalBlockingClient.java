@@ -24,15 +24,15 @@ final class MinimalBlockingClient implements Contestant {
   private final int messages;
   private final MinimalHttpClient client;
 
-  MinimalBlockingClient(Scenario setup, List<String> nodes) {
+  MinimalBlockingClient(Scenario scenario, List<String> nodes) {
     this.nodes = DocumentedClient.urls(nodes);
-    form = new RawRequest(setup, "").form();
-    messages = setup.batch();
+    form = new RawRequest(scenario, "").form();
+    messages = scenario.batch();
     client =
         HttpClients.createMinimal(
             PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(setup.width())
-                .setMaxConnTotal(setup.width() * nodes.size())
+                .setMaxConnPerRoute(scenario.width())
+                .setMaxConnTotal(scenario.width() * nodes.size())
                 .build());
   }
 

@@ -27,16 +27,16 @@ final class MinimalClient implements AutoCloseable {
   private final byte[] form;
   private final MinimalHttpAsyncClient client;
 
-  MinimalClient(Scenario setup, List<String> nodes) {
+  MinimalClient(Scenario scenario, List<String> nodes) {
     this.nodes = DocumentedClient.urls(nodes);
-    form = new RawRequest(setup, "").form();
+    form = new RawRequest(scenario, "").form();
     client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
             Http1Config.DEFAULT,
             IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build(),
             PoolingAsyncClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(setup.width())
+                .setMaxConnPerRoute(scenario.width())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .build());
     client.start();

@@ -9,9 +9,9 @@ final class MinimalSends extends OneThread {
   private final MinimalClient.End end = new MinimalClient.End(this::ended);
   private int next;
 
-  MinimalSends(Scenario setup, List<String> nodes) {
-    super(setup);
-    client = new MinimalClient(setup, nodes);
+  MinimalSends(Scenario scenario, List<String> nodes) {
+    super(scenario);
+    client = new MinimalClient(scenario, nodes);
   }
 
   @Override

@@ -12,9 +12,9 @@ abstract class OneThread implements Contestant {
   private final Semaphore places;
   private final Unacknowledged unacknowledged = new Unacknowledged();
 
-  OneThread(Scenario setup) {
-    inFlight = setup.width();
-    batch = setup.batch();
+  OneThread(Scenario scenario) {
+    inFlight = scenario.width();
+    batch = scenario.batch();
     places = new Semaphore(inFlight);
   }
 

@@ -8,19 +8,19 @@ import java.util.Set;
  * What is run.
  *
  * @param rounds how many are counted; one more before them warms up
- * @param turn how long each contestant runs in a round
+ * @param sample how long each contestant runs in a round
  * @param server against which server
  * @param blocks the contestants
  * @param extras what else is measured
  */
 record Plan(
     int rounds,
-    Duration turn,
+    Duration sample,
     ServerKind server,
     List<Suite> blocks,
     Set<ExtraMeasurement> extras) {
 
   double seconds() {
-    return (double) turn.toMillis() / Duration.ofSeconds(1).toMillis();
+    return (double) sample.toMillis() / Duration.ofSeconds(1).toMillis();
   }
 }

@@ -16,10 +16,10 @@ final class RawRequest {
   private final InLongProtocol protocol;
   private final List<Message> messages;
 
-  RawRequest(Scenario setup, String host) {
+  RawRequest(Scenario scenario, String host) {
     this.host = host;
-    protocol = InLongProtocol.builder().encoding(setup.text().encoding()).build();
-    messages = Collections.nCopies(setup.batch(), Message.of(setup.text().body().text()));
+    protocol = InLongProtocol.builder().encoding(scenario.text().encoding()).build();
+    messages = Collections.nCopies(scenario.batch(), Message.of(scenario.text().body().text()));
   }
 
   byte[] bytes() {

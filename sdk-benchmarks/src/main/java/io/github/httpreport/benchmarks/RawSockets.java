@@ -23,53 +23,54 @@ final class RawSockets implements Contestant {
 
   private final int batch;
   private final int threads;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<BenchSocket> lanes = new ArrayList<>();
   private final int[] nextLane;
 
-  RawSockets(Scenario setup, List<String> nodes) throws IOException {
-    batch = setup.batch();
-    threads = setup.threads();
+  RawSockets(Scenario scenario, List<String> nodes) throws IOException {
+    batch = scenario.batch();
+    threads = scenario.threads();
     // Far enough apart for no two threads to write to the same cache line.
     nextLane = new int[threads * APART];
-    for (int i = 0; i < Math.max(threads, manyNodes(setup)); i++) {
+    for (int i = 0; i < Math.max(threads, manyNodes(scenario)); i++) {
       String node = nodes.get(i % nodes.size());
-      lanes.add(new Lane(node, requests(setup, node)));
+      lanes.add(new BenchSocket(node, requests(scenario, node)));
     }
   }
 
-  private static Supplier<byte[]> requests(Scenario setup, String node) {
-    RawRequest request = new RawRequest(setup, node);
+  private static Supplier<byte[]> requests(Scenario scenario, String node) {
+    RawRequest request = new RawRequest(scenario, node);
     byte[] bytes = request.bytes();
-    return setup.kind() == MessageKind.RAW_ENCODING ? request::bytes : () -> bytes;
+    return scenario.kind() == MessageKind.RAW_ENCODING ? request::bytes : () -> bytes;
   }
 
   /** A few nodes share the sockets of the threads. */
-  private static int manyNodes(Scenario setup) {
-    return setup.reach().nodes() == Topology.FAR ? Topology.FAR : 0;
+  private static int manyNodes(Scenario scenario) {
+    return scenario.topology().nodes() == Topology.FAR ? Topology.FAR : 0;
   }
 
   @Override
   public int call(int thread) throws IOException {
-    int lane = thread + nextLane[thread * APART];
-    lanes.get(lane).call();
-    nextLane[thread * APART] = lane + threads < lanes.size() ? lane + threads - thread : 0;
+    int connection = thread + nextLane[thread * APART];
+    lanes.get(connection).call();
+    nextLane[thread * APART] =
+        connection + threads < lanes.size() ? connection + threads - thread : 0;
     return batch;
   }
 
   @Override
   public void close() {
-    lanes.forEach(Lane::close);
+    lanes.forEach(BenchSocket::close);
   }
 
   /** One socket. */
-  private static final class Lane {
+  private static final class BenchSocket {
 
     private final Socket socket;
     private final Supplier<byte[]> requests;
     private final byte[] answer = new byte[1024];
     private int answerLength;
 
-    Lane(String node, Supplier<byte[]> requests) throws IOException {
+    BenchSocket(String node, Supplier<byte[]> requests) throws IOException {
       int colon = node.lastIndexOf(':');
       socket =
           new Socket(

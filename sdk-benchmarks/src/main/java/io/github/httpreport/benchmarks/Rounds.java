@@ -19,8 +19,8 @@ final class Rounds {
     this.threads = threads;
   }
 
-  void add(Scenario setup, Contestant contestant) {
-    contestants.put(setup, contestant);
+  void add(Scenario scenario, Contestant contestant) {
+    contestants.put(scenario, contestant);
   }
 
   /** One sample of each contestant for each round. */
@@ -29,7 +29,7 @@ final class Rounds {
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<Scenario, Contestant> each : contestants.entrySet()) {
         Sample sample = threads.run(each.getKey(), each.getValue(), turn);
-        turns.computeIfAbsent(each.getKey(), setup -> new ArrayList<>()).add(sample);
+        turns.computeIfAbsent(each.getKey(), scenario -> new ArrayList<>()).add(sample);
       }
     }
     return turns;

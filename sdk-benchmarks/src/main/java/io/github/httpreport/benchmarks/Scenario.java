@@ -11,16 +11,16 @@ import java.util.List;
  * @param width how many threads it has, or requests in flight
  * @param batch how many messages a call has
  * @param text what the messages say
- * @param reach where it reports to
+ * @param topology where it reports to
  */
-record Scenario(MessageKind kind, int width, int batch, MessageText text, Topology reach) {
+record Scenario(MessageKind kind, int width, int batch, MessageText text, Topology topology) {
 
   static Scenario of(MessageKind kind, int width, int batch) {
     return new Scenario(kind, width, batch, MessageText.ASCII, Topology.NEAR);
   }
 
   Scenario with(MessageText other) {
-    return new Scenario(kind, width, batch, other, reach);
+    return new Scenario(kind, width, batch, other, topology);
   }
 
   Scenario with(Topology other) {
@@ -40,11 +40,11 @@ record Scenario(MessageKind kind, int width, int batch, MessageText text, Topolo
     if (text.encoding() == FormEncoding.COMPACT) {
       name.append(", compact");
     }
-    if (reach.nodes() != Topology.NEAR.nodes()) {
-      name.append(", ").append(reach.nodes()).append(" nodes");
+    if (topology.nodes() != Topology.NEAR.nodes()) {
+      name.append(", ").append(topology.nodes()).append(" nodes");
     }
-    if (reach.groups() != Topology.NEAR.groups()) {
-      name.append(", ").append(reach.groups()).append(" groups");
+    if (topology.groups() != Topology.NEAR.groups()) {
+      name.append(", ").append(topology.groups()).append(" groups");
     }
     return name.toString();
   }

@@ -123,14 +123,15 @@ record Suite(String name, List<Scenario> setups) {
     for (int threads : new int[] {1, 4}) {
       setups.add(Scenario.of(MessageKind.ENQUEUE, threads, 1));
     }
-    return setups.stream().map(setup -> setup.with(text)).filter(Suite::isUsual).toList();
+    return setups.stream().map(scenario -> scenario.with(text)).filter(Suite::isUsual).toList();
   }
 
-  private static boolean isUsual(Scenario setup) {
-    return new RawRequest(setup, "").form().length <= LARGEST_FORM;
+  private static boolean isUsual(Scenario scenario) {
+    return new RawRequest(scenario, "").form().length <= LARGEST_FORM;
   }
 
   Suite only(Predicate<String> names) {
-    return new Suite(name, setups.stream().filter(setup -> names.test(setup.name())).toList());
+    return new Suite(
+        name, setups.stream().filter(scenario -> names.test(scenario.name())).toList());
   }
 }

@@ -63,8 +63,8 @@ final class Targets {
         100);
   }
 
-  private void faster(String name, Scenario setup, Scenario than, double times) {
-    add(name, Bound.atLeast(times, TIMES), speed.ratio(setup, than, Sample::messagesPerSecond));
+  private void faster(String name, Scenario scenario, Scenario than, double times) {
+    add(name, Bound.atLeast(times, TIMES), speed.ratio(scenario, than, Sample::messagesPerSecond));
   }
 
   private void addCost() {
@@ -82,14 +82,14 @@ final class Targets {
         cost(Suite.ENQUEUE_4, Sample::extraBytesPerMessage));
   }
 
-  private void allocation(String name, Scenario setup) {
-    add(name, Bound.atMost(4096, BYTES), cost(setup, Sample::extraBytesPerRequest));
+  private void allocation(String name, Scenario scenario) {
+    add(name, Bound.atMost(4096, BYTES), cost(scenario, Sample::extraBytesPerRequest));
   }
 
   /** Only of servers that count bytes and requests. */
-  private @Nullable Summary cost(Scenario setup, ToDoubleFunction<Sample> figure) {
-    boolean known = speed.has(setup) && results.plan().server() == ServerKind.lean;
-    return known ? speed.figures(setup, figure) : null;
+  private @Nullable Summary cost(Scenario scenario, ToDoubleFunction<Sample> figure) {
+    boolean known = speed.has(scenario) && results.plan().server() == ServerKind.lean;
+    return known ? speed.figures(scenario, figure) : null;
   }
 
   private void addReach() {
@@ -102,7 +102,7 @@ final class Targets {
         "CPU per message, sendAsync, 1,000 groups to 1",
         Bound.atMost(1.2, TIMES),
         many.ratio(Suite.MANY_GROUPS, Suite.ASYNC_16, Sample::cpuMicrosPerMessage));
-    extra(
+    extraMeasurement(
         "threads more with 1,000 nodes or groups",
         Bound.atMost(0, "threads"),
         ExtraMeasurement.THREADS);
@@ -116,34 +116,35 @@ final class Targets {
   }
 
   private void addExtras() {
-    extra(
+    extraMeasurement(
         "p99.9 of enqueue itself, slow server",
         Bound.atMost(1, "ms"),
         ExtraMeasurement.SLOW_SERVER);
-    extra(
+    extraMeasurement(
         "startup to first acknowledgement, to documented",
         Bound.atMost(1.5, TIMES),
         ExtraMeasurement.STARTUP);
-    extra(
+    extraMeasurement(
         "send, 8 threads, to minimal blocking client, decoding server",
         Bound.atLeast(0.95, TIMES),
         ExtraMeasurement.DECODED_SEND);
-    extra(
+    extraMeasurement(
         "sendAsync, 16 in flight, to minimal client, decoding server",
         Bound.atLeast(0.95, TIMES),
         ExtraMeasurement.DECODED_ASYNC);
-    extra(
+    extraMeasurement(
         "first messages of a process, send, 8 threads, to steady rate",
         Bound.atLeast(0.5, TIMES),
         ExtraMeasurement.FIRST_MESSAGES);
-    extra(
+    extraMeasurement(
         "enqueue over 20 ms each way, to this machine",
         Bound.atLeast(0.5, TIMES),
         ExtraMeasurement.DELAYED_NETWORK);
-    extra("size of sdk-core and what it needs", Bound.atMost(6, "MB"), ExtraMeasurement.SIZE);
+    extraMeasurement(
+        "size of sdk-core and what it needs", Bound.atMost(6, "MB"), ExtraMeasurement.SIZE);
   }
 
-  private void extra(String name, Bound bound, ExtraMeasurement extra) {
-    add(name, bound, results.extras().get(extra));
+  private void extraMeasurement(String name, Bound bound, ExtraMeasurement extraMeasurement) {
+    add(name, bound, results.extras().get(extraMeasurement));
   }
 }

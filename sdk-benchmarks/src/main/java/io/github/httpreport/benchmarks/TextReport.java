@@ -53,36 +53,36 @@ final class TextReport {
         "/message",
         "/request",
         "/message");
-    block.turns().keySet().forEach(setup -> addRow(block, setup));
+    block.turns().keySet().forEach(scenario -> addRow(block, scenario));
     append("%n");
   }
 
-  private void addRow(Measured block, Scenario setup) {
-    Summary speed = block.figures(setup, Sample::messagesPerSecond);
+  private void addRow(Measured block, Scenario scenario) {
+    Summary speed = block.figures(scenario, Sample::messagesPerSecond);
     boolean counted = results.plan().server() == ServerKind.lean;
-    boolean timed = setup.kind().isBlocking();
+    boolean timed = scenario.kind().isBlocking();
     // A ready-made request is encoded before.
-    boolean encodes = counted && setup.kind() != MessageKind.RAW;
+    boolean encodes = counted && scenario.kind() != MessageKind.RAW;
     append(
         HEAD,
-        setup.name(),
+        scenario.name(),
         number(speed.median(), "%,.0f"),
         range(speed, "%,.0f"),
-        figure(block, setup, Sample::requestsPerSecond, counted ? "%,.0f" : ""),
-        figure(block, setup, Sample::medianMicros, timed ? "%,.1f" : ""),
-        figure(block, setup, Sample::p99Micros, timed ? "%,.1f" : ""),
-        figure(block, setup, Sample::cpuMicrosPerMessage, "%,.2f"),
-        figure(block, setup, Sample::extraBytesPerRequest, encodes ? "%,.0f" : ""),
-        figure(block, setup, Sample::extraBytesPerMessage, encodes ? "%,.0f" : ""));
+        figure(block, scenario, Sample::requestsPerSecond, counted ? "%,.0f" : ""),
+        figure(block, scenario, Sample::medianMicros, timed ? "%,.1f" : ""),
+        figure(block, scenario, Sample::p99Micros, timed ? "%,.1f" : ""),
+        figure(block, scenario, Sample::cpuMicrosPerMessage, "%,.2f"),
+        figure(block, scenario, Sample::extraBytesPerRequest, encodes ? "%,.0f" : ""),
+        figure(block, scenario, Sample::extraBytesPerMessage, encodes ? "%,.0f" : ""));
   }
 
   private static String figure(
-      Measured block, Scenario setup, ToDoubleFunction<Sample> figure, String format) {
-    return format.isEmpty() ? "-" : number(block.figures(setup, figure).median(), format);
+      Measured block, Scenario scenario, ToDoubleFunction<Sample> figure, String format) {
+    return format.isEmpty() ? "-" : number(block.figures(scenario, figure).median(), format);
   }
 
-  private static String range(Summary spread, String format) {
-    return number(spread.min(), format) + ".." + number(spread.max(), format);
+  private static String range(Summary summary, String format) {
+    return number(summary.min(), format) + ".." + number(summary.max(), format);
   }
 
   private static String number(double value, String format) {

@@ -68,13 +68,13 @@ final class ThroughputChart {
   private static Map<String, Bar> bars(Results results) {
     Map<String, Bar> bars = new LinkedHashMap<>();
     for (Measured suite : results.blocks()) {
-      for (Scenario setup : suite.turns().keySet()) {
-        String name = setup.name();
+      for (Scenario scenario : suite.turns().keySet()) {
+        String name = scenario.name();
         while (bars.containsKey(name)) {
           name += " (again)";
         }
-        double speed = suite.figures(setup, Sample::messagesPerSecond).median();
-        bars.put(name, new Bar(Client.of(setup.kind()), speed));
+        double speed = suite.figures(scenario, Sample::messagesPerSecond).median();
+        bars.put(name, new Bar(Client.of(scenario.kind()), speed));
       }
     }
     return bars;

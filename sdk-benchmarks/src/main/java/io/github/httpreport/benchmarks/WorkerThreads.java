@@ -40,12 +40,12 @@ final class WorkerThreads implements AutoCloseable {
    *
    * @throws IOException if a message was not acknowledged or not taken
    */
-  Sample run(Scenario setup, Contestant contestant, Duration time) throws IOException {
+  Sample run(Scenario scenario, Contestant contestant, Duration time) throws IOException {
     Counts countsBefore = server.counts();
     Spent before = Spent.now();
     long end = before.nanos() + time.toNanos();
     List<Future<Long>> calls = new ArrayList<>();
-    for (int i = 0; i < setup.threads(); i++) {
+    for (int i = 0; i < scenario.threads(); i++) {
       int thread = i;
       Callable<Long> loop = () -> callUntil(end, contestant, thread);
       calls.add(threads.submit(loop));
@@ -60,10 +60,10 @@ final class WorkerThreads implements AutoCloseable {
     if (taken.messages() < messages) {
       throw new IOException(
           "%s: %d messages were acknowledged, but the server took only %d"
-              .formatted(setup.name(), messages, taken.messages()));
+              .formatted(scenario.name(), messages, taken.messages()));
     }
     Histogram all = new Histogram(SIGNIFICANT_DIGITS);
-    latencies.subList(0, setup.threads()).forEach(all::add);
+    latencies.subList(0, scenario.threads()).forEach(all::add);
     return new Sample(
         messages,
         taken,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The sources of a Go module, copied to where they can be built. */
 final class GoModule {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(30);
 
   private final Path sources;
 
@@ -106,7 +106,7 @@ final class GoModule {
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile())
               .start();
-      if (!process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES) || process.exitValue() != 0) {
+      if (!process.waitFor(MAX_WAIT.toMinutes(), TimeUnit.MINUTES) || process.exitValue() != 0) {
         process.destroyForcibly();
         throw new AssertionError(
             String.join(" ", command) + " failed: " + text(output) + text(errors));

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 /** A process of eKuiper on loopback, with a directory of its own. */
 final class RealEkuiper implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
@@ -64,7 +64,7 @@ final class RealEkuiper implements AutoCloseable {
             .start();
     RealEkuiper server = new RealEkuiper(process, restPort, dataPort);
     Awaitility.await("eKuiper is up")
-        .atMost(PATIENCE)
+        .atMost(MAX_WAIT)
         .ignoreExceptions()
         .until(() -> server.ask("GET", "/", "").statusCode() == 200);
     return server;
@@ -144,7 +144,7 @@ final class RealEkuiper implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .method(method, BodyPublishers.ofString(body))
-            .timeout(PATIENCE)
+            .timeout(MAX_WAIT)
             .build();
     try {
       return client.send(request, BodyHandlers.ofString());
@@ -160,7 +160,7 @@ final class RealEkuiper implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(MAX_WAIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

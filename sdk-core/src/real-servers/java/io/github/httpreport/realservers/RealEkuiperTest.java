@@ -48,7 +48,7 @@ class RealEkuiperTest {
 
   private Callback callback;
 
-  private record Row(String method, String uri, String body) {}
+  private record WireCase(String method, String uri, String body) {}
 
   @BeforeAll
   static void start() throws IOException {
@@ -152,32 +152,32 @@ class RealEkuiperTest {
     Awaitility.await().during(A_MOMENT).atMost(A_MINUTE).until(() -> callback.count() == 0);
   }
 
-  static Stream<Row> rows() {
+  static Stream<WireCase> rows() {
     String good = "{\"a\":1}";
     return Stream.of(
-        new Row("POST", "/api/rows", good),
-        new Row("POST", "/api/rows", "hello"),
-        new Row("PUT", "/api/rows", good),
-        new Row("GET", "/api/rows", ""),
-        new Row("POST", "/api/rows/", good),
-        new Row("POST", "/api%2Frows", good),
-        new Row("POST", "/api/rows?x=1", good),
-        new Row("POST", "http://x/api/rows", good),
-        new Row("POST", "/nope", good),
-        new Row("POST", "//api/rows", good),
-        new Row("POST", "/api/./rows/", good),
-        new Row("POST", "/api/../api/rows", good),
-        new Row("POST", "/api%2F%2Frows", good),
-        new Row("POST", "/%2e%2e/x", good),
-        new Row("POST", "/..", good),
-        new Row("POST", "/a%20b//c?d=%20", good),
-        new Row("POST", "/api/%zz", good),
-        new Row("hello", "", ""));
+        new WireCase("POST", "/api/rows", good),
+        new WireCase("POST", "/api/rows", "hello"),
+        new WireCase("PUT", "/api/rows", good),
+        new WireCase("GET", "/api/rows", ""),
+        new WireCase("POST", "/api/rows/", good),
+        new WireCase("POST", "/api%2Frows", good),
+        new WireCase("POST", "/api/rows?x=1", good),
+        new WireCase("POST", "http://x/api/rows", good),
+        new WireCase("POST", "/nope", good),
+        new WireCase("POST", "//api/rows", good),
+        new WireCase("POST", "/api/./rows/", good),
+        new WireCase("POST", "/api/../api/rows", good),
+        new WireCase("POST", "/api%2F%2Frows", good),
+        new WireCase("POST", "/%2e%2e/x", good),
+        new WireCase("POST", "/..", good),
+        new WireCase("POST", "/a%20b//c?d=%20", good),
+        new WireCase("POST", "/api/%zz", good),
+        new WireCase("hello", "", ""));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void answers_ofTheLocalOne_areThoseOfTheRealOne(Row row) throws IOException {
+  void answers_ofTheLocalOne_areThoseOfTheRealOne(WireCase row) throws IOException {
     try (LocalEkuiper local = LocalEkuiper.start("/api/rows")) {
       assertThat(answer(local.port(), row)).isEqualTo(answer(server.dataPort(), row));
     }
@@ -212,8 +212,8 @@ class RealEkuiperTest {
     rule(name, "/api/" + name, false);
     try (LocalEkuiper local = LocalEkuiper.start("/api/" + name)) {
       for (String each : List.of(body, "{\"last\":1}")) {
-        answer(local.port(), new Row("POST", "/api/" + name, each));
-        answer(server.dataPort(), new Row("POST", "/api/" + name, each));
+        answer(local.port(), new WireCase("POST", "/api/" + name, each));
+        answer(server.dataPort(), new WireCase("POST", "/api/" + name, each));
       }
       Awaitility.await().atMost(A_MINUTE).until(() -> callback.bodies().contains("{\"last\":1}"));
       assertThat(callback.bodies())
@@ -231,7 +231,8 @@ class RealEkuiperTest {
   private static void awaitRoute(String path) {
     Awaitility.await("the rule has started")
         .atMost(A_MINUTE)
-        .until(() -> !answer(server.dataPort(), new Row("GET", uri(path), "")).contains(" 404 "));
+        .until(
+            () -> !answer(server.dataPort(), new WireCase("GET", uri(path), "")).contains(" 404 "));
   }
 
   private static String uri(String path) {
@@ -252,7 +253,7 @@ class RealEkuiperTest {
   }
 
   /** The whole answer without its date, and whether the connection was closed behind it. */
-  private static String answer(int port, Row row) throws IOException {
+  private static String answer(int port, WireCase row) throws IOException {
     byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
     String head = row.method() + ' ' + row.uri() + " HTTP/1.1\r\nHost: x\r\nContent-Length: ";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

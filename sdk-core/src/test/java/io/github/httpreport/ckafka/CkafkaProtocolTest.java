@@ -299,10 +299,10 @@ class CkafkaProtocolTest {
     "http://[::1]:8080, [::1]:8080, [::1]:8080"
   })
   void endpoint_isWhereRequestsGoAndWhatTheyAreSignedFor(String url, String node, String host) {
-    CkafkaProtocol elsewhere = hub().endpoint(url).build();
+    CkafkaProtocol otherPlace = hub().endpoint(url).build();
 
-    assertThat(nodesOf(elsewhere)).hasToString('[' + node + ']');
-    assertThat(request(elsewhere, NOW, List.of(Message.of("a"))).host()).isEqualTo(host);
+    assertThat(nodesOf(otherPlace)).hasToString('[' + node + ']');
+    assertThat(request(otherPlace, NOW, List.of(Message.of("a"))).host()).isEqualTo(host);
   }
 
   @Test

@@ -62,18 +62,18 @@ final class ClusterCases {
     return ClusterFaultScenario.of(3)
         .brokenLater(cluster -> cluster.nodes().forEach(LocalNode::stop))
         .playing(
-            (scene, traffic) -> {
+            (scenario, traffic) -> {
               traffic.wave();
               traffic.awaitAttempts(30);
-              scene.cluster().nodes().forEach(LocalNode::start);
+              scenario.cluster().nodes().forEach(LocalNode::start);
               traffic.awaitCompleted();
               traffic.wave();
             });
   }
 
-  private static void roll(ClusterFaultScenario scene, Traffic traffic) {
+  private static void roll(ClusterFaultScenario scenario, Traffic traffic) {
     for (int round = 0; round < 2; round++) {
-      for (LocalNode node : scene.cluster().nodes()) {
+      for (LocalNode node : scenario.cluster().nodes()) {
         traffic.wave();
         node.stop();
         traffic.wave();
@@ -86,15 +86,15 @@ final class ClusterCases {
     }
   }
 
-  private static void replace(ClusterFaultScenario scene, Traffic traffic) {
-    List<LocalNode> old = scene.cluster().nodes();
-    List<LocalNode> fresh = List.of(scene.cluster().addNode(), scene.cluster().addNode());
+  private static void replace(ClusterFaultScenario scenario, Traffic traffic) {
+    List<LocalNode> old = scenario.cluster().nodes();
+    List<LocalNode> fresh = List.of(scenario.cluster().addNode(), scenario.cluster().addNode());
     traffic.wave();
     old.forEach(LocalNode::remove);
     traffic.wave();
     old.forEach(LocalNode::stop);
     traffic.wave();
-    scene.sendUntilRefreshed(traffic);
+    scenario.sendUntilRefreshed(traffic);
     long reports = fresh.stream().mapToLong(LocalNode::requests).sum();
     traffic.wave(delivered());
     traffic.awaitCompleted();

@@ -18,9 +18,9 @@ final class ClusterFaultScenario implements FaultScenario {
 
   private final LocalCluster cluster;
   private final List<AutoCloseable> resources = new ArrayList<>();
-  private BiConsumer<ClusterFaultScenario, Traffic> stage = (scene, traffic) -> {};
-  private BiConsumer<ClusterFaultScenario, Traffic> play = (scene, traffic) -> traffic.wave();
-  private Consumer<ClusterFaultScenario> check = scene -> {};
+  private BiConsumer<ClusterFaultScenario, Traffic> stage = (scenario, traffic) -> {};
+  private BiConsumer<ClusterFaultScenario, Traffic> play = (scenario, traffic) -> traffic.wave();
+  private Consumer<ClusterFaultScenario> check = scenario -> {};
 
   private ClusterFaultScenario(int nodes) {
     cluster =
@@ -44,7 +44,7 @@ final class ClusterFaultScenario implements FaultScenario {
   /** Breaks it when a sender has worked well. */
   ClusterFaultScenario brokenLater(Consumer<LocalCluster> how) {
     stage =
-        (scene, traffic) -> {
+        (scenario, traffic) -> {
           traffic.wave(Expected.delivered());
           traffic.awaitCompleted();
           how.accept(cluster);

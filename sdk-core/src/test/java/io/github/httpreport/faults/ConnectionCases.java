@@ -62,21 +62,21 @@ final class ConnectionCases {
   }
 
   private static Stream<FaultCase> unreachable(
-      String fault, Supplier<UnresponsiveAddress> silence, TimeoutProfile patience) {
+      String fault, Supplier<UnresponsiveAddress> unresponsive, TimeoutProfile timeouts) {
     return Stream.of(
         new FaultCase(
             fault + ", and a neighbour",
-            () -> with(neighbour(), silence.get()),
-            patience,
-            patience.equals(AMPLE) ? delivered() : deliveredPerhapsTwice()),
+            () -> with(neighbour(), unresponsive.get()),
+            timeouts,
+            timeouts.equals(AMPLE) ? delivered() : deliveredPerhapsTwice()),
         new FaultCase(
             fault + ", for good",
-            () -> with(ScriptedFaultScenario.empty(), silence.get()),
-            patience.attempts(3),
+            () -> with(ScriptedFaultScenario.empty(), unresponsive.get()),
+            timeouts.attempts(3),
             failed(NoNodeAvailableException.class).after(3)),
         new FaultCase(
             fault + ", until the deadline",
-            () -> with(ScriptedFaultScenario.empty(), silence.get()),
+            () -> with(ScriptedFaultScenario.empty(), unresponsive.get()),
             TimeoutProfile.until(SECOND),
             failed(DeliveryTimeoutException.class, NoNodeAvailableException.class)));
   }
@@ -86,8 +86,8 @@ final class ConnectionCases {
   }
 
   private static ScriptedFaultScenario with(
-      ScriptedFaultScenario scene, UnresponsiveAddress silence) {
-    return scene.andNobodyAt(silence.address()).owning(silence);
+      ScriptedFaultScenario scenario, UnresponsiveAddress unresponsive) {
+    return scenario.andNobodyAt(unresponsive.address()).owning(unresponsive);
   }
 
   private static Stream<FaultCase> broken() {
@@ -209,11 +209,12 @@ final class ConnectionCases {
   }
 
   /** The extra answer lies there before the next request, whose own answer it is not. */
-  private static Stream<FaultCase> unasked(String fault, String extra, ScriptedServer.Script then) {
+  private static Stream<FaultCase> unasked(
+      String fault, String additional, ScriptedServer.Script then) {
     NodeScript script =
         storing(
             connection -> {
-              connection.write(OK + extra);
+              connection.write(OK + additional);
               then.run(connection);
             });
     return Stream.of(

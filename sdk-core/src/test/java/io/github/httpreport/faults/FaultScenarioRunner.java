@@ -35,7 +35,7 @@ final class FaultScenarioRunner {
 
   private final FaultCase row;
   private final String name = "faults-" + NUMBERS.incrementAndGet();
-  private final RecordingMetrics witness = new RecordingMetrics();
+  private final RecordingMetrics recorded = new RecordingMetrics();
 
   FaultScenarioRunner(FaultCase row) {
     this.row = row;
@@ -43,20 +43,22 @@ final class FaultScenarioRunner {
 
   /** Lets everything settle in its own time, and then looks at what is left. */
   void complete() {
-    try (FaultScenario scene = row.scene().get()) {
-      HttpProxySender sender = sender(scene, row.patience());
+    try (FaultScenario scenario = row.scenario().get()) {
+      HttpProxySender sender = sender(scenario, row.timeouts());
       try {
         Traffic traffic =
-            new Traffic(sender, witness, row.patience().deadline().plus(SLACK), row.expected());
-        scene.stage(traffic);
-        scene.play(traffic);
+            new Traffic(sender, recorded, row.timeouts().deadline().plus(SLACK), row.expected());
+        scenario.stage(traffic);
+        scenario.play(traffic);
         traffic.awaitCompleted();
         int probes = probeRoom(sender);
         assertNoThreadShowsThem();
         CloseSummary summary = closeInTime(sender, Duration.ZERO);
-        assertFreed(scene);
-        scene.check();
-        new Outcomes(traffic.sent(), scene.stored(), false).keepPromises().addUp(summary, probes);
+        assertFreed(scenario);
+        scenario.check();
+        new Outcomes(traffic.sent(), scenario.stored(), false)
+            .keepPromises()
+            .addUp(summary, probes);
       } finally {
         sender.close(Duration.ZERO);
       }
@@ -66,18 +68,18 @@ final class FaultScenarioRunner {
 
   /** Closes while the fault lasts and nothing can settle. */
   void close() {
-    try (FaultScenario scene = row.scene().get()) {
-      HttpProxySender sender = sender(scene, TimeoutProfile.ENDLESS);
+    try (FaultScenario scenario = row.scenario().get()) {
+      HttpProxySender sender = sender(scenario, TimeoutProfile.ENDLESS);
       try {
-        Traffic traffic = new Traffic(sender, witness, SLACK, row.expected().orDelivered());
-        scene.stage(traffic);
-        scene.begin(traffic);
-        await("the fault is met").until(scene::isMet);
+        Traffic traffic = new Traffic(sender, recorded, SLACK, row.expected().orDelivered());
+        scenario.stage(traffic);
+        scenario.begin(traffic);
+        await("the fault is met").until(scenario::isMet);
         assertNoThreadShowsThem();
         CloseSummary summary = closeInTime(sender, TIME_TO_CLOSE);
         traffic.awaitCompleted();
-        assertFreed(scene);
-        new Outcomes(traffic.sent(), scene.stored(), true).keepPromises().addUp(summary, 0);
+        assertFreed(scenario);
+        new Outcomes(traffic.sent(), scenario.stored(), true).keepPromises().addUp(summary, 0);
         assertThat(sender.close(TIME_TO_CLOSE)).as("closed again").isEqualTo(summary);
       } finally {
         sender.close(Duration.ZERO);
@@ -86,15 +88,15 @@ final class FaultScenarioRunner {
     assertGone();
   }
 
-  private HttpProxySender sender(FaultScenario scene, TimeoutProfile patience) {
+  private HttpProxySender sender(FaultScenario scenario, TimeoutProfile timeouts) {
     HttpProxySender.Builder builder =
         HttpProxySender.builder()
             .name(name)
-            .metrics(witness)
+            .metrics(recorded)
             .buffer(BUFFER, WhenFull.fail())
             .batching(Batching.builder().linger(Duration.ofMillis(5)).build());
-    patience.applyTo(builder);
-    scene.show(builder);
+    timeouts.applyTo(builder);
+    scenario.show(builder);
     HttpProxySender sender = builder.build();
     Canary.assertNotIn(sender);
     return sender;
@@ -144,9 +146,9 @@ final class FaultScenarioRunner {
   }
 
   /** While the servers are still in their bad way. */
-  private void assertFreed(FaultScenario scene) {
-    await("connections are closed").until(() -> scene.openConnections() == 0);
-    assertThat(witness.leaks()).as("told to the metrics").isEmpty();
+  private void assertFreed(FaultScenario scenario) {
+    await("connections are closed").until(() -> scenario.openConnections() == 0);
+    assertThat(recorded.leaks()).as("told to the metrics").isEmpty();
   }
 
   private void assertGone() {

@@ -58,9 +58,9 @@ final class ManagerCases {
     return ClusterFaultScenario.of(1)
         .broken(cluster -> cluster.manager().stop())
         .playing(
-            (scene, traffic) -> {
+            (scenario, traffic) -> {
               traffic.wave();
-              scene.cluster().manager().start();
+              scenario.cluster().manager().start();
             });
   }
 
@@ -68,7 +68,7 @@ final class ManagerCases {
     return ClusterFaultScenario.of(1)
         .brokenLater(cluster -> cluster.manager().stop())
         .playing(
-            (scene, traffic) -> {
+            (scenario, traffic) -> {
               // As long as several refreshes take.
               long end = System.nanoTime() + SECOND.toNanos() / 2;
               traffic.wavesUntil(() -> System.nanoTime() - end > 0);
@@ -108,11 +108,11 @@ final class ManagerCases {
 
   private static Stream<FaultCase> unreadable() {
     String page = "<html>" + Canary.SECRET_KEY + "</html>";
-    String elsewhere = "Location: http://" + DEAD + ".0.1:1/\r\nContent-Length: 0\r\n\r\n";
+    String otherNode = "Location: http://" + DEAD + ".0.1:1/\r\nContent-Length: 0\r\n\r\n";
     return Stream.of(
             badAnswer("HTML", always(answer("200 OK", page))),
             badAnswer("500", always(answer("500 " + Canary.SECRET_KEY, page))),
-            badAnswer("a redirect", always("HTTP/1.1 302 Found\r\n" + elsewhere)),
+            badAnswer("a redirect", always("HTTP/1.1 302 Found\r\n" + otherNode)),
             badAnswer("half of its JSON", always(ok("{\"success\":true,\"data\":{"))),
             badAnswer("an empty list", always(ok(NO_NODES))),
             badAnswer("no bytes", ScriptedConnection::close),
@@ -189,11 +189,11 @@ final class ManagerCases {
     return ClusterFaultScenario.of(1)
         .broken(cluster -> listDead(cluster, MANY))
         .playing(
-            (scene, traffic) -> {
+            (scenario, traffic) -> {
               traffic.wave();
               traffic.awaitCompleted();
-              deadNodes(MANY).forEach(ip -> scene.cluster().manager().forget(ip, 1));
-              scene.sendUntilRefreshed(traffic);
+              deadNodes(MANY).forEach(ip -> scenario.cluster().manager().forget(ip, 1));
+              scenario.sendUntilRefreshed(traffic);
               traffic.wave(delivered());
             });
   }

@@ -15,7 +15,7 @@ final class NodeFault {
   private final Supplier<NodeScript> script;
   private boolean doubt;
   private List<Class<?>> reasons = List.of();
-  private TimeoutProfile patience = TimeoutProfile.AMPLE;
+  private TimeoutProfile timeouts = TimeoutProfile.AMPLE;
   private Consumer<Traffic> play = Traffic::wave;
 
   private NodeFault(String name, Supplier<NodeScript> script) {
@@ -47,7 +47,7 @@ final class NodeFault {
 
   /** It ends when the sender's time is over, not before. */
   NodeFault outwaited() {
-    patience = TimeoutProfile.HASTY;
+    timeouts = TimeoutProfile.HASTY;
     return this;
   }
 
@@ -63,7 +63,7 @@ final class NodeFault {
 
   Stream<FaultCase> passing() {
     Expected expected = doubt ? Expected.deliveredPerhapsTwice() : Expected.delivered();
-    return Stream.of(new FaultCase(name + ", then well", this::sceneOfTwo, patience, expected));
+    return Stream.of(new FaultCase(name + ", then well", this::sceneOfTwo, timeouts, expected));
   }
 
   Stream<FaultCase> lasting() {
@@ -71,7 +71,7 @@ final class NodeFault {
         new FaultCase(
             name + ", for good",
             () -> ScriptedFaultScenario.node(script.get()).sending(play),
-            patience.attempts(ATTEMPTS),
+            timeouts.attempts(ATTEMPTS),
             new Expected(false, doubt, reasons, ATTEMPTS)));
   }
 

@@ -63,8 +63,8 @@ final class ProxyCases {
   private static FaultCase throughProxy(FaultCase row) {
     return new FaultCase(
         row.fault() + ", through a proxy",
-        () -> ((ScriptedFaultScenario) row.scene().get()).asProxyFor(NODE),
-        row.patience(),
+        () -> ((ScriptedFaultScenario) row.scenario().get()).asProxyFor(NODE),
+        row.timeouts(),
         row.expected());
   }
 
@@ -87,7 +87,7 @@ final class ProxyCases {
   }
 
   private static FaultCase at(
-      String node, String status, Class<?> reason, TimeoutProfile patience, int attempts) {
+      String node, String status, Class<?> reason, TimeoutProfile timeouts, int attempts) {
     String answer = answer(status, "<html>" + Canary.BODY + "</html>");
     return new FaultCase(
         "proxy answers " + status + " for " + node,
@@ -98,7 +98,7 @@ final class ProxyCases {
                       connection.write(answer);
                     })
                 .asProxyFor(node),
-        patience,
+        timeouts,
         failed(reason).after(attempts));
   }
 

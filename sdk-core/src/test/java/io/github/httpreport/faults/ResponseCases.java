@@ -118,9 +118,9 @@ final class ResponseCases {
   }
 
   private static FaultScenario redirecting(String status) {
-    ScriptedServer elsewhere =
+    ScriptedServer otherNode =
         ScriptedServer.start(ScriptedServer.always(ScriptedFaultScenario.OK));
-    String location = "Location: " + elsewhere.origin() + "/dataproxy/message";
+    String location = "Location: " + otherNode.origin() + "/dataproxy/message";
     String redirect = "HTTP/1.1 " + status + "\r\n" + location + "\r\nContent-Length: 0\r\n\r\n";
     NodeScript script =
         (connection, store) -> {
@@ -128,8 +128,8 @@ final class ResponseCases {
           connection.write(redirect);
         };
     return ScriptedFaultScenario.node(script)
-        .owning(elsewhere)
-        .checking(() -> assertThat(elsewhere.connectionCount()).as("followed").isZero());
+        .owning(otherNode)
+        .checking(() -> assertThat(otherNode.connectionCount()).as("followed").isZero());
   }
 
   private static Stream<FaultCase> busy() {

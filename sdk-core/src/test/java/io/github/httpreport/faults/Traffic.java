@@ -37,16 +37,16 @@ final class Traffic {
       boolean whole) {}
 
   private final ProxySender sender;
-  private final RecordingMetrics witness;
-  private final Duration patience;
+  private final RecordingMetrics recorded;
+  private final Duration timeouts;
   private final Expected expected;
   private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
 
-  Traffic(ProxySender sender, RecordingMetrics witness, Duration patience, Expected expected) {
+  Traffic(ProxySender sender, RecordingMetrics recorded, Duration timeouts, Expected expected) {
     this.sender = sender;
-    this.witness = witness;
-    this.patience = patience;
+    this.recorded = recorded;
+    this.timeouts = timeouts;
     this.expected = expected;
   }
 
@@ -150,8 +150,8 @@ final class Traffic {
 
   /** Waits until so many more requests have ended. */
   void awaitAttempts(int more) {
-    int before = witness.attempts();
-    await("requests are made").until(() -> witness.attempts() >= before + more);
+    int before = recorded.attempts();
+    await("requests are made").until(() -> recorded.attempts() >= before + more);
   }
 
   /** Waits until everything sent so far is settled, which no fault may keep it from. */
@@ -162,6 +162,6 @@ final class Traffic {
 
   /** Patience of this row. */
   ConditionFactory await(String what) {
-    return Awaitility.await(what).atMost(patience).pollInterval(Duration.ofMillis(5));
+    return Awaitility.await(what).atMost(timeouts).pollInterval(Duration.ofMillis(5));
   }
 }

@@ -38,14 +38,14 @@ final class UnresponsiveAddress implements Closeable {
   static UnresponsiveAddress blackHole() {
     try {
       ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      UnresponsiveAddress silence = new UnresponsiveAddress(full, full.getLocalPort());
+      UnresponsiveAddress unresponsive = new UnresponsiveAddress(full, full.getLocalPort());
       for (int i = 0; i < 8; i++) {
         SocketChannel inLine = SocketChannel.open();
-        silence.sockets.add(inLine);
+        unresponsive.sockets.add(inLine);
         inLine.configureBlocking(false);
         inLine.connect(full.getLocalSocketAddress());
       }
-      return silence;
+      return unresponsive;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -46,7 +46,7 @@ class SendPathTest {
 
   private final Set<String> stops = new TreeSet<>(BESIDE_THE_STACK);
 
-  private final class Witness implements Transport {
+  private final class StackRecordingTransport implements Transport {
 
     @Override
     public CompletableFuture<Response> executeHere(
@@ -130,7 +130,7 @@ class SendPathTest {
                   }
                 },
                 null),
-            (any, timer, callbacks) -> new Witness());
+            (any, timer, callbacks) -> new StackRecordingTransport());
 
     engine.send(List.of("a", "b"), "group", "stream", null);
     engine.close(Duration.ZERO);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets as many pass as it was opened for; whoever comes earlier waits, though not for ever. */
 public final class Gate {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
   private final Semaphore permits = new Semaphore(0);
 
@@ -24,8 +24,8 @@ public final class Gate {
   /** Passes, or fails the test when nobody opens. */
   public void pass() {
     try {
-      if (!permits.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("nobody opened the gate within " + PATIENCE);
+      if (!permits.tryAcquire(MAX_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody opened the gate within " + MAX_WAIT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -31,10 +31,10 @@ final class DataHubService implements Service {
    * @param dataHubs the ids that are known; empty when all are
    * @param plainIds whether the ids of messages are told as text and not as hexadecimal digits
    */
-  record Setup(
+  record ServiceSettings(
       Set<String> dataHubs, int maxMessages, int maxBytes, boolean plainIds, String service) {}
 
-  private final Setup setup;
+  private final ServiceSettings settings;
   private final Clock clock;
   private final Supplier<Keys> keys;
   private final Store<DataHubMessage> store;
@@ -43,13 +43,17 @@ final class DataHubService implements Service {
   private final AtomicLong offset = new AtomicLong();
 
   DataHubService(
-      Setup setup, Clock clock, Supplier<Keys> keys, Store<DataHubMessage> store, RateLimit limit) {
-    this.setup = setup;
+      ServiceSettings settings,
+      Clock clock,
+      Supplier<Keys> keys,
+      Store<DataHubMessage> store,
+      RateLimit limit) {
+    this.settings = settings;
     this.clock = clock;
     this.keys = keys;
     this.store = store;
     this.limit = limit;
-    signatures = new Tc3Check(setup.service());
+    signatures = new Tc3Check(settings.service());
   }
 
   @Override
@@ -100,7 +104,7 @@ final class DataHubService implements Service {
     if (refusal != null) {
       throw new RefusedException("AuthFailure." + refusal.code(), refusal.words());
     }
-    if (request.length() > setup.maxBytes()) {
+    if (request.length() > settings.maxBytes()) {
       throw new RefusedException("RequestSizeLimitExceeded", "The request is too large.");
     }
   }
@@ -117,11 +121,11 @@ final class DataHubService implements Service {
       throw new RefusedException("MissingParameter", "DataHubId or Message is missing.");
     }
     String hub = body.get("DataHubId").textValue();
-    if (!setup.dataHubs().isEmpty() && !setup.dataHubs().contains(hub)) {
+    if (!settings.dataHubs().isEmpty() && !settings.dataHubs().contains(hub)) {
       throw new RefusedException("ResourceNotFound", "There is no DataHub " + hub + ".");
     }
     int messages = body.get("Message").size();
-    if (messages < 1 || messages > setup.maxMessages()) {
+    if (messages < 1 || messages > settings.maxMessages()) {
       throw new RefusedException("InvalidParameterValue", messages + " messages in one request.");
     }
     return body;
@@ -153,7 +157,7 @@ final class DataHubService implements Service {
 
   private String nextId(String hub) {
     String id = hub + ":topic:0:" + offset.getAndIncrement();
-    return setup.plainIds() ? id : HexFormat.of().formatHex(id.getBytes(UTF_8));
+    return settings.plainIds() ? id : HexFormat.of().formatHex(id.getBytes(UTF_8));
   }
 
   /** Ends a request with an error. */

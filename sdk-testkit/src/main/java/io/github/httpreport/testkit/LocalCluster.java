@@ -50,7 +50,8 @@ public final class LocalCluster implements AutoCloseable {
     builder.topics.forEach(topic -> topics.add(topic.groupId(), topic.streamId()));
     Integer limit = builder.reportLimit ? builder.maxRequestBytes : null;
     ManagerService service =
-        new ManagerService(new ManagerService.Setup(builder.name, topics, registry, limit));
+        new ManagerService(
+            new ManagerService.ServiceSettings(builder.name, topics, registry, limit));
     manager = new LocalManager(builder.name + "-manager", builder.managerPort, service, registry);
     if (builder.secretId != null && builder.secretKey != null) {
       manager.authentication(builder.secretId, builder.secretKey);

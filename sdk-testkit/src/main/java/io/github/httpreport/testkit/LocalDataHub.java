@@ -50,7 +50,7 @@ public final class LocalDataHub extends LocalServer implements AutoCloseable {
     store = new Store<>(builder.onStored);
     service =
         new DataHubService(
-            new DataHubService.Setup(
+            new DataHubService.ServiceSettings(
                 Set.copyOf(builder.dataHubs),
                 builder.maxMessages,
                 builder.maxRequestBytes,

@@ -58,7 +58,7 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
     broker = new MemphisBroker(builder.maxMessageBytes, builder.stationSetUp, stored);
     service =
         new MemphisService(
-            new MemphisService.Setup(
+            new MemphisService.ServiceSettings(
                 builder.version,
                 builder.maxRequestBytes,
                 builder.maxHeadBytes,

@@ -1,6 +1,6 @@
 package io.github.httpreport.testkit;
 
-import io.github.httpreport.testkit.ReportService.Setup;
+import io.github.httpreport.testkit.ReportService.ServiceSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,7 +52,8 @@ public final class LocalNode extends LocalServer {
 
   @Override
   Service service() {
-    return new ReportService(new Setup(address(), settings.maxRequestBytes(), topics, store));
+    return new ReportService(
+        new ServiceSettings(address(), settings.maxRequestBytes(), topics, store));
   }
 
   @Override

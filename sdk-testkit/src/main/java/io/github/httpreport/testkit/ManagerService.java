@@ -39,18 +39,18 @@ final class ManagerService implements Service {
    * @param registry the nodes
    * @param maxPacketLength what is told as the limit, or null
    */
-  record Setup(
+  record ServiceSettings(
       String clusterName,
       Topics topics,
       NodeRegistry registry,
       @Nullable Integer maxPacketLength) {}
 
-  private final Setup setup;
+  private final ServiceSettings settings;
   private final Map<String, LocalManager.GroupState> states = new ConcurrentHashMap<>();
   private volatile @Nullable String authorization;
 
-  ManagerService(Setup setup) {
-    this.setup = setup;
+  ManagerService(ServiceSettings settings) {
+    this.settings = settings;
   }
 
   void authentication(String secretId, String secretKey) {
@@ -151,22 +151,23 @@ final class ManagerService implements Service {
   }
 
   private Reply byGroup(String groupId, @Nullable String protocol) {
-    boolean known = setup.topics().knows(groupId);
+    boolean known = settings.topics().knows(groupId);
     LocalManager.GroupState state =
         states.getOrDefault(
             groupId, known ? LocalManager.GroupState.READY : LocalManager.GroupState.UNKNOWN);
     if (state == LocalManager.GroupState.READY) {
-      return ManagerReplies.nodes(setup.registry().entries(protocol), setup.maxPacketLength());
+      return ManagerReplies.nodes(
+          settings.registry().entries(protocol), settings.maxPacketLength());
     }
     return ManagerReplies.failure(state.errMsg(groupId));
   }
 
   private Reply byCluster(String name, @Nullable String protocol) {
-    if (!name.equals(setup.clusterName())) {
+    if (!name.equals(settings.clusterName())) {
       return ManagerReplies.failure("not found any data proxy cluster for clusterName=" + name);
     }
     List<NodeRegistry.Entry> alive =
-        setup.registry().entries(protocol).stream().filter(NodeRegistry.Entry::alive).toList();
-    return ManagerReplies.nodes(alive, setup.maxPacketLength());
+        settings.registry().entries(protocol).stream().filter(NodeRegistry.Entry::alive).toList();
+    return ManagerReplies.nodes(alive, settings.maxPacketLength());
   }
 }

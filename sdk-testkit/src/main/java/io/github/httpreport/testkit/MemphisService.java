@@ -45,14 +45,14 @@ final class MemphisService implements Service {
    * @param tokenLifetime of a token whose request names no other
    * @param clock that tokens are signed and checked with
    */
-  record Setup(
+  record ServiceSettings(
       LocalMemphis.Version version,
       int maxBodyBytes,
       int maxHeadBytes,
       Duration tokenLifetime,
       Clock clock) {}
 
-  private final Setup setup;
+  private final ServiceSettings settings;
   private final MemphisBroker broker;
   private final MemphisTokens tokens = new MemphisTokens();
   private final FaultPlan authenticationFaults = new FaultPlan();
@@ -60,8 +60,8 @@ final class MemphisService implements Service {
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final Map<String, String> connectionTokens = new ConcurrentHashMap<>();
 
-  MemphisService(Setup setup, MemphisBroker broker) {
-    this.setup = setup;
+  MemphisService(ServiceSettings settings, MemphisBroker broker) {
+    this.settings = settings;
     this.broker = broker;
   }
 
@@ -98,7 +98,7 @@ final class MemphisService implements Service {
 
   @Override
   public int maxBytes() {
-    return setup.maxBodyBytes();
+    return settings.maxBodyBytes();
   }
 
   @Override
@@ -119,7 +119,7 @@ final class MemphisService implements Service {
   @Override
   public Reply answer(ReceivedRequest request) {
     RequestHead head = request.head();
-    if (sizeOf(head) > setup.maxHeadBytes()) {
+    if (sizeOf(head) > settings.maxHeadBytes()) {
       return MemphisReplies.headTooLarge();
     }
     Reply reply = decide(request);
@@ -144,7 +144,7 @@ final class MemphisService implements Service {
       return MemphisReplies.json(200, MemphisReplies.object().put("status", "ok"));
     }
     Optional<JsonNode> claims =
-        bearer(head).flatMap(token -> tokens.verify(token, setup.clock().instant()));
+        bearer(head).flatMap(token -> tokens.verify(token, settings.clock().instant()));
     if (claims.isEmpty()) {
       return MemphisReplies.message(401, "Unauthorized");
     }
@@ -222,15 +222,15 @@ final class MemphisService implements Service {
 
   private Reply token(JsonNode asked, ObjectNode claims) {
     long minutes = asked.path("token_expiry_in_minutes").asLong();
-    Duration lifetime = minutes > 0 ? Duration.ofMinutes(minutes) : setup.tokenLifetime();
-    Instant end = setup.clock().instant().plus(lifetime);
+    Duration lifetime = minutes > 0 ? Duration.ofMinutes(minutes) : settings.tokenLifetime();
+    Instant end = settings.clock().instant().plus(lifetime);
     claims
         .put("account_id", asked.path("account_id").asInt(1))
         .put("connection_token", asked.path("connection_token").asText())
         .put("exp", end.getEpochSecond())
         .put("password", asked.path("password").asText());
     long expiresIn =
-        setup.version() == LocalMemphis.Version.V0_1
+        settings.version() == LocalMemphis.Version.V0_1
             ? lifetime.toMillis()
             : end.getEpochSecond() * MILLIS_OF_A_MINUTE;
     String jwt = tokens.sign(claims);
@@ -251,7 +251,7 @@ final class MemphisService implements Service {
   }
 
   private boolean isOld() {
-    return setup.version() == LocalMemphis.Version.V0_1;
+    return settings.version() == LocalMemphis.Version.V0_1;
   }
 
   private Reply single(ReceivedRequest request, RequestSource origin) {

@@ -20,13 +20,13 @@ final class ReportService implements Service {
    * @param topics the groups and streams that the node knows
    * @param store where records go
    */
-  record Setup(String address, int maxBytes, Topics topics, Store<StoredRecord> store) {}
+  record ServiceSettings(String address, int maxBytes, Topics topics, Store<StoredRecord> store) {}
 
-  private final Setup setup;
+  private final ServiceSettings settings;
   private final FormDecoder decoder = new FormDecoder();
 
-  ReportService(Setup setup) {
-    this.setup = setup;
+  ReportService(ServiceSettings settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class ReportService implements Service {
 
   @Override
   public int maxBytes() {
-    return setup.maxBytes();
+    return settings.maxBytes();
   }
 
   @Override
@@ -105,7 +105,7 @@ final class ReportService implements Service {
     if (streamId.isBlank()) {
       return new Refusal("101", "Field streamId must exist and not blank!");
     }
-    if (!setup.topics().knows(groupId, streamId)) {
+    if (!settings.topics().knows(groupId, streamId)) {
       return new Refusal(
           "115", "Topic not configured for groupId(" + groupId + "),streamId(," + streamId + ")");
     }
@@ -119,13 +119,13 @@ final class ReportService implements Service {
     if (body.isBlank()) {
       return new Refusal("111", "Field body is Blank!");
     }
-    if (body.length() > setup.maxBytes()) {
+    if (body.length() > settings.maxBytes()) {
       return new Refusal(
           "104",
           "Error msg, the body length("
               + body.length()
               + ") is bigger than allowed length("
-              + setup.maxBytes()
+              + settings.maxBytes()
               + ")");
     }
     return null;
@@ -139,9 +139,9 @@ final class ReportService implements Service {
             dataTime(fields.get("dt")),
             count(fields.get("cnt")),
             fields.getOrDefault("body", ""),
-            setup.address());
+            settings.address());
     try {
-      setup.store().add(List.of(stored));
+      settings.store().add(List.of(stored));
     } catch (RuntimeException e) {
       return Reply.json("114", Reply.QUEUE_FULL, fields.get("callback"), true);
     }

@@ -34,18 +34,18 @@ class DataProxyWireTest {
     CLOSED
   }
 
-  private record Row(String name, String request, String answer, Then then) {
+  private record WireCase(String name, String request, String answer, Then then) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Row row(String name, String request, String answer, Then then) {
-    return new Row(name, request, answer, then);
+  private static WireCase row(String name, String request, String answer, Then then) {
+    return new WireCase(name, request, answer, then);
   }
 
-  private static Row row(String name, byte[] request, String answer, Then then) {
+  private static WireCase row(String name, byte[] request, String answer, Then then) {
     return row(name, new String(request, UTF_8), answer, then);
   }
 
@@ -78,7 +78,7 @@ class DataProxyWireTest {
       "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n";
   private static final String GARBAGE = code("31", "Decode request failure");
 
-  static Stream<Row> rows() {
+  static Stream<WireCase> rows() {
     return Stream.of(fields(), sizes(), types(), lines(), garbage(), escapes(), manners())
         .flatMap(List::stream);
   }
@@ -87,7 +87,7 @@ class DataProxyWireTest {
     return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
-  private static List<Row> fields() {
+  private static List<WireCase> fields() {
     return List.of(
         row("success", post(GOOD_BODY), GOOD_ANSWER, Then.OPEN),
         row("groupId missing", post("streamId=s&body=b"), NO_GROUP, Then.OPEN),
@@ -116,7 +116,7 @@ class DataProxyWireTest {
         row("nothing but an empty body", post(""), NO_GROUP, Then.OPEN));
   }
 
-  private static List<Row> sizes() {
+  private static List<WireCase> sizes() {
     String large = GOOD_BODY + "x".repeat(LIMIT + 1 - GOOD_BODY.length());
     String equal = large.substring(0, LIMIT);
     return List.of(
@@ -162,7 +162,7 @@ class DataProxyWireTest {
         + chunks;
   }
 
-  private static List<Row> types() {
+  private static List<WireCase> types() {
     return List.of(
         row(
             "content type with a charset",
@@ -183,7 +183,7 @@ class DataProxyWireTest {
         row("no content type", post(GOOD_BODY, "X: y"), NO_GROUP, Then.OPEN));
   }
 
-  private static List<Row> lines() {
+  private static List<WireCase> lines() {
     return List.of(
         row("another path", "GET /dataproxy/other" + END, WRONG_PATH, Then.CLOSED),
         row("trailing slash", "GET /dataproxy/message/" + END, WRONG_PATH, Then.CLOSED),
@@ -200,7 +200,7 @@ class DataProxyWireTest {
             Then.OPEN));
   }
 
-  private static List<Row> garbage() {
+  private static List<WireCase> garbage() {
     return List.of(
         row("garbage", "garbage\r\n\r\n", GARBAGE, Then.CLOSED),
         row("bytes whose first line is no request line", BYTES + BYTES, GARBAGE, Then.CLOSED),
@@ -244,7 +244,7 @@ class DataProxyWireTest {
             Then.CLOSED));
   }
 
-  private static List<Row> escapes() {
+  private static List<WireCase> escapes() {
     return List.of(
         row(
             "%zz",
@@ -280,7 +280,7 @@ class DataProxyWireTest {
             Then.OPEN));
   }
 
-  private static List<Row> manners() {
+  private static List<WireCase> manners() {
     return List.of(
         row(
             "Connection: close",
@@ -353,7 +353,7 @@ class DataProxyWireTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void request_ofThePage_isAnsweredLikeTheRealServer(Row row) {
+  void request_ofThePage_isAnsweredLikeTheRealServer(WireCase row) {
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
       connection.write(row.request());
       if (row.answer().startsWith("HTTP/1.1 100")) {

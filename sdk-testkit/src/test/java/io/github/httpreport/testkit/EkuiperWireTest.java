@@ -31,7 +31,7 @@ class EkuiperWireTest {
   private static final String GARBAGE =
       http("HTTP/1.1 400 Bad Request", PLAIN, "Connection: close", "", "400 Bad Request");
 
-  private record Row(String method, String uri, String answer) {}
+  private record WireCase(String method, String uri, String answer) {}
 
   private final LocalEkuiper server = LocalEkuiper.builder().post("/api/data").put("/put").start();
 
@@ -54,29 +54,29 @@ class EkuiperWireTest {
         "");
   }
 
-  static Stream<Row> rows() {
+  static Stream<WireCase> rows() {
     return Stream.of(
-        new Row("POST", "/api/data", OK),
-        new Row("PUT", "/put", OK),
-        new Row("POST", "/api%2Fdata", OK),
-        new Row("POST", "/api/data?x=1", OK),
-        new Row("POST", "http://x/api/data", OK),
-        new Row("PUT", "/api/data", NOT_ALLOWED),
-        new Row("GET", "/api/data", NOT_ALLOWED),
-        new Row("POST", "/put", NOT_ALLOWED),
-        new Row("POST", "/nope", NOT_FOUND),
-        new Row("POST", "/api/data/", NOT_FOUND),
-        new Row("POST", "//api/data", moved("/api/data")),
-        new Row("POST", "/api/../api/data", moved("/api/data")),
-        new Row("POST", "/api%2F%2Fdata", moved("/api/data")),
-        new Row("POST", "/%2e%2e/x", moved("/x")),
-        new Row("POST", "/x/./y/", moved("/x/y/")),
-        new Row("POST", "/a%20b//c?d=%20", moved("/a%20b/c?d=%20")));
+        new WireCase("POST", "/api/data", OK),
+        new WireCase("PUT", "/put", OK),
+        new WireCase("POST", "/api%2Fdata", OK),
+        new WireCase("POST", "/api/data?x=1", OK),
+        new WireCase("POST", "http://x/api/data", OK),
+        new WireCase("PUT", "/api/data", NOT_ALLOWED),
+        new WireCase("GET", "/api/data", NOT_ALLOWED),
+        new WireCase("POST", "/put", NOT_ALLOWED),
+        new WireCase("POST", "/nope", NOT_FOUND),
+        new WireCase("POST", "/api/data/", NOT_FOUND),
+        new WireCase("POST", "//api/data", moved("/api/data")),
+        new WireCase("POST", "/api/../api/data", moved("/api/data")),
+        new WireCase("POST", "/api%2F%2Fdata", moved("/api/data")),
+        new WireCase("POST", "/%2e%2e/x", moved("/x")),
+        new WireCase("POST", "/x/./y/", moved("/x/y/")),
+        new WireCase("POST", "/a%20b//c?d=%20", moved("/a%20b/c?d=%20")));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void request_isAnsweredAndTheConnectionKept(Row row) {
+  void request_isAnsweredAndTheConnectionKept(WireCase row) {
     try (RawConnection connection = RawConnection.to(server.port())) {
       connection.write(request(row.method(), row.uri(), "{\"a\":1}"));
       assertThat(undated(connection.read())).isEqualTo(row.answer());

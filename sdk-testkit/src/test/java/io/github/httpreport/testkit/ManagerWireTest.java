@@ -31,19 +31,19 @@ class ManagerWireTest {
   /** Stands for what no page tells. */
   private static final String UNKNOWN_REST = "<rest>";
 
-  private record Row(String name, String method, String path, String answer) {
+  private record WireCase(String name, String method, String path, String answer) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Row failure(String name, String method, String path, String errMsg) {
+  private static WireCase failure(String name, String method, String path, String errMsg) {
     String body = "{\"success\":false,\"errMsg\":\"" + errMsg + "\",\"data\":null}";
-    return new Row(name, method, BASE + path, body);
+    return new WireCase(name, method, BASE + path, body);
   }
 
-  static Stream<Row> failures() {
+  static Stream<WireCase> failures() {
     String clusterTag = "not found any cluster tag for groupId=untagged";
     String cluster = "not found any data proxy cluster for groupId=homeless<rest>";
     String status = "current group status=to_be_submit was not allowed to get data proxy nodes";
@@ -55,7 +55,7 @@ class ManagerWireTest {
         failure("no cluster", "POST", "getIpList/homeless", cluster),
         failure("GET", "GET", "getIpList/g", NO_SUCH_METHOD),
         failure("PUT", "PUT", "getIpList/g", NO_SUCH_METHOD),
-        new Row("another protocol", "POST", BASE + "getIpList/g?protocolType=TCP", NONE));
+        new WireCase("another protocol", "POST", BASE + "getIpList/g?protocolType=TCP", NONE));
   }
 
   private LocalCluster cluster;
@@ -151,7 +151,7 @@ class ManagerWireTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void failure_ofThePage_is200WithItsText(Row row) {
+  void failure_ofThePage_is200WithItsText(WireCase row) {
     String answer = ask(row.method(), row.path(), "");
 
     assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     })
 public final class IsolationCommand implements Callable<Integer> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
   private static final Duration MAX_TIME = Duration.ofMinutes(10);
   private static final int MAX_GROUPS = 1000;
 
@@ -70,7 +70,7 @@ public final class IsolationCommand implements Callable<Integer> {
     IsolationPlan plan = plan();
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     List<IsolationRow> rows = new ArrayList<>();
-    try (Termination termination = new Termination(PATIENCE);
+    try (Termination termination = new Termination(MAX_WAIT);
         Isolation isolation = new Isolation(plan, termination.requested())) {
       for (CallKind each : plan.ways()) {
         // The first run finds a virtual machine that has compiled nothing yet.

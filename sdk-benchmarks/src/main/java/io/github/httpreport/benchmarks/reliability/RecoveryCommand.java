@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     })
 public final class RecoveryCommand implements Callable<Integer> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
   private static final Duration MAX_OUTAGE = Duration.ofHours(1);
   private static final int MIN_NODES = 3;
   private static final int MAX_NODES = 50;
@@ -120,7 +120,7 @@ public final class RecoveryCommand implements Callable<Integer> {
   private int useFirst(int count) throws InterruptedException {
     require(count >= 1 && count <= MAX_GROUPS, "--groups must be from 1 to " + MAX_GROUPS);
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    try (Termination termination = new Termination(PATIENCE)) {
+    try (Termination termination = new Termination(MAX_WAIT)) {
       List<RunFinding> findings = ManyGroups.measure(count, termination.requested());
       return RunFinding.report(out, "Recovery", findings) || !check ? 0 : 1;
     } catch (TimeoutException e) {
@@ -143,7 +143,7 @@ public final class RecoveryCommand implements Callable<Integer> {
     RecoveryPlan plan = plan();
     Curve curve;
     long failed;
-    try (Termination termination = new Termination(PATIENCE);
+    try (Termination termination = new Termination(MAX_WAIT);
         Recovery recovery = new Recovery(plan, termination.requested())) {
       curve = recovery.run();
       failed = recovery.failed();

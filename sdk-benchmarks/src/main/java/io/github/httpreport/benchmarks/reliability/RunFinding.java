@@ -12,11 +12,11 @@ import java.util.List;
 record RunFinding(boolean holds, String words) {
 
   /** Prints all findings and the verdict, and tells whether all of them hold. */
-  static boolean report(PrintWriter out, String trial, List<RunFinding> findings) {
+  static boolean report(PrintWriter out, String attempt, List<RunFinding> findings) {
     findings.forEach(
         finding -> out.println((finding.holds ? "ok      " : "MISSED  ") + finding.words));
     boolean passed = findings.stream().allMatch(RunFinding::holds);
-    out.println(trial + (passed ? " passed." : " FAILED."));
+    out.println(attempt + (passed ? " passed." : " FAILED."));
     out.flush();
     return passed;
   }

@@ -39,7 +39,7 @@ public final class SoakCommand implements Callable<Integer> {
   private static final double MAX_MINUTES = 7 * 24 * 60;
   private static final int MAX_RATE = 200_000;
   private static final int MAX_NODES = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -99,7 +99,7 @@ public final class SoakCommand implements Callable<Integer> {
         plan.rate() + " messages/s for " + plan.seconds() + " s, --seed " + plan.seed() + '.');
     Footprint before = Footprint.now();
     SoakCounts counts;
-    try (Termination termination = new Termination(PATIENCE);
+    try (Termination termination = new Termination(MAX_WAIT);
         Soak soak = new Soak(plan)) {
       onStart.accept(soak.cluster());
       counts = soak.run(out, termination.requested());

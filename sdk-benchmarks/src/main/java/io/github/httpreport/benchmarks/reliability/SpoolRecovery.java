@@ -114,9 +114,9 @@ final class SpoolRecovery {
   private double secondsToDrain(Consumer<LocalCluster> trouble, List<String> groups)
       throws InterruptedException {
     Path spool = promised(groups);
-    Arrivals arrivals = new Arrivals(messages);
-    try (LocalCluster good = cluster(arrivals);
-        LocalCluster bad = cluster(new Arrivals(messages))) {
+    StoredMessages stored = new StoredMessages(messages);
+    try (LocalCluster good = cluster(stored);
+        LocalCluster bad = cluster(new StoredMessages(messages))) {
       trouble.accept(bad);
       InLongManager goodSource = InLongManager.of(good.managerUrl());
       InLongManager badSource = InLongManager.of(bad.managerUrl());
@@ -126,7 +126,7 @@ final class SpoolRecovery {
               spool,
               (group, exchange) ->
                   (group.equals(GOOD) ? goodSource : badSource).fetch(group, exchange));
-      arrivals.await(TIME_TO_DRAIN);
+      stored.await(TIME_TO_DRAIN);
       double seconds = (System.nanoTime() - startNanos) / (double) TimeUnit.SECONDS.toNanos(1);
       sender.close(Duration.ZERO);
       return seconds;
@@ -135,18 +135,18 @@ final class SpoolRecovery {
 
   private int arrivedAfter(ScheduledFault trouble) throws InterruptedException {
     Path spool = promised(List.of(BAD));
-    Arrivals arrivals = new Arrivals(messages);
-    try (LocalCluster cluster = cluster(arrivals)) {
+    StoredMessages stored = new StoredMessages(messages);
+    try (LocalCluster cluster = cluster(stored)) {
       trouble.begin.accept(cluster);
       ProxySender sender = sender(spool, InLongManager.of(cluster.managerUrl()));
       // Nothing arrives meanwhile, so this is the time of the trouble.
-      arrivals.await(REFUSED_FOR);
+      stored.await(REFUSED_FOR);
       cluster.manager().clearFaults();
       cluster.manager().group(BAD, GroupState.READY);
       cluster.nodes().forEach(node -> node.clearFaults());
-      arrivals.await(TIME_TO_DRAIN);
+      stored.await(TIME_TO_DRAIN);
       sender.close(Duration.ZERO);
-      return arrivals.count();
+      return stored.count();
     }
   }
 
@@ -179,11 +179,11 @@ final class SpoolRecovery {
         .build();
   }
 
-  private static LocalCluster cluster(Arrivals arrivals) {
+  private static LocalCluster cluster(StoredMessages stored) {
     return LocalCluster.builder()
         .name("spool-recovery-cluster")
         .nodes(1)
-        .onStored(record -> record.messages().forEach(arrivals::arrived))
+        .onStored(record -> record.messages().forEach(stored::arrived))
         .start();
   }
 
@@ -199,11 +199,11 @@ final class SpoolRecovery {
   }
 
   /** The different messages that reached a cluster. Safe for use by many threads. */
-  private static final class Arrivals {
+  private static final class StoredMessages {
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final CountDownLatch left;
 
-    Arrivals(int expected) {
+    StoredMessages(int expected) {
       left = new CountDownLatch(expected);
     }
 

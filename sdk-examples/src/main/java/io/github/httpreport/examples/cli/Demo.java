@@ -27,7 +27,7 @@ final class Demo implements AutoCloseable {
 
   private final StoredCheck check = new StoredCheck();
   private final Map<String, LongAdder> storedPerServer = new ConcurrentHashMap<>();
-  private final LineCounters tally = new LineCounters();
+  private final LineCounters counters = new LineCounters();
   private final Progress progress;
   private final DemoServers servers;
   private final ProxySender sender;
@@ -50,7 +50,7 @@ final class Demo implements AutoCloseable {
             .applyTo(HttpProxySender.builder())
             .batching(Batching.builder().maxMessages(batchMessages).build())
             .buffer(BUFFER_BYTES, WhenFull.block(Duration.ofMinutes(3)))
-            .metrics(tally)
+            .metrics(counters)
             .name("demo-sender")
             .build();
   }
@@ -84,24 +84,24 @@ final class Demo implements AutoCloseable {
    */
   void send(LineSource source, String name) throws IOException {
     long start = System.nanoTime();
-    LinePump pump = new LinePump(sender, DESTINATION, tally, new Watch(), servers::bodyOf);
+    LinePump pump = new LinePump(sender, DESTINATION, counters, new Watch(), servers::bodyOf);
     for (Line line = source.next(); line != null; line = source.next()) {
       pump.offer(line, name);
     }
     sender.flush().join();
     elapsed = Duration.ofNanos(System.nanoTime() - start);
-    progress.at(tally.completed(), tally.failed.sum());
+    progress.at(counters.completed(), counters.failed.sum());
   }
 
   /** Prints the comparison, and tells the exit code. */
   int report(PrintWriter out) {
     long duplicates = check.duplicates();
-    tally
+    counters
         .table()
         .row("Stored", Format.number(stored.sum()))
         .row("Duplicates", Format.number(duplicates))
-        .row("Retries", Format.number(tally.retries()))
-        .row("Messages/s", Format.perSecond(tally.acknowledged.sum(), elapsed))
+        .row("Retries", Format.number(counters.retries()))
+        .row("Messages/s", Format.perSecond(counters.acknowledged.sum(), elapsed))
         .print(out);
     out.println();
     printNodes(out);
@@ -128,7 +128,7 @@ final class Demo implements AutoCloseable {
 
   private int verdict(PrintWriter out) {
     long missing = check.missing();
-    long unsendable = tally.unsendable();
+    long unsendable = counters.unsendable();
     if (missing > 0) {
       out.println("NOT every line was stored: " + Format.lines(missing) + " missing.");
     } else if (unsendable > 0) {
@@ -149,7 +149,7 @@ final class Demo implements AutoCloseable {
 
   /** Notes what is to be stored, and tells what is not. */
   private final class Watch implements LinePump.Listener {
-    private final ErrorThrottle complaints = new ErrorThrottle(progress::say);
+    private final ErrorThrottle errors = new ErrorThrottle(progress::say);
     private final AtomicLong completedLines = new AtomicLong();
 
     @Override
@@ -160,19 +160,18 @@ final class Demo implements AutoCloseable {
     @Override
     public void completed() {
       if (completedLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
-        progress.at(tally.completed(), tally.failed.sum());
+        progress.at(counters.completed(), counters.failed.sum());
       }
     }
 
     @Override
     public void failed(byte[] line, String place, Throwable cause) {
-      complaints.show(
-          cause.getClass().getName(), place + ": ", "not delivered: " + Format.of(cause));
+      errors.show(cause.getClass().getName(), place + ": ", "not delivered: " + Format.of(cause));
     }
 
     @Override
     public void refused(byte @Nullable [] line, String place, String why) {
-      complaints.show("", place + ", ", why);
+      errors.show("", place + ", ", why);
     }
   }
 }

@@ -40,7 +40,7 @@ final class LinePump {
 
   private final ProxySender sender;
   private final Destination destination;
-  private final LineCounters tally;
+  private final LineCounters counters;
   private final Listener listener;
   private final UnaryOperator<String> bodies;
 
@@ -50,13 +50,13 @@ final class LinePump {
   LinePump(
       ProxySender sender,
       Destination destination,
-      LineCounters tally,
+      LineCounters counters,
       Listener listener,
       UnaryOperator<String> bodies) {
     this.bodies = bodies;
     this.sender = sender;
     this.destination = destination;
-    this.tally = tally;
+    this.counters = counters;
     this.listener = listener;
   }
 
@@ -71,12 +71,12 @@ final class LinePump {
     if (line instanceof Line.TextLine text) {
       return send(text.text(), place);
     }
-    tally.read.increment();
+    counters.read.increment();
     if (line instanceof Line.NotUtf8 bad) {
-      tally.notUtf8.increment();
+      counters.notUtf8.increment();
       listener.refused(bad.bytes(), place, "byte offset " + bad.offset() + ": not UTF-8, skipped");
     } else if (line instanceof Line.TooLong big) {
-      tally.tooLong.increment();
+      counters.tooLong.increment();
       listener.refused(
           null,
           place,
@@ -87,9 +87,9 @@ final class LinePump {
   }
 
   private boolean send(String text, String place) {
-    tally.read.increment();
+    counters.read.increment();
     if (text.isBlank()) {
-      tally.blank.increment();
+      counters.blank.increment();
       return true;
     }
     listener.sending(text);
@@ -100,7 +100,7 @@ final class LinePump {
     } catch (IllegalArgumentException refused) {
       completed(text, place, null, refused);
     } catch (IllegalStateException closedMeanwhile) {
-      tally.read.decrement();
+      counters.read.decrement();
       return false;
     }
     return true;
@@ -115,7 +115,7 @@ final class LinePump {
   private void count(
       String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
     if (result == null) {
-      tally.failed.increment();
+      counters.failed.increment();
       Throwable cause = Format.unwrapped(error);
       listener.failed(
           text.getBytes(StandardCharsets.UTF_8),
@@ -123,9 +123,9 @@ final class LinePump {
           cause == null ? new IllegalStateException("no result") : cause);
       return;
     }
-    (result.spooled() ? tally.spooled : tally.acknowledged).increment();
+    (result.spooled() ? counters.spooled : counters.acknowledged).increment();
     if (result.possibleDuplicate()) {
-      tally.possibleDuplicates.increment();
+      counters.possibleDuplicates.increment();
     }
   }
 }

@@ -63,10 +63,10 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LineCounters tally = new LineCounters();
+    LineCounters counters = new LineCounters();
     servers.refuseOptionsOfOthers();
     Destination destination = checked(servers::destination);
-    HttpProxySender.Builder builder = checked(() -> configure(tally));
+    HttpProxySender.Builder builder = checked(() -> configure(counters));
     checkFiles();
     List<Input> inputs = files.isEmpty() ? List.of(Input.standard()) : Input.of(files);
     ProxySender sender = checked(builder::build);
@@ -77,16 +77,16 @@ public final class SendCommand implements Callable<Integer> {
         Progress progress =
             Progress.of(
                 spec().commandLine().getErr(), Progress.UNKNOWN, Terminal.columns(spec()))) {
-      Sending sending = new Sending(sender, destination, tally, failed, progress);
+      Sending sending = new Sending(sender, destination, counters, failed, progress);
       sending.run(inputs, options.rate(), termination.requested(), closeTimeout);
       progress.finish();
       return sending.report(out);
     }
   }
 
-  private HttpProxySender.Builder configure(LineCounters tally) {
+  private HttpProxySender.Builder configure(LineCounters counters) {
     HttpProxySender.Builder builder = options.applyTo(HttpProxySender.builder());
-    return servers.applyTo(builder).metrics(tally).name("send");
+    return servers.applyTo(builder).metrics(counters).name("send");
   }
 
   private void checkFiles() {

@@ -31,10 +31,10 @@ final class Sending {
   private static final Duration READER_ENDS_WITHIN = Duration.ofSeconds(1);
 
   private final ProxySender sender;
-  private final LineCounters tally;
+  private final LineCounters counters;
   private final FailedLines failedLines;
   private final Progress progress;
-  private final ErrorThrottle complaints;
+  private final ErrorThrottle errors;
   private final LinePump pump;
   private final ReentrantLock lineInHand = new ReentrantLock();
   private final CompletableFuture<Void> read = new CompletableFuture<>();
@@ -47,15 +47,15 @@ final class Sending {
   Sending(
       ProxySender sender,
       Destination destination,
-      LineCounters tally,
+      LineCounters counters,
       FailedLines failedLines,
       Progress progress) {
     this.sender = sender;
-    this.tally = tally;
+    this.counters = counters;
     this.failedLines = failedLines;
     this.progress = progress;
-    complaints = new ErrorThrottle(progress::say);
-    pump = new LinePump(sender, destination, tally, new Failures(), UnaryOperator.identity());
+    errors = new ErrorThrottle(progress::say);
+    pump = new LinePump(sender, destination, counters, new Failures(), UnaryOperator.identity());
   }
 
   /**
@@ -83,9 +83,9 @@ final class Sending {
       throw new CommandFailedException(Format.of(readerFailed), readerFailed);
     } finally {
       stopped = true;
-      tally.closed(sender.close(closeTimeout));
+      counters.closed(sender.close(closeTimeout));
       awaitReader(inputs);
-      progress.at(tally.completed(), tally.failed.sum());
+      progress.at(counters.completed(), counters.failed.sum());
     }
   }
 
@@ -94,7 +94,7 @@ final class Sending {
         "Stopping: waiting up to "
             + Format.time(closeTimeout)
             + " for "
-            + Format.lines(tally.unclaimed())
+            + Format.lines(counters.unclaimed())
             + " that were read and not acknowledged yet. Ctrl-C again ends at once.");
   }
 
@@ -126,7 +126,7 @@ final class Sending {
         all &= readToEnd(input, total, pace);
       }
       readToEnd = all;
-      progress.total(tally.read.sum());
+      progress.total(counters.read.sum());
       read.complete(null);
     } catch (RuntimeException e) {
       read.completeExceptionally(e);
@@ -148,7 +148,7 @@ final class Sending {
         }
         position = source + ", line " + line.number();
         if (line.number() % LINES_PER_UPDATE == 0) {
-          progress.total(total.lines(bytes.consumed(), tally.read.sum()));
+          progress.total(total.lines(bytes.consumed(), counters.read.sum()));
         }
         line = lines.next();
       }
@@ -171,10 +171,10 @@ final class Sending {
 
   /** Prints what became of the lines, and returns the exit code. */
   int report(PrintWriter out) {
-    tally
+    counters
         .table()
-        .row("Retries", Format.number(tally.retries()))
-        .row("Messages/s", Format.perSecond(tally.acknowledged.sum(), elapsed))
+        .row("Retries", Format.number(counters.retries()))
+        .row("Messages/s", Format.perSecond(counters.acknowledged.sum(), elapsed))
         .print(out);
     out.println();
     IOException unwritten = failedLines.firstError();
@@ -186,14 +186,14 @@ final class Sending {
           "The input was not read to its end."
               + (position.isEmpty() ? "" : " The last line that was read: " + position + "."));
     }
-    long undelivered = tally.undelivered();
+    long undelivered = counters.undelivered();
     out.println(
         undelivered == 0
             ? "Every line that was read was acknowledged."
             : Format.lines(undelivered) + " not delivered.");
-    if (tally.spooled.sum() > 0) {
+    if (counters.spooled.sum() > 0) {
       out.println(
-          Format.lines(tally.spooled.sum()) + " on disk, for the next run with this spool.");
+          Format.lines(counters.spooled.sum()) + " on disk, for the next run with this spool.");
     }
     out.flush();
     return undelivered == 0 && readToEnd && unwritten == null ? 0 : 1;
@@ -206,7 +206,7 @@ final class Sending {
     @Override
     public void completed() {
       if (completedLines.incrementAndGet() % LINES_PER_UPDATE == 0) {
-        progress.at(tally.completed(), tally.failed.sum());
+        progress.at(counters.completed(), counters.failed.sum());
       }
     }
 
@@ -214,7 +214,7 @@ final class Sending {
     public void failed(byte[] line, String place, Throwable cause) {
       failedLines.add(line);
       String code = cause instanceof RejectedException rejected ? rejected.code() : "";
-      complaints.show(
+      errors.show(
           cause.getClass().getName() + code, place + ": ", "not delivered: " + Format.of(cause));
     }
 
@@ -223,7 +223,7 @@ final class Sending {
       if (line != null) {
         failedLines.add(line);
       }
-      complaints.show("", place + ", ", why);
+      errors.show("", place + ", ", why);
     }
   }
 }

@@ -222,13 +222,13 @@ public final class MvSpool implements Spool {
           file().commit();
           directory.mark(CommitMark.of(file().committed()));
           directory.requirePresent();
-          tidy();
+          compact();
           return before;
         });
   }
 
   /** Gives space back that entries had which are gone. */
-  private void tidy() {
+  private void compact() {
     long size = file().fileSize();
     if (size - failedAtBytes < SLACK_BYTES + 2 * bytes()) {
       return;

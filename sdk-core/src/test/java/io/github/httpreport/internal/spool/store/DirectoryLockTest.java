@@ -41,7 +41,7 @@ class DirectoryLockTest {
   }
 
   /** What another process that opens the spool comes to. */
-  private String elsewhere() throws Exception {
+  private String otherPlace() throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -84,10 +84,10 @@ class DirectoryLockTest {
       assertRefusedHere();
       assertRefusedHere();
 
-      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
+      assertThat(otherPlace()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
-    assertThat(elsewhere()).isEqualTo("opened with 0, lock free: true");
+    assertThat(otherPlace()).isEqualTo("opened with 0, lock free: true");
     open().close();
   }
 
@@ -101,7 +101,7 @@ class DirectoryLockTest {
           .isThrownBy(() -> Spool.open(SpoolSettings.in(link), "InLong"))
           .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
 
-      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
+      assertThat(otherPlace()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
   }
@@ -128,7 +128,7 @@ class DirectoryLockTest {
                       .getMethod("open", settings, String.class)
                       .invoke(null, there, "InLong"))
           .withStackTraceContaining("in use by another sender");
-      assertThat(elsewhere()).isEqualTo("IN_USE, lock free: false");
+      assertThat(otherPlace()).isEqualTo("IN_USE, lock free: false");
       assertThat(first.messages()).isZero();
     }
   }
