@@ -30,7 +30,6 @@ import io.github.httpreport.internal.node.SavingThread;
 import io.github.httpreport.internal.share.GroupShares;
 import io.github.httpreport.internal.spool.RecoveringSpool;
 import io.github.httpreport.internal.spool.SenderSpool;
-import io.github.httpreport.internal.spool.SpoolWakes;
 import io.github.httpreport.internal.spool.SpoolWorker;
 import io.github.httpreport.internal.spool.store.Spool;
 import io.github.httpreport.internal.telemetry.GuardedMetrics;
@@ -127,10 +126,10 @@ public final class Engine {
           EngineFactory.disk(settings, settings.spool(), opener, batches, timer, metrics);
       SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, timer, metrics);
       SpoolWorker worker = made.worker();
-      SenderMetrics waking = new SpoolWakes(metrics, worker::groupHealthy, worker::nodeHealthy);
       context =
-          EngineFactory.context(settings, transport, groups, timer, saving, waking)
+          EngineFactory.context(settings, transport, groups, timer, saving, metrics)
               .withUndelivered(made.intake());
+      context.table().onRecovery(worker::nodeHealthy);
       spool = made;
       worker.start(
           EngineFactory.drainer(settings, settings.spool(), disk, context, budget, worker::signal));

@@ -93,7 +93,10 @@ final class DeliveryOutcome {
     completion.sent(
         range,
         result,
-        () -> context.metrics().sent(destination(), payload.messageCount(), elapsed));
+        () -> {
+          context.metrics().sent(destination(), payload.messageCount(), elapsed);
+          context.undelivered().delivered(destination().groupId());
+        });
   }
 
   /** A list of another length cannot be assigned to messages, so it counts as no list. */

@@ -22,4 +22,7 @@ public interface UndeliveredHandler {
    */
   boolean take(
       Payload payload, BatchCompletion completion, MessageRange range, SendException error);
+
+  /** Notes that a node accepted messages of a group, so that others of it may be tried again. */
+  default void delivered(String groupId) {}
 }

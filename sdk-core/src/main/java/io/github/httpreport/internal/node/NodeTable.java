@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +66,7 @@ public final class NodeTable {
   private final Map<Node, NodeState> states = new ConcurrentHashMap<>();
   private final AtomicInteger healthVersion = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile Consumer<String> recoveryListener = address -> {};
 
   public NodeTable(
       NodeSelector selector,
@@ -77,6 +79,16 @@ public final class NodeTable {
     this.timer = timer;
     this.metrics = metrics;
     this.random = random;
+  }
+
+  /** Sets the listener to the addresses of nodes that are no longer ejected. */
+  public void onRecovery(Consumer<String> listener) {
+    recoveryListener = listener;
+  }
+
+  private void reportRecovery(NodeState state) {
+    metrics.nodeEjected(state.address(), false);
+    recoveryListener.accept(state.address());
   }
 
   /** Replaces the list of a group. Nodes that stay keep their statistics and their ejection. */
@@ -113,7 +125,7 @@ public final class NodeTable {
   private void forget(NodeState state) {
     states.remove(state.node());
     if (!state.ejection().isHealthy()) {
-      metrics.nodeEjected(state.address(), false);
+      reportRecovery(state);
     }
     metrics.nodeRemoved(state.address());
   }
@@ -304,7 +316,7 @@ public final class NodeTable {
       lock.unlock();
     }
     LOG.info("Node {} is healthy again", state);
-    metrics.nodeEjected(state.address(), false);
+    reportRecovery(state);
   }
 
   private boolean maySpareOneMore(GroupNodes group) {

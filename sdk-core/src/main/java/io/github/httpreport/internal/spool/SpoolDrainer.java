@@ -98,6 +98,11 @@ public final class SpoolDrainer implements UndeliveredHandler {
     disk.onAppended(this::appended);
   }
 
+  @Override
+  public void delivered(String groupId) {
+    groupHealthy(groupId);
+  }
+
   /** Tries a group again, one of whose batches was acknowledged. From any thread. */
   void groupHealthy(String groupId) {
     backoff.end(groupId);

@@ -74,6 +74,11 @@ public final class SpoolIntake implements UndeliveredHandler {
     return true;
   }
 
+  @Override
+  public void delivered(String groupId) {
+    worker.groupHealthy(groupId);
+  }
+
   /** A claimed batch belongs to the spool alone: whatever is thrown, its messages get an end. */
   private void writeOrFail(
       BatchCompletion completion,

@@ -90,17 +90,13 @@ final class DrainRig implements AutoCloseable {
     batches = new IncompleteBatches(budget);
     SpoolSettings settings = SpoolSettings.builder(directory).maxAge(MAX_AGE).build();
     disk = new RecoveringSpool(settings, opener, "fake", batches, timer, metrics);
-    SpoolDrainer[] made = new SpoolDrainer[1];
-    SenderMetrics waking =
-        new SpoolWakes(
-            metrics, group -> made[0].groupHealthy(group), node -> made[0].nodeHealthy(node));
     FakeProtocol protocol = new FakeProtocol();
     NodeTable table =
         new NodeTable(
             (candidates, destination) -> candidates.get(0),
             new NodeProbe(protocol, transport),
             timer,
-            waking,
+            metrics,
             () -> 0.5);
     NodeDirectory directoryOfNodes =
         new NodeDirectory(
@@ -119,7 +115,7 @@ final class DrainRig implements AutoCloseable {
             new RetrySchedule("test", policy, () -> 0.5),
             timer,
             () -> 0.5,
-            waking,
+            metrics,
             UndeliveredHandler.NOWHERE);
     drainer =
         new SpoolDrainer(
@@ -130,7 +126,7 @@ final class DrainRig implements AutoCloseable {
             64,
             settings.maxAge(),
             this::wake);
-    made[0] = drainer;
+    table.onRecovery(drainer::nodeHealthy);
     transport.always(this::answer);
     transport.onProbe(request -> answered(groupOfNode(request), request));
     disk.open();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
-import io.github.httpreport.internal.spool.SpoolWakes;
 import io.github.httpreport.testsupport.LogCapture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,17 +129,6 @@ class GuardedMetricsTest {
         List.of("n0:1", false),
         List.of("removed", "n1:1"),
         "closed");
-  }
-
-  @Test
-  void spoolWakes_passesAllOnAndIsWokenByWhatGoesWell() {
-    Noting noting = new Noting();
-    List<String> woken = new ArrayList<>();
-
-    callAll(new SpoolWakes(noting, woken::add, woken::add));
-
-    assertThat(noting.calls).containsExactlyElementsOf(expected());
-    assertThat(woken).containsExactly(DESTINATION.groupId(), "n0:1");
   }
 
   @Test
