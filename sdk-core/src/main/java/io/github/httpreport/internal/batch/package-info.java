@@ -1,11 +1,11 @@
 /**
- * Accepted messages: validation, the memory budget, open batches, and the futures that complete
- * when a batch does.
+ * Accepted messages until they are complete: validation, the memory budget, open batches, and the
+ * futures that complete when a batch does.
  *
- * <p>Main types: {@code Accumulator}, which batches, {@code MemoryBudget}, which bounds, and {@code
- * BatchCompletion}, which completes futures. Imports {@code concurrent}, {@code share} and the node
- * lists of {@code node} for their size limits. Runs on the threads of callers, on the scheduler's
- * thread, and on those of callbacks.
+ * <p>Main types: {@code MessageIntake}, which admits, {@code MemoryBudget}, which bounds, {@code
+ * Accumulator}, which batches, and {@code BatchCompletion}, which ends each message once. Imports
+ * {@code concurrent} and {@code share}. Runs on the threads of callers, on the scheduler's thread,
+ * which ends a linger, and on the threads of callbacks, which complete futures.
  */
 @NullMarked
 package io.github.httpreport.internal.batch;
