@@ -114,9 +114,9 @@ final class SpoolRecovery {
   private double secondsToDrain(Consumer<LocalCluster> trouble, List<String> groups)
       throws InterruptedException {
     Path spool = promised(groups);
-    StoredMessages stored = new StoredMessages(messages);
+    StoredBodies stored = new StoredBodies(messages);
     try (LocalCluster good = cluster(stored);
-        LocalCluster bad = cluster(new StoredMessages(messages))) {
+        LocalCluster bad = cluster(new StoredBodies(messages))) {
       trouble.accept(bad);
       InLongManager goodSource = InLongManager.of(good.managerUrl());
       InLongManager badSource = InLongManager.of(bad.managerUrl());
@@ -135,7 +135,7 @@ final class SpoolRecovery {
 
   private int arrivedAfter(ScheduledFault trouble) throws InterruptedException {
     Path spool = promised(List.of(BAD));
-    StoredMessages stored = new StoredMessages(messages);
+    StoredBodies stored = new StoredBodies(messages);
     try (LocalCluster cluster = cluster(stored)) {
       trouble.begin.accept(cluster);
       ProxySender sender = sender(spool, InLongManager.of(cluster.managerUrl()));
@@ -179,7 +179,7 @@ final class SpoolRecovery {
         .build();
   }
 
-  private static LocalCluster cluster(StoredMessages stored) {
+  private static LocalCluster cluster(StoredBodies stored) {
     return LocalCluster.builder()
         .name("spool-recovery-cluster")
         .nodes(1)
@@ -199,11 +199,11 @@ final class SpoolRecovery {
   }
 
   /** The different messages that reached a cluster. Safe for use by many threads. */
-  private static final class StoredMessages {
+  private static final class StoredBodies {
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final CountDownLatch left;
 
-    StoredMessages(int expected) {
+    StoredBodies(int expected) {
       left = new CountDownLatch(expected);
     }
 
