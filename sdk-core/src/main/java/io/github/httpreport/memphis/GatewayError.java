@@ -156,6 +156,6 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
             || phrase.filter(text::equalsIgnoreCase).isPresent();
     Optional<String> words =
         fixed && !phrase.equals(Optional.of(SCHEMA_VIOLATION)) ? Optional.of(text) : phrase;
-    return words.map(told -> sent.map(count -> told + "; " + count + " sent").orElse(told));
+    return words.map(known -> sent.map(count -> known + "; " + count + " sent").orElse(known));
   }
 }
