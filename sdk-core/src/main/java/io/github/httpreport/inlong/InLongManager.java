@@ -273,7 +273,12 @@ public final class InLongManager implements NodeSource {
       return new Credentials(secretId, Checks.text(secretKey, "secretKey"));
     }
 
-    String secretId() {
+    /**
+     * Names the user.
+     *
+     * @return not blank, without a colon
+     */
+    public String secretId() {
       return secretId;
     }
 
