@@ -11,6 +11,7 @@ module io.github.httpreport {
   requires org.apache.httpcomponents.core5.httpcore5.h2;
   requires org.slf4j;
   requires static com.h2database.mvstore;
+  requires static io.opentelemetry.api;
   requires static micrometer.core;
   requires static transitive org.jspecify;
 
@@ -23,6 +24,7 @@ module io.github.httpreport {
   exports io.github.httpreport.memphis;
   exports io.github.httpreport.micrometer;
   exports io.github.httpreport.node;
+  exports io.github.httpreport.opentelemetry;
   exports io.github.httpreport.protocol;
   exports io.github.httpreport.protocol.support;
   exports io.github.httpreport.spool;

@@ -1,6 +1,7 @@
 package io.github.httpreport;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told what a sender does, for counting. Every method is called on a thread that delivers data: it
@@ -18,6 +19,51 @@ public interface SenderMetrics {
    * @param attempt the request
    */
   default void attempted(Destination destination, Attempt attempt) {}
+
+  /**
+   * A batch begins: with the first message that is enqueued, or with a call of {@code send} or
+   * {@code sendAsync}. For tracing, which needs more than numbers; on the thread of the caller.
+   *
+   * @param destination where its messages belong
+   * @return the observer of this batch; null, the default, for none, which costs nothing
+   */
+  default @Nullable BatchObserver batchOpened(Destination destination) {
+    return null;
+  }
+
+  /**
+   * Observer of one batch from its first message to its end. Must be quick and must not block; what
+   * it throws is logged once and dropped. {@link #enqueued} is called on the threads of callers,
+   * the others on threads that deliver, and {@link #attempted} on several at once where the server
+   * made the sender split the batch. A batch that is given up before its delivery has no start.
+   */
+  interface BatchObserver {
+
+    /** A message is added by the current thread; all messages of a {@code send} at once. */
+    default void enqueued() {}
+
+    /**
+     * The batch is sealed and encoded, and its delivery starts.
+     *
+     * @param messages how many it holds
+     * @param encodedBytes its size on the wire
+     */
+    default void started(int messages, int encodedBytes) {}
+
+    /**
+     * A request ended.
+     *
+     * @param attempt the request
+     */
+    default void attempted(Attempt attempt) {}
+
+    /**
+     * Every message has its end: acknowledged, put on disk, given up or abandoned. The last call.
+     *
+     * @param error the first failure of a message; null if there was none
+     */
+    default void ended(@Nullable RuntimeException error) {}
+  }
 
   /**
    * Messages were acknowledged.

@@ -162,6 +162,7 @@ public final class Engine {
         batches,
         callbacks,
         context.timer(),
+        metrics,
         sink);
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.common.FailureNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +47,6 @@ import java.util.stream.Stream;
 public final class MicrometerSenderMetrics implements SenderMetrics {
 
   private static final String PREFIX = "http.report.";
-  private static final String ERRORS = "io.github.httpreport.error";
 
   private final MeterRegistry registry;
   private final String sender;
@@ -111,7 +111,7 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
   private <T> void gauge(String name, String unit, T value, ToDoubleFunction<T> reader) {
     registry.find(PREFIX + name).tag("sender", sender).gauges().forEach(registry::remove);
     Gauge.builder(PREFIX + name, value, reader)
-        .baseUnit(unit)
+        .baseUnit(unit.isEmpty() ? null : unit)
         .tag("sender", sender)
         .strongReference(true)
         .register(registry);
@@ -139,19 +139,7 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
 
   @Override
   public void failed(Destination destination, int messages, RuntimeException cause) {
-    messages("failed", causeOf(cause)).increment(messages);
-  }
-
-  /** One of few words, whatever an application throws: each makes a meter. */
-  private static String causeOf(RuntimeException cause) {
-    String name = cause.getClass().getSimpleName();
-    boolean known =
-        cause.getClass().getPackageName().equals(ERRORS) && !name.equals("SendException");
-    return known
-        ? name.replace("Exception", "")
-            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-            .toLowerCase(Locale.ROOT)
-        : "other";
+    messages("failed", FailureNames.of(cause)).increment(messages);
   }
 
   @Override

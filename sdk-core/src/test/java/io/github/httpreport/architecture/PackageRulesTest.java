@@ -65,7 +65,8 @@ class PackageRulesTest {
                 Map.entry("memphis", FOR_A_PROTOCOL),
                 Map.entry("ckafka", FOR_A_PROTOCOL),
                 Map.entry("spool", Set.of("")),
-                Map.entry("micrometer", Set.of("", "error"))));
+                Map.entry("micrometer", Set.of("")),
+                Map.entry("opentelemetry", Set.of(""))));
     ROOMS.forEach((room, others) -> rules.put(INTERNAL + '.' + room, inRoom(others)));
     rules.put(INTERNAL, inRoom(ROOMS.keySet()));
     return rules;

@@ -4,6 +4,7 @@ import io.github.httpreport.Batching;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.internal.concurrent.CallbackExecutor;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.share.GroupShare;
@@ -56,6 +57,7 @@ public final class Accumulator {
   private final IncompleteBatches batches;
   private final CallbackExecutor callbacks;
   private final Scheduler timer;
+  private final SenderMetrics metrics;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
   private final DataTimeSplits splits = new DataTimeSplits();
@@ -69,6 +71,7 @@ public final class Accumulator {
       IncompleteBatches batches,
       CallbackExecutor callbacks,
       Scheduler timer,
+      SenderMetrics metrics,
       Sink sink) {
     this.batching = batching;
     this.protocol = protocol;
@@ -77,6 +80,7 @@ public final class Accumulator {
     this.batches = batches;
     this.callbacks = callbacks;
     this.timer = timer;
+    this.metrics = metrics;
     this.sink = sink;
   }
 
@@ -90,6 +94,10 @@ public final class Accumulator {
 
   IncompleteBatches batches() {
     return batches;
+  }
+
+  SenderMetrics metrics() {
+    return metrics;
   }
 
   Sink sink() {
@@ -239,6 +247,7 @@ public final class Accumulator {
       completions =
           new PerMessageCompletion(batches.of(key.destination().groupId()), callbacks, size);
       completions.belongsTo(key.destination());
+      completions.observedBy(metrics.batchOpened(key.destination()));
       maxMessages = Math.min(batching.maxMessages(), limits.maxMessages());
       maxBytes = Math.min(batching.maxBytes(), limits.maxBatchBytes(key.destination()));
       bytes = protocol.overheadOf(key.destination());

@@ -1,7 +1,9 @@
 package io.github.httpreport.internal.batch;
 
+import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics.BatchObserver;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.protocol.Payload;
 import java.util.ArrayList;
@@ -52,6 +54,8 @@ public abstract class BatchCompletion {
   private final CompletableFuture<Void> allClaimed = new CompletableFuture<>();
   private volatile @Nullable Destination destination;
   private volatile String lastReason = "";
+  private @Nullable BatchObserver observer;
+  private @Nullable SendException firstError;
   private @Nullable Payload payload;
   private State state = State.OPEN;
   private List<MessageRange> claimed = List.of();
@@ -64,6 +68,35 @@ public abstract class BatchCompletion {
   /** Names the destination of the messages, for the report of what closing leaves behind. */
   public final void belongsTo(Destination value) {
     destination = value;
+  }
+
+  /**
+   * Sets the observer of the batch, guarded against what it throws. Before the batch is visible to
+   * other threads.
+   */
+  final void observedBy(@Nullable BatchObserver value) {
+    observer = value;
+  }
+
+  /** Calls the observer for a message that the current thread adds. */
+  final void observeEnqueued() {
+    if (observer != null) {
+      observer.enqueued();
+    }
+  }
+
+  /** Calls the observer when the delivery starts. */
+  public final void observeStart(Payload value) {
+    if (observer != null) {
+      observer.started(value.messageCount(), value.size());
+    }
+  }
+
+  /** Calls the observer for a request that ended. */
+  public final void observeAttempt(Attempt attempt) {
+    if (observer != null) {
+      observer.attempted(attempt);
+    }
   }
 
   /** Keeps why the messages are not delivered yet, for the same report. */
@@ -261,15 +294,26 @@ public abstract class BatchCompletion {
 
   private void end(MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
+      keepFirst(error);
       completeIfClaimed();
     } finally {
       complete(range, result, error);
     }
   }
 
+  private synchronized void keepFirst(@Nullable SendException error) {
+    if (firstError == null) {
+      firstError = error;
+    }
+  }
+
+  private synchronized @Nullable SendException firstError() {
+    return firstError;
+  }
+
   private void completeIfClaimed() {
-    if (isClaimed()) {
-      allClaimed.complete(null);
+    if (isClaimed() && allClaimed.complete(null) && observer != null) {
+      observer.ended(firstError());
     }
   }
 

@@ -93,6 +93,8 @@ public final class MessageIntake {
       IncompleteBatches batches = way.batches().of(destination.groupId());
       completion = new SingleFutureCompletion(batches, completer, messages.size(), takenBytes);
       completion.belongsTo(destination);
+      completion.observedBy(way.metrics().batchOpened(destination));
+      completion.observeEnqueued();
       batches.open(completion);
     } catch (Throwable notAccepted) {
       way.release(destination.groupId(), takenBytes);

@@ -48,6 +48,7 @@ public final class PerMessageCompletion extends BatchCompletion {
     CompletableFuture<SendResult> future = new CompletableFuture<>();
     futures.add(future);
     budgetBytes += bytes;
+    observeEnqueued();
     return future;
   }
 

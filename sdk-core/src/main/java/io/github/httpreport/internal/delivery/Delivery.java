@@ -100,6 +100,7 @@ public final class Delivery {
   /** Starts. Does not block, except for a caller that waits: it does the first exchange itself. */
   public void start() {
     try {
+      outcome.observeStart();
       context.groups().used(share, deadline.startNanos());
       share.budget().firstAttempt();
       lookup.find(callerCanExchange(), this::enter, this::nodesUnknown);

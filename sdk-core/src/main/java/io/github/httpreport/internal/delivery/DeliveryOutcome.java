@@ -45,12 +45,17 @@ final class DeliveryOutcome {
     this.attempts = attempts;
   }
 
+  void observeStart() {
+    completion.observeStart(payload);
+  }
+
   void add(Attempt attempt) {
     attempts =
         attempts.isEmpty()
             ? List.of(attempt)
             : Stream.concat(attempts.stream(), Stream.of(attempt)).toList();
     context.metrics().attempted(destination(), attempt);
+    completion.observeAttempt(attempt);
   }
 
   List<Attempt> attempts() {

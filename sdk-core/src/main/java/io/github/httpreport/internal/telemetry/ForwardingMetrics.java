@@ -4,6 +4,7 @@ import io.github.httpreport.Attempt;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics that pass every update on to others; a subclass overrides the updates that it adds to.
@@ -20,6 +21,11 @@ public abstract class ForwardingMetrics implements SenderMetrics {
   @Override
   public void attempted(Destination destination, Attempt attempt) {
     metrics.attempted(destination, attempt);
+  }
+
+  @Override
+  public @Nullable BatchObserver batchOpened(Destination destination) {
+    return metrics.batchOpened(destination);
   }
 
   @Override

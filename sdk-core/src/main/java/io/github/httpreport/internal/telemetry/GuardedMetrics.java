@@ -5,6 +5,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,17 @@ public final class GuardedMetrics implements SenderMetrics {
       metrics.attempted(destination, attempt);
     } catch (Throwable e) {
       logOnce(e);
+    }
+  }
+
+  @Override
+  public @Nullable BatchObserver batchOpened(Destination destination) {
+    try {
+      BatchObserver observer = metrics.batchOpened(destination);
+      return observer == null ? null : new GuardedObserver(observer, this::logOnce);
+    } catch (Throwable e) {
+      logOnce(e);
+      return null;
     }
   }
 

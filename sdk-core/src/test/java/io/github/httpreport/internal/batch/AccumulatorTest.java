@@ -9,6 +9,7 @@ import io.github.httpreport.Batching;
 import io.github.httpreport.Destination;
 import io.github.httpreport.Message;
 import io.github.httpreport.SendResult;
+import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.delivery.DeliveryRig;
 import io.github.httpreport.internal.delivery.FakeProtocol;
@@ -70,6 +71,7 @@ class AccumulatorTest {
         rig.batches,
         rig.callbacks,
         timer,
+        SenderMetrics.NONE,
         (destination, messages, dataTime, completion) ->
             sealed.add(new Sealed(destination, messages, dataTime, completion)));
   }
