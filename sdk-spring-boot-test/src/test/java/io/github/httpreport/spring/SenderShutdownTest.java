@@ -19,10 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.ContextClosedEvent;
 
 /** What becomes of messages when an application ends. */
 @Timeout(120)
@@ -44,10 +43,41 @@ class SenderShutdownTest {
       };
     }
 
-    /** Lets the request that is held go on as soon as the application begins to close. */
+    /** Lets the request that is held go on while the web server stops, and no earlier. */
     @Bean
-    ApplicationListener<ContextClosedEvent> release(WebApplication.Reporter reporter) {
-      return event -> reporter.goOn.countDown();
+    SmartLifecycle release(WebApplication.Reporter reporter) {
+      return new Release(reporter);
+    }
+  }
+
+  private static final class Release implements SmartLifecycle {
+    private final WebApplication.Reporter reporter;
+    private volatile boolean running;
+
+    Release(WebApplication.Reporter reporter) {
+      this.reporter = reporter;
+    }
+
+    @Override
+    public void start() {
+      running = true;
+    }
+
+    @Override
+    public void stop() {
+      running = false;
+      reporter.goOn.countDown();
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
+
+    /** That of the graceful shutdown. */
+    @Override
+    public int getPhase() {
+      return DEFAULT_PHASE - 1024;
     }
   }
 
