@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
       RecoveryCommand.class,
       IsolationCommand.class,
       MemoryCommand.class,
-      KillCommand.class
+      KillCommand.class,
+      FlinkConnectorCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
