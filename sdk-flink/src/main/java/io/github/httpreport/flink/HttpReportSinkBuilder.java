@@ -6,7 +6,6 @@ import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.inlong.InLongManager;
-import io.github.httpreport.inlong.ManagerCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -28,7 +27,7 @@ public final class HttpReportSinkBuilder<T> {
 
   private String[] managers = NONE;
   private String[] nodes = NONE;
-  private @Nullable SerializableSupplier<ManagerCredentials> credentials;
+  private @Nullable SerializableSupplier<InLongManager.Credentials> credentials;
   private @Nullable SerializableFunction<T, String> groupId;
   private @Nullable SerializableFunction<T, String> streamId;
   private @Nullable SerializationSchema<T> schema;
@@ -81,7 +80,8 @@ public final class HttpReportSinkBuilder<T> {
    *     thread, so that secrets need not travel with the job and may change; must not block
    * @return this builder
    */
-  public HttpReportSinkBuilder<T> credentials(SerializableSupplier<ManagerCredentials> value) {
+  public HttpReportSinkBuilder<T> credentials(
+      SerializableSupplier<InLongManager.Credentials> value) {
     credentials = Pieces.serializable(value, "credentials");
     return this;
   }

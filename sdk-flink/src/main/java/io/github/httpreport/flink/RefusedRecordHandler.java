@@ -18,8 +18,8 @@ public interface RefusedRecordHandler<T> extends Serializable {
    * @param element the record
    * @param cause why: an {@link IllegalArgumentException} for what the server cannot take, a {@link
    *     io.github.httpreport.error.MessageTooLargeException}, or a {@link
-   *     io.github.httpreport.error.RejectedException}, whose {@code contentAtFault()} tells a wrong
-   *     record from a wrong group, stream or setting
+   *     io.github.httpreport.error.RejectedException}, whose {@code isContentAtFault()} tells a
+   *     wrong record from a wrong group, stream or setting
    * @throws Exception to fail the job
    */
   void refused(T element, RuntimeException cause) throws Exception;

@@ -5,7 +5,6 @@ import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.inlong.InLongManager;
-import io.github.httpreport.inlong.ManagerCredentials;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record SenderSettings(
     String[] managers,
     String[] nodes,
-    @Nullable SerializableSupplier<ManagerCredentials> credentials,
+    @Nullable SerializableSupplier<InLongManager.Credentials> credentials,
     @Nullable SerializableSupplier<TlsSettings> tls,
     BatchingSettings batching,
     RetrySettings retry,
@@ -53,7 +52,7 @@ record SenderSettings(
   }
 
   private HttpProxySender.Builder builder(
-      @Nullable SerializableSupplier<ManagerCredentials> login) {
+      @Nullable SerializableSupplier<InLongManager.Credentials> login) {
     HttpProxySender.Builder builder =
         HttpProxySender.builder()
             .batching(batching.toBatching())
@@ -76,7 +75,8 @@ record SenderSettings(
   }
 
   private void setNodes(
-      HttpProxySender.Builder builder, @Nullable SerializableSupplier<ManagerCredentials> login) {
+      HttpProxySender.Builder builder,
+      @Nullable SerializableSupplier<InLongManager.Credentials> login) {
     if (nodes.length > 0) {
       builder.nodes(nodes);
     }

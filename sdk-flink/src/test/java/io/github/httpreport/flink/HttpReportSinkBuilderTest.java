@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
-import io.github.httpreport.inlong.ManagerCredentials;
+import io.github.httpreport.inlong.InLongManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Mistakes in a sink: refused when it is built, by the name of the setting. */
 class HttpReportSinkBuilderTest {
 
-  private static final SerializableSupplier<ManagerCredentials> LOGIN = new Login();
+  private static final SerializableSupplier<InLongManager.Credentials> LOGIN = new Login();
 
   static final List<Arguments> mistakes =
       List.of(
@@ -57,7 +57,7 @@ class HttpReportSinkBuilderTest {
           mistake("onRefused must be serializable", sink -> sink.onRefused((r, e) -> sink.build())),
           mistake(
               "credentials must be serializable",
-              sink -> sink.credentials(() -> new ManagerCredentials(id(sink), ""))),
+              sink -> sink.credentials(() -> InLongManager.Credentials.of(id(sink), ""))),
           mistake(
               "tls must be serializable",
               sink ->
@@ -76,12 +76,12 @@ class HttpReportSinkBuilderTest {
     return Integer.toString(System.identityHashCode(sink));
   }
 
-  private static final class Login implements SerializableSupplier<ManagerCredentials> {
+  private static final class Login implements SerializableSupplier<InLongManager.Credentials> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public ManagerCredentials get() {
-      return new ManagerCredentials("id", "key");
+    public InLongManager.Credentials get() {
+      return InLongManager.Credentials.of("id", "key");
     }
   }
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.httpreport.Batching;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
-import io.github.httpreport.inlong.ManagerCredentials;
+import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalEkuiper;
@@ -113,7 +113,7 @@ class SinkJobTest {
       HttpReportSink<String> sink =
           sink()
               .manager(guarded.managerUrl())
-              .credentials(() -> new ManagerCredentials("id", "key"))
+              .credentials(() -> InLongManager.Credentials.of("id", "key"))
               .build();
 
       run(flink, sink, "a");

@@ -10,8 +10,8 @@ import io.github.httpreport.flink.HttpReportSinkBuilder;
 import io.github.httpreport.flink.SenderConfigurer;
 import io.github.httpreport.flink.table.HttpReportOptions.OnRefused;
 import io.github.httpreport.inlong.FormEncoding;
+import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.inlong.InLongProtocol;
-import io.github.httpreport.inlong.ManagerCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +80,7 @@ final class TableSettings {
 
   /** A wrong stream in the options would skip every row, so only the row's own fault is skipped. */
   private static void skip(RowData row, RuntimeException cause) {
-    if (cause instanceof RejectedException rejected && !rejected.contentAtFault()) {
+    if (cause instanceof RejectedException rejected && !rejected.isContentAtFault()) {
       throw rejected;
     }
   }
@@ -132,8 +132,8 @@ final class TableSettings {
       String secretKey = key.get();
       valid(
           List.of(HttpReportOptions.SECRET_ID, HttpReportOptions.SECRET_KEY),
-          () -> new ManagerCredentials(secretId, secretKey));
-      sink.credentials(() -> new ManagerCredentials(secretId, secretKey));
+          () -> InLongManager.Credentials.of(secretId, secretKey));
+      sink.credentials(() -> InLongManager.Credentials.of(secretId, secretKey));
     }
   }
 
