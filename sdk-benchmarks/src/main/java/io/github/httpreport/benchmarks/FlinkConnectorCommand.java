@@ -136,8 +136,7 @@ public final class FlinkConnectorCommand implements Callable<Integer> {
     return reached;
   }
 
-  private void row(
-      Table table, String label, List<Round> measured, Function<Round, Spent> turn) {
+  private void row(Table table, String label, List<Round> measured, Function<Round, Spent> turn) {
     double nanos = median(measured.stream().map(turn).mapToDouble(Spent::nanos));
     double cpu = median(measured.stream().map(turn).mapToDouble(Spent::cpuNanos));
     table.row(

@@ -9,7 +9,9 @@ class FlinkConnectorCommandTest {
 
   @Test
   void connectorsFlink_short_printsARowForEachAndTheTarget() {
-    CliRun run = CliRun.of(Benchmarks.commandLine(), "connectors-flink", "--rounds", "1", "--records", "1000");
+    CliRun run =
+        CliRun.of(
+            Benchmarks.commandLine(), "connectors-flink", "--rounds", "1", "--records", "1000");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())

@@ -1,7 +1,7 @@
 package io.github.httpreport.flink;
 
+import static io.github.httpreport.flink.FlinkCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.testkit.Fault;

@@ -2,6 +2,7 @@ package io.github.httpreport.flink;
 
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -9,6 +10,8 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.util.MiniClusterPipelineExecutorServiceLoader;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -57,6 +60,11 @@ public final class FlinkCluster implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the Flink cluster did not start", e);
     }
+  }
+
+  /** Waits for a condition, with time for Flink on a busy machine. */
+  static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(60));
   }
 
   /** An environment of parallelism 4, without restarts unless the settings say so. */

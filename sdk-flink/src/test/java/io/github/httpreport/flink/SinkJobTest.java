@@ -1,8 +1,8 @@
 package io.github.httpreport.flink;
 
+import static io.github.httpreport.flink.FlinkCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.github.httpreport.Batching;
 import io.github.httpreport.RetryPolicy;
