@@ -277,7 +277,7 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
-     * Gives up on an answer after this time, from the moment the connection is there to the last
+     * Gives up on a response after this time, from the moment the connection is there to the last
      * byte. Default what the protocol needs: 10 s, and 20 s for Memphis.
      *
      * @param value more than zero
@@ -358,9 +358,9 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
-     * Tells what the sender does. Default nobody.
+     * Receives what the sender does, for counting. Default {@link SenderMetrics#NONE}.
      *
-     * @param value told on threads that deliver data
+     * @param value called on threads that deliver data
      * @return this builder
      */
     public Builder metrics(SenderMetrics value) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sender without a network, for the tests of an application: it remembers what it was given and
- * answers at once that a node {@code mock:0} took it, or what it was told to answer. It refuses the
+ * answers at once that a node {@code mock:0} took it, or with what was scripted. It refuses the
  * arguments that a sender to InLong with its defaults refuses: bodies that are blank, hold a
  * newline or half a surrogate pair, keys (unless {@link #acceptKeys()} was called), and data times
  * that are no milliseconds; a message that makes a request of more than 512 KiB fails with {@link

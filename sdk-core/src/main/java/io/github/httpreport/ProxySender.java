@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads. A wrong argument is an {@link IllegalArgumentException} that
  * names it, by index for a body, and is thrown by the call itself before anything is sent; a call
  * after {@link #close()} is an {@link IllegalStateException}. Every other failure is a {@link
- * io.github.httpreport.error.SendException}, thrown by {@code send} and told by the futures of the
- * other methods. Futures complete on a thread of the sender that may run callbacks of the
+ * io.github.httpreport.error.SendException}, thrown by {@code send} and the failure of the futures
+ * of the other methods. Futures complete on a thread of the sender that may run callbacks of the
  * application; a callback may call any method of the sender. There are two such threads: callbacks
  * that block both of them, other than in {@code join()} on a future or in a call of this sender,
  * hold up the callbacks of all other messages and the futures that have yet to complete, though not
@@ -197,7 +197,7 @@ public interface ProxySender extends AutoCloseable {
 
   /**
    * Takes no more messages, waits for the accepted ones, and frees connections and threads. Always
-   * returns in time. Idempotent: a second call waits for the first and tells the same. May be
+   * returns in time. Idempotent: a second call waits for the first and returns the same. May be
    * called from a callback.
    *
    * @param timeout how long to wait for accepted messages at most; zero to abandon them at once

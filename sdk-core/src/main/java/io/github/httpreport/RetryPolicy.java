@@ -21,11 +21,11 @@ import java.time.Duration;
  */
 public final class RetryPolicy {
 
-  /** What to do with a request that may have been stored although no answer came. */
+  /** What to do with a request that may have been stored although no response came. */
   public enum UnknownOutcome {
-    /** Send it again: at least once, and {@link SendResult#possibleDuplicate()} tells. */
+    /** Send it again: at least once, and {@link SendResult#possibleDuplicate()} says so. */
     RESEND,
-    /** Fail: at most once, and the exception's {@code mayHaveBeenStored()} tells. */
+    /** Fail: at most once, and the exception's {@code mayHaveBeenStored()} says so. */
     FAIL
   }
 
@@ -125,7 +125,7 @@ public final class RetryPolicy {
   }
 
   /**
-   * What to do when nobody can know whether the server stored the messages.
+   * What to do when it is unknown whether the server stored the messages.
    *
    * @return the setting
    */
@@ -196,7 +196,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * What to do when nobody can know whether the server stored the messages. Default {@link
+     * What to do when it is unknown whether the server stored the messages. Default {@link
      * UnknownOutcome#RESEND}.
      *
      * @param value the setting

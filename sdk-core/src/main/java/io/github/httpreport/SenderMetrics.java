@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told what a sender does, for counting. Every method is called on a thread that delivers data: it
- * must be quick, must not block, and what it throws is logged once and dropped.
+ * Callbacks for counting what a sender does. Every method is called on a thread that delivers data:
+ * it must be quick, must not block, and what it throws is logged once and dropped.
  */
 public interface SenderMetrics {
 
@@ -76,7 +76,7 @@ public interface SenderMetrics {
 
   /**
    * Messages were given up, refused before they were accepted because there was no room for them or
-   * they are too large, or abandoned by {@code close}. The last are told with a {@link
+   * they are too large, or abandoned by {@code close}. Those come with a {@link
    * io.github.httpreport.error.DeliveryTimeoutException}.
    *
    * @param destination where they belong
@@ -86,9 +86,9 @@ public interface SenderMetrics {
   default void failed(Destination destination, int messages, RuntimeException cause) {}
 
   /**
-   * The buffer's use changed. Several threads tell this at once, so values may come in another
-   * order than they were so, come twice or be left out; when nothing changes any more, the last one
-   * told is true.
+   * The buffer's use changed. Several threads call this at once, so values may come in another
+   * order than they were so, come twice or be left out; when nothing changes any more, the last
+   * value is true.
    *
    * @param usedBytes bytes accepted and not settled
    * @param maxBytes the bound
@@ -113,7 +113,7 @@ public interface SenderMetrics {
   default void spoolUsed(long messages, long usedBytes, long maxBytes) {}
 
   /**
-   * Messages became too old in the spool. They are told to {@link #failed} as well.
+   * Messages became too old in the spool. {@link #failed} is called for them as well.
    *
    * @param destination where they belong
    * @param messages how many
@@ -121,8 +121,8 @@ public interface SenderMetrics {
   default void spoolExpired(Destination destination, int messages) {}
 
   /**
-   * Messages in the spool can no longer be read. They are not told to {@link #failed}: nobody knows
-   * where they belong.
+   * Messages in the spool can no longer be read. {@link #failed} is not called for them: it is
+   * unknown where they belong.
    *
    * @param messages how many
    */

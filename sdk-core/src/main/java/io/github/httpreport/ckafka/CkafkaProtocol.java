@@ -36,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  *     .build()
  * }</pre>
  *
- * <p>Every attempt is signed anew (TC3-HMAC-SHA256). Where this machine's clock is more than five
- * minutes wrong, the server's is learned from its refusal and the request signed again, once; where
- * the server no longer takes the session token, the supplier of the credentials is asked again,
- * once. An acceptance means that DataHub has the messages, and gives each an id of its own. Keys of
- * messages are sent. The data time of a message is not: the server has no place for it.
+ * <p>Every attempt has a signature of its own (TC3-HMAC-SHA256). Where this machine's clock is more
+ * than five minutes wrong, the server's is learned from its refusal and the request signed again,
+ * once; where the server no longer takes the session token, the supplier of the credentials is
+ * asked again, once. An acceptance means that DataHub has the messages, and gives each an id of its
+ * own. Keys of messages are sent. The data time of a message is not: the server has no place for
+ * it.
  *
  * <p>Safe for use by many threads, never blocks.
  */
@@ -63,7 +64,7 @@ public final class CkafkaProtocol implements WireProtocol {
   private final Clock clock;
   private final Tc3Signer signer;
   private final ClockOffset offset;
-  private final CkafkaAnswers answers;
+  private final CkafkaResponses responses;
 
   private CkafkaProtocol(Builder builder, Supplier<CkafkaCredentials> credentials) {
     this.credentials = credentials;
@@ -72,7 +73,7 @@ public final class CkafkaProtocol implements WireProtocol {
     clock = builder.clock;
     signer = new Tc3Signer(access.hostHeader(), CONTENT_TYPE, access.service());
     offset = new ClockOffset(clock);
-    answers = new CkafkaAnswers(builder.pauseWhenRefused, offset, clock);
+    responses = new CkafkaResponses(builder.pauseWhenRefused, offset, clock);
   }
 
   /**
@@ -110,8 +111,8 @@ public final class CkafkaProtocol implements WireProtocol {
   /**
    * How large a request body may be.
    *
-   * @param reported what the node source told, if any
-   * @return 5,000,000 bytes, or less where less was told
+   * @param reported the limit that the node source reported, if any
+   * @return 5,000,000 bytes, or less where less was reported
    */
   @Override
   public long maxRequestBytes(OptionalLong reported) {
@@ -201,7 +202,7 @@ public final class CkafkaProtocol implements WireProtocol {
 
   @Override
   public Verdict classify(Response response) {
-    return answers.classify(response);
+    return responses.classify(response);
   }
 
   /** Whether the supplier gives credentials. */
@@ -242,7 +243,7 @@ public final class CkafkaProtocol implements WireProtocol {
     return Optional.of(NodeSource.fixed(List.of(access.node())));
   }
 
-  /** Tells no secret. */
+  /** Shows no secret. */
   @Override
   public String toString() {
     return "CkafkaProtocol[" + access.node() + ']';

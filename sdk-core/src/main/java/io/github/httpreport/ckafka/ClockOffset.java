@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far the server's clock is ahead of this machine's, as its answers tell. */
+/** How far the server's clock is ahead of this machine's, as its responses show. */
 final class ClockOffset {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockOffset.class);
@@ -31,9 +31,9 @@ final class ClockOffset {
   }
 
   /**
-   * Takes the offset from an answer that has just come, if it tells its time.
+   * Takes the offset from a response that has just come, if it holds a time.
    *
-   * @return the offset; empty when the answer tells no time
+   * @return the offset; empty when the response holds no time
    */
   Optional<Duration> learn(Response response) {
     Optional<Duration> learned =

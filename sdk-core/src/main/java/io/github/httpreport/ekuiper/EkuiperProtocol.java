@@ -54,7 +54,7 @@ public final class EkuiperProtocol implements WireProtocol {
   private final int arrayLength;
   private final int maxRequestBytes;
   private final Framing framing;
-  private final EkuiperAnswers answers;
+  private final EkuiperResponses responses;
 
   private EkuiperProtocol(Builder builder) {
     put = builder.put;
@@ -62,7 +62,7 @@ public final class EkuiperProtocol implements WireProtocol {
     arrayLength = builder.arrayLength;
     maxRequestBytes = builder.maxRequestBytes;
     framing = isSingle() ? Framing.PLAIN : ARRAY;
-    answers = new EkuiperAnswers(builder.unknownPathDelay, isSingle());
+    responses = new EkuiperResponses(builder.unknownPathDelay, isSingle());
   }
 
   /**
@@ -179,7 +179,7 @@ public final class EkuiperProtocol implements WireProtocol {
 
   @Override
   public Verdict classify(Response response) {
-    return answers.classify(response);
+    return responses.classify(response);
   }
 
   @Override

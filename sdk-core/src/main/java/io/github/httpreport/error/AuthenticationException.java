@@ -8,7 +8,7 @@ public final class AuthenticationException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public AuthenticationException(FailureDetails details) {
     super(details);

@@ -8,7 +8,7 @@ public final class BufferFullException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public BufferFullException(FailureDetails details) {
     super(details);

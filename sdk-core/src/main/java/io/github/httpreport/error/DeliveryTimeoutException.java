@@ -8,7 +8,7 @@ public final class DeliveryTimeoutException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public DeliveryTimeoutException(FailureDetails details) {
     super(details);

@@ -11,7 +11,7 @@ public final class InterruptedSendException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public InterruptedSendException(FailureDetails details) {
     super(details);

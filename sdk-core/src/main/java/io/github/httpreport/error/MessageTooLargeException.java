@@ -8,7 +8,7 @@ public final class MessageTooLargeException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public MessageTooLargeException(FailureDetails details) {
     super(details);

@@ -8,7 +8,7 @@ public final class NoNodeAvailableException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public NoNodeAvailableException(FailureDetails details) {
     super(details);

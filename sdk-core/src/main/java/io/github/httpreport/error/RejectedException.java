@@ -17,7 +17,7 @@ public final class RejectedException extends SendException {
    * A failure of this kind.
    *
    * @param code the server's own code, or {@code HTTP} and a status
-   * @param details what it tells
+   * @param details its facts
    */
   public RejectedException(String code, FailureDetails details) {
     this(code, details, false);
@@ -52,7 +52,7 @@ public final class RejectedException extends SendException {
   /**
    * The server's own code, for example {@code 115}; {@code HTTP 400} for a bare status.
    *
-   * @return the code of the last answer
+   * @return the code of the last response
    */
   public String code() {
     return code;

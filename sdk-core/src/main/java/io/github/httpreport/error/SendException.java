@@ -13,7 +13,7 @@ public class SendException extends RuntimeException {
   /**
    * A failure for a cause that no subclass names.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public SendException(FailureDetails details) {
     super(details.message(), details.cause());
@@ -33,7 +33,7 @@ public class SendException extends RuntimeException {
    * Whether the server may hold some or all of the messages nevertheless, so that sending them
    * again may store them twice.
    *
-   * @return true if nobody can know
+   * @return true if the outcome is unknown
    */
   public boolean mayHaveBeenStored() {
     return details.mayHaveBeenStored();
@@ -60,7 +60,7 @@ public class SendException extends RuntimeException {
   /**
    * The same kind of failure with other details.
    *
-   * @param other what the copy tells
+   * @param other the facts of the copy
    * @return a copy of this class
    */
   public SendException withDetails(FailureDetails other) {

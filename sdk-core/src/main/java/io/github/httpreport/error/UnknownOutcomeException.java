@@ -1,6 +1,8 @@
 package io.github.httpreport.error;
 
-/** The request left and no readable answer came, and the retry policy allows no further attempt. */
+/**
+ * The request left and no readable response came, and the retry policy allows no further attempt.
+ */
 public final class UnknownOutcomeException extends SendException {
 
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class UnknownOutcomeException extends SendException {
   /**
    * A failure of this kind.
    *
-   * @param details what it tells
+   * @param details its facts
    */
   public UnknownOutcomeException(FailureDetails details) {
     super(details);

@@ -3,7 +3,7 @@ package io.github.httpreport.http;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** No whole answer came. */
+/** No whole response came. */
 public final class ExchangeException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class ExchangeException extends IOException {
   public enum Kind {
     /** No connection could be made in time: the request did not leave. */
     NOT_CONNECTED,
-    /** The request may have left and no answer came in time. */
+    /** The request may have left and no response came in time. */
     TIMED_OUT,
     /** The request may have left and the connection broke, or what came was not HTTP. */
     CONNECTION_LOST

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public final class Request {
 
-  /** How many bytes of an answer's body are kept, unless a request says otherwise. */
+  /** How many bytes of a response's body are kept, unless a request says otherwise. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024;
 
   private static final byte[] NO_BODY = {};
@@ -138,7 +138,7 @@ public final class Request {
   }
 
   /**
-   * How many bytes of the answer's body are kept; the connection is closed where it has more.
+   * How many bytes of the response's body are kept; the connection is closed where it has more.
    *
    * @return at least 1
    */
@@ -146,7 +146,7 @@ public final class Request {
     return maxResponseBytes;
   }
 
-  /** Tells neither headers nor body: they may hold secrets and personal data. */
+  /** Shows neither headers nor body: they may hold secrets and personal data. */
   @Override
   public String toString() {
     return method + ' ' + origin + path + " (" + body.length + " bytes)";
@@ -233,7 +233,7 @@ public final class Request {
     }
 
     /**
-     * Sets how many bytes of the answer's body are kept. Default 64 KiB.
+     * Sets how many bytes of the response's body are kept. Default 64 KiB.
      *
      * @param value at least 1
      * @return this builder

@@ -27,7 +27,7 @@ public final class Response {
   }
 
   /**
-   * Starts an answer.
+   * Starts a response.
    *
    * @param status the HTTP status
    * @return a new builder
@@ -39,7 +39,7 @@ public final class Response {
   /**
    * The HTTP status.
    *
-   * @return from 200 on; interim answers are not told
+   * @return from 200 on; interim responses are skipped
    */
   public int status() {
     return status;
@@ -74,7 +74,7 @@ public final class Response {
   }
 
   /**
-   * Whether the answer's body went on after {@link #body()}.
+   * Whether the response's body went on after {@link #body()}.
    *
    * @return true if the rest was not read
    */
@@ -83,8 +83,8 @@ public final class Response {
   }
 
   /**
-   * Whether the connection had carried another exchange before, so that this answer may be one the
-   * server wrote while the connection was idle.
+   * Whether the connection had carried another exchange before, so that this response may be one
+   * the server wrote while the connection was idle.
    *
    * @return false on a connection's first exchange
    */
@@ -103,13 +103,13 @@ public final class Response {
     return early;
   }
 
-  /** Tells no header and no body: some servers echo what they were sent. */
+  /** Shows no header and no body: some servers echo what they were sent. */
   @Override
   public String toString() {
     return "HTTP " + status + " (" + body.length + (truncated ? " bytes and more)" : " bytes)");
   }
 
-  /** Collects the parts of an answer; not safe for use by several threads. */
+  /** Collects the parts of a response; not safe for use by several threads. */
   public static final class Builder {
     private final int status;
     private Map<String, String> headers = Map.of();
@@ -178,7 +178,7 @@ public final class Response {
     }
 
     /**
-     * The answer.
+     * The response.
      *
      * @return a new answer
      */

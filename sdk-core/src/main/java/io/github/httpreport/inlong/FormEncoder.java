@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * Writes text as the value of a form field, straight into the bytes of a request. Writes eight
  * bytes for two characters that take less, and the next ones over what was too much: asking of each
- * character whether to escape it costs more, since a processor cannot guess the answer. Immutable.
+ * character whether to escape it costs more, since a processor cannot guess the outcome. Immutable.
  */
 final class FormEncoder {
 

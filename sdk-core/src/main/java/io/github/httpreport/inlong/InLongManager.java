@@ -83,12 +83,12 @@ public final class InLongManager implements NodeSource {
    * none to give, and without asking when no Manager takes the groupId: one that is not plain
    * ASCII, or holds {@code ;}, {@code /}, {@code \} or a control character. Fails with {@link
    * Kind#UNAUTHENTICATED} when it does not take the credentials, and with {@link Kind#UNAVAILABLE}
-   * when no Manager gave a readable answer.
+   * when no Manager gave a readable response.
    */
   @Override
   public CompletionStage<NodeList> fetch(String groupId, Exchange exchange) {
     try {
-      ManagerQuestion question = new ManagerQuestion(pathFor(groupId), currentCredentials());
+      ManagerRequest question = new ManagerRequest(pathFor(groupId), currentCredentials());
       return new ManagerRound(managers, lastAnswered, question, exchange)
           .ask()
           .thenApply(answer -> usable(groupId, answer));
@@ -117,7 +117,7 @@ public final class InLongManager implements NodeSource {
     }
   }
 
-  private NodeList usable(String groupId, ManagerAnswer answer) {
+  private NodeList usable(String groupId, ManagerResponse answer) {
     int unusable = answer.unusable();
     Integer before =
         unusable == 0 ? unusableNodes.remove(groupId) : unusableNodes.put(groupId, unusable);
@@ -164,7 +164,7 @@ public final class InLongManager implements NodeSource {
     return Optional.of(refreshInterval);
   }
 
-  /** Tells no secret. */
+  /** Shows no secret. */
   @Override
   public String toString() {
     return "InLongManager" + managers;
@@ -296,7 +296,7 @@ public final class InLongManager implements NodeSource {
       return text.replace(token(), HIDDEN).replace(secretKey, HIDDEN);
     }
 
-    /** Tells the id only. */
+    /** Shows the id only. */
     @Override
     public String toString() {
       return "Credentials[" + secretId + ']';

@@ -33,14 +33,14 @@ public final class InLongProtocol implements WireProtocol {
   private final boolean allowNewlines;
   private final int maxRequestBytes;
   private final InLongForm form;
-  private final InLongAnswers answers;
+  private final InLongResponses responses;
 
   private InLongProtocol(Builder builder) {
     encoding = builder.encoding;
     allowNewlines = builder.allowNewlines;
     maxRequestBytes = builder.maxRequestBytes;
     form = new InLongForm(FormEncoder.of(encoding));
-    answers = new InLongAnswers(builder.retryUnknownTopic, builder.clock);
+    responses = new InLongResponses(builder.retryUnknownTopic, builder.clock);
   }
 
   /**
@@ -146,7 +146,7 @@ public final class InLongProtocol implements WireProtocol {
 
   @Override
   public Verdict classify(Response response) {
-    return answers.classify(response);
+    return responses.classify(response);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class ManagerRound {
 
   private final List<ManagerUrl> managers;
   private final AtomicInteger lastAnswered;
-  private final ManagerQuestion question;
+  private final ManagerRequest question;
   private final Exchange exchange;
   private final int first;
   private final List<NodeSourceException> failures = new ArrayList<>();
@@ -30,7 +30,7 @@ final class ManagerRound {
   ManagerRound(
       List<ManagerUrl> managers,
       AtomicInteger lastAnswered,
-      ManagerQuestion question,
+      ManagerRequest question,
       Exchange exchange) {
     this.managers = managers;
     this.lastAnswered = lastAnswered;
@@ -39,7 +39,7 @@ final class ManagerRound {
     first = lastAnswered.get();
   }
 
-  CompletableFuture<ManagerAnswer> ask() {
+  CompletableFuture<ManagerResponse> ask() {
     int index = (first + failures.size()) % managers.size();
     return exchange
         .execute(question.to(managers.get(index)))
@@ -48,24 +48,24 @@ final class ManagerRound {
             answer -> answer.map(CompletableFuture::completedFuture).orElseGet(this::next));
   }
 
-  private CompletableFuture<ManagerAnswer> next() {
+  private CompletableFuture<ManagerResponse> next() {
     return failures.size() < managers.size() ? ask() : CompletableFuture.failedFuture(allFailed());
   }
 
   /** Empty when the next Manager may do better. */
-  private Optional<ManagerAnswer> answerOf(
+  private Optional<ManagerResponse> answerOf(
       int index, @Nullable Response response, @Nullable Throwable failure) {
     if (response == null) {
       failures.add(
-          failureOf(index, Kind.UNAVAILABLE, "did not answer: " + wordsOf(failure), failure));
+          failureOf(index, Kind.UNAVAILABLE, "did not answer: " + textOf(failure), failure));
       return Optional.empty();
     }
     try {
-      ManagerAnswer answer = question.read(response);
+      ManagerResponse answer = question.read(response);
       lastAnswered.set(index);
       return Optional.of(answer);
     } catch (NodeSourceException noList) {
-      NodeSourceException named = failureOf(index, noList.kind(), wordsOf(noList), null);
+      NodeSourceException named = failureOf(index, noList.kind(), textOf(noList), null);
       if (noList.kind() == Kind.UNAVAILABLE) {
         failures.add(named);
         return Optional.empty();
@@ -76,8 +76,8 @@ final class ManagerRound {
   }
 
   private NodeSourceException failureOf(
-      int index, Kind kind, String words, @Nullable Throwable cause) {
-    return new NodeSourceException(kind, "Manager " + managers.get(index) + ' ' + words, cause);
+      int index, Kind kind, String text, @Nullable Throwable cause) {
+    return new NodeSourceException(kind, "Manager " + managers.get(index) + ' ' + text, cause);
   }
 
   private NodeSourceException allFailed() {
@@ -85,12 +85,12 @@ final class ManagerRound {
     if (failures.size() == 1) {
       return last;
     }
-    String words = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+    String text = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
     return new NodeSourceException(
-        Kind.UNAVAILABLE, "none of " + failures.size() + " Managers answered: " + words, last);
+        Kind.UNAVAILABLE, "none of " + failures.size() + " Managers answered: " + text, last);
   }
 
-  private static String wordsOf(@Nullable Throwable failure) {
+  private static String textOf(@Nullable Throwable failure) {
     Throwable cause = Futures.unwrap(failure);
     return cause == null || cause.getMessage() == null ? "no reason given" : cause.getMessage();
   }

@@ -55,7 +55,7 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads an answer in any of the forms that versions of the gateway have. */
+  /** Reads a response in any of the forms that versions of the gateway have. */
   static Optional<GatewayError> read(Response response) {
     if (response.truncated()) {
       return Optional.empty();
@@ -106,7 +106,7 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
     return anyHolds(PERMANENT);
   }
 
-  /** Whether a message of the request is the reason; nobody knows which one of a batch. */
+  /** Whether a message of the request is the reason; it is unknown which one of a batch. */
   boolean isOfContent() {
     return anyHolds(OF_CONTENT);
   }
@@ -138,12 +138,12 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
   }
 
   /**
-   * The words that decide, as far as they may be told: a validator quotes the message, and nobody
+   * The text that decides, as far as it may be shown: a validator quotes the message, and nobody
    * knows what a text of another origin quotes.
    *
-   * @return empty when nothing may be told
+   * @return empty when nothing may be shown
    */
-  Optional<String> words() {
+  Optional<String> text() {
     List<String> phrases = isPermanent() ? PERMANENT : TRANSIENT;
     String text =
         texts.stream()
@@ -154,8 +154,8 @@ record GatewayError(List<String> texts, Optional<Integer> sent) {
     boolean fixed =
         OF_THE_CLIENT.matcher(text).lookingAt()
             || phrase.filter(text::equalsIgnoreCase).isPresent();
-    Optional<String> words =
+    Optional<String> shown =
         fixed && !phrase.equals(Optional.of(SCHEMA_VIOLATION)) ? Optional.of(text) : phrase;
-    return words.map(known -> sent.map(count -> known + "; " + count + " sent").orElse(known));
+    return shown.map(each -> sent.map(count -> each + "; " + count + " sent").orElse(each));
   }
 }

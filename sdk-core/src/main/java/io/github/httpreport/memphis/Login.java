@@ -90,7 +90,7 @@ record Login(
     return field.replace('_', ' ');
   }
 
-  /** Tells no secret. */
+  /** Shows no secret. */
   @Override
   public String toString() {
     return user + (accountId == null ? "" : ", account " + accountId);

@@ -44,9 +44,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An acceptance means that the gateway has handed the messages over to its broker, which has not
  * acknowledged them. Nothing tells the gateway which message was sent before: what is sent twice is
  * there twice. A gateway whose broker is away goes on accepting for about 15 s, and what it accepts
- * then is lost; killed just after an answer, it loses what that answer accepted. One whose broker
- * stalls answers after 15 s, which is why the request time-out is 20 s by default here. The data
- * time of a call is not sent.
+ * then is lost; killed just after a response, it loses what that response accepted. One whose
+ * broker stalls answers after 15 s, which is why the request time-out is 20 s by default here. The
+ * data time of a call is not sent.
  *
  * <p>By default each request holds one message, kept byte for byte, which is the form that
  * duplicates the least: {@link Builder#batch} says what the other one costs.
@@ -84,7 +84,7 @@ public final class MemphisProtocol implements WireProtocol {
   private final boolean batch;
   private final int maxRequestBytes;
   private final Framing framing;
-  private final MemphisAnswers answers;
+  private final MemphisResponses responses;
   private final SharedToken token;
 
   private MemphisProtocol(Builder builder, Login login) {
@@ -93,7 +93,7 @@ public final class MemphisProtocol implements WireProtocol {
     batch = builder.batch;
     maxRequestBytes = builder.maxRequestBytes;
     framing = batch ? Framing.JSON_ARRAY : Framing.PLAIN;
-    answers = new MemphisAnswers(batch, builder.clock);
+    responses = new MemphisResponses(batch, builder.clock);
     token = new SharedToken(login, builder.clock);
   }
 
@@ -201,7 +201,7 @@ public final class MemphisProtocol implements WireProtocol {
   /** A gateway's connection to its broker: there is one for each token. */
   private record Connection(Origin gateway, Optional<String> token) {
 
-    /** Tells no secret. */
+    /** Shows no secret. */
     @Override
     public String toString() {
       return "Connection[" + gateway + ']';
@@ -210,7 +210,7 @@ public final class MemphisProtocol implements WireProtocol {
 
   @Override
   public Verdict classify(Response response) {
-    return answers.classify(response);
+    return responses.classify(response);
   }
 
   @Override
@@ -248,7 +248,7 @@ public final class MemphisProtocol implements WireProtocol {
     return token.authenticate(node, refused, exchange);
   }
 
-  /** Tells no secret. */
+  /** Shows no secret. */
   @Override
   public String toString() {
     return "MemphisProtocol["
@@ -384,8 +384,8 @@ public final class MemphisProtocol implements WireProtocol {
      * <ul>
      *   <li>each message must be one JSON object, nested at most 9,999 levels deep, with numbers
      *       that a double holds;
-     *   <li>the server writes it anew: keys sorted, spaces gone, and numbers as doubles, so that an
-     *       integer beyond 2<sup>53</sup> comes out as another one;
+     *   <li>the server writes it again: keys sorted, spaces gone, and numbers as doubles, so that
+     *       an integer beyond 2<sup>53</sup> comes out as another one;
      *   <li>it stops at the first message that fails and keeps those before it without saying how
      *       many: the whole batch counts as possibly stored, and a retry duplicates what was.
      * </ul>

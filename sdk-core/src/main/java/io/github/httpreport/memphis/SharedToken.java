@@ -78,7 +78,7 @@ final class SharedToken {
   }
 
   /**
-   * @param clock tells the time where an answer asks to wait until a date
+   * @param clock gives the time where a response asks to wait until a date
    */
   SharedToken(Login login, Clock clock) {
     this.login = login;
@@ -223,9 +223,9 @@ final class SharedToken {
       result.complete(Verdict.Accepted.of("HTTP 200"));
       return;
     }
-    String words = subject(node) + ": " + StatusVerdict.describe(response);
-    failed(words);
-    result.complete(refusal(words, response));
+    String text = subject(node) + ": " + StatusVerdict.describe(response);
+    failed(text);
+    result.complete(refusal(text, response));
   }
 
   private Optional<Token> tokenOf(Response response) {
@@ -240,14 +240,14 @@ final class SharedToken {
   }
 
   /** Nothing of the body is told: it may echo what was asked with. */
-  private Verdict refusal(String words, Response response) {
+  private Verdict refusal(String text, Response response) {
     Verdict verdict = StatusVerdict.of(response, clock);
     return verdict instanceof Verdict.Retry retry && response.status() != 431
         ? retry
             .retryAfter()
-            .map(Verdict.Retry.of(retry.code(), words)::after)
-            .orElseGet(() -> Verdict.Retry.of(retry.code(), words))
-        : Verdict.Rejected.of(verdict.code(), words);
+            .map(Verdict.Retry.of(retry.code(), text)::after)
+            .orElseGet(() -> Verdict.Retry.of(retry.code(), text))
+        : Verdict.Rejected.of(verdict.code(), text);
   }
 
   private void renewed(Token token) {

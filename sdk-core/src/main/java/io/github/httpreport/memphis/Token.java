@@ -85,7 +85,7 @@ final class Token {
     return authorization.equals(request.headers().get(HEADER));
   }
 
-  /** Tells when it ends. */
+  /** Shows its end. */
   @Override
   public String toString() {
     return "Token[" + (end.equals(Instant.MAX) ? "until refused" : "until " + end) + ']';

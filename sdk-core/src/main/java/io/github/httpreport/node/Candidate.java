@@ -21,17 +21,17 @@ public interface Candidate {
   int inFlight();
 
   /**
-   * The smoothed time of its answers in nanoseconds, which fades when nothing is asked of it for a
-   * while, so that a node once slow is tried again.
+   * The smoothed time of its responses in nanoseconds, which fades when nothing is asked of it for
+   * a while, so that a node once slow is tried again.
    *
-   * @return at least 0, or -1 until its first answer
+   * @return at least 0, or -1 until its first response
    */
   long latencyNanos();
 
   /**
-   * The smoothed time of its answers, as {@link #latencyNanos()} tells it.
+   * The smoothed time of its responses, as {@link #latencyNanos()} returns it.
    *
-   * @return empty until its first answer
+   * @return empty until its first response
    */
   default Optional<Duration> latency() {
     long nanos = latencyNanos();

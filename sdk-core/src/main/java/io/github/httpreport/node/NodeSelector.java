@@ -57,10 +57,10 @@ public interface NodeSelector {
 
   /**
    * The better of two random candidates: the one with fewer requests of this sender in flight,
-   * times the smoothed latency of its answers. Small differences do not decide, so that equal nodes
-   * get equal shares. A node without an answer yet is compared by its requests in flight alone.
-   * Where both nodes report a load, the choice leans to the lower one, by no more than a factor of
-   * ten. This is the default of a sender.
+   * times the smoothed latency of its responses. Small differences do not decide, so that equal
+   * nodes get equal shares. A node without a response yet is compared by its requests in flight
+   * alone. Where both nodes report a load, the choice leans to the lower one, by no more than a
+   * factor of ten. This is the default of a sender.
    *
    * <p>Of more than 64 candidates a selector uses 64 that stand next to each other in the list,
    * beginning at a place of its own, so that connections are used again before they are closed as

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Tells the nodes of a group. The sender decides when to ask; it asks once at a time for a group,
- * and keeps the last good list when an answer is an error or empty.
+ * and keeps the last good list when a response is an error or empty.
  */
 public interface NodeSource {
 
@@ -33,7 +33,7 @@ public interface NodeSource {
   }
 
   /**
-   * The same nodes for every group, for ever.
+   * The same nodes for every group, without end.
    *
    * @param nodes at least one
    * @return the source

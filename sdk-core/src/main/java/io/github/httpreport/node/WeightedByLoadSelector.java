@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A random candidate, the likelier the lower its load. The loads are read anew each time, as they
+ * A random candidate, the likelier the lower its load. The loads are read again each time, as they
  * may change while the list stays.
  */
 final class WeightedByLoadSelector implements NodeSelector {

@@ -87,7 +87,7 @@ public final class Payload {
     return messageEnds[index];
   }
 
-  /** Tells sizes only. */
+  /** Shows sizes only. */
   @Override
   public String toString() {
     return "Payload[" + destination + ", " + messageCount() + " messages, " + size() + " bytes]";

@@ -44,7 +44,7 @@ public interface WireProtocol {
   /**
    * How large a request body may be.
    *
-   * @param reported the limit that the node source told, if any
+   * @param reported the limit that the node source reported, if any
    * @return in bytes, encoded
    */
   long maxRequestBytes(OptionalLong reported);
@@ -125,19 +125,19 @@ public interface WireProtocol {
   }
 
   /**
-   * Says what an answer to a report means. Must not throw, whatever the answer.
+   * Says what a response to a report means. Must not throw, whatever the response.
    *
-   * @param response the answer
+   * @param response the response
    * @return its meaning
    */
   Verdict classify(Response response);
 
   /**
-   * A cheap request that tells whether an ejected node is well again.
+   * A cheap request that tells whether an ejected node is healthy again.
    *
    * @param node the node
-   * @return the request, whose answer {@link #classify} accepts when the node is well; empty, the
-   *     default, when the server has none and the next report has to find out
+   * @return the request, whose response {@link #classify} accepts when the node is healthy; empty,
+   *     the default, when the server has none and the next report has to find out
    */
   default Optional<Request> probe(Node node) {
     return Optional.empty();

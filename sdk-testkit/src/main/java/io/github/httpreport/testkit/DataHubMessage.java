@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param dataHubId the DataHub it was sent to
  * @param body the body, exactly
  * @param key the key, exactly; null where there was none
- * @param messageId the id that the sender was told
+ * @param messageId the id that the sender received
  */
 public record DataHubMessage(
     String dataHubId, String body, @Nullable String key, String messageId) {
 
-  /** Tells the length of the body only: a body may be personal data and must not reach a log. */
+  /** Shows the length of the body only: a body may be personal data and must not reach a log. */
   @Override
   public String toString() {
     return "DataHubMessage["

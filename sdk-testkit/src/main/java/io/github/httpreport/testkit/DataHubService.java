@@ -26,10 +26,10 @@ final class DataHubService implements Service {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * What the answers depend on besides the request.
+   * What the responses depend on besides the request.
    *
    * @param dataHubs the ids that are known; empty when all are
-   * @param plainIds whether the ids of messages are told as text and not as hexadecimal digits
+   * @param plainIds whether the ids of messages are written as text and not as hexadecimal digits
    */
   record ServiceSettings(
       Set<String> dataHubs, int maxMessages, int maxBytes, boolean plainIds, String service) {}

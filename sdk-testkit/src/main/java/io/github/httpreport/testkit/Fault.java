@@ -189,7 +189,7 @@ public final class Fault {
   }
 
   /**
-   * Writes these bytes instead of an answer.
+   * Writes these bytes instead of a response.
    *
    * @param answer the bytes, copied
    * @param close whether the connection is closed behind them
@@ -211,7 +211,7 @@ public final class Fault {
   }
 
   /**
-   * Stores the report, writes the first half of the answer that says so, and closes.
+   * Stores the report, writes the first half of the response that says so, and closes.
    *
    * @return the fault
    */
@@ -222,7 +222,7 @@ public final class Fault {
   }
 
   /**
-   * Stores the report and says so in an answer of code 0 with a text of this size.
+   * Stores the report and says so in a response of code 0 with a text of this size.
    *
    * @param bytes how long the text is
    * @return the fault

@@ -16,7 +16,7 @@ final class FaultPlan {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Fault> script = new ArrayDeque<>();
   private @Nullable Fault always;
-  private volatile boolean well = true;
+  private volatile boolean healthy = true;
 
   void script(Fault... faults) {
     change(null, List.of(faults));
@@ -36,7 +36,7 @@ final class FaultPlan {
       always = constant;
       script.clear();
       script.addAll(faults);
-      well = constant == null && faults.isEmpty();
+      healthy = constant == null && faults.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -44,7 +44,7 @@ final class FaultPlan {
 
   /** Takes the next fault if it strikes at one of these moments. */
   @Nullable Fault take(Set<Strike> moments) {
-    if (well) {
+    if (healthy) {
       return null;
     }
     lock.lock();
@@ -55,7 +55,7 @@ final class FaultPlan {
       }
       if (always == null) {
         script.remove();
-        well = script.isEmpty();
+        healthy = script.isEmpty();
       }
       return next;
     } finally {
@@ -65,7 +65,7 @@ final class FaultPlan {
 
   /** The next fault if it meets every path, left in place. */
   @Nullable Fault everyPath() {
-    if (well) {
+    if (healthy) {
       return null;
     }
     lock.lock();

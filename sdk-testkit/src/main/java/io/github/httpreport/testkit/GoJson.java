@@ -52,7 +52,7 @@ final class GoJson {
   }
 
   /**
-   * The elements of an array of objects, each written anew; empty if it is no such array. Go takes
+   * The elements of an array of objects, each written again; empty if it is no such array. Go takes
    * {@code null} for an object, and for an array without elements.
    */
   static Optional<List<String>> objects(byte[] body, int length) {

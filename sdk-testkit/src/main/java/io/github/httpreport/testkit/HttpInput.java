@@ -100,7 +100,7 @@ final class HttpInput {
     detached = true;
   }
 
-  /** Reads and forgets until the client ends the connection; for ever where the time is zero. */
+  /** Reads and forgets until the client ends the connection; without end where the time is zero. */
   static void drain(Socket socket, Duration silence) throws IOException {
     socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
     try {

@@ -335,11 +335,11 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Sets who is told of each record instead of keeping it in memory. Called before the answer, on
-     * the thread of the connection, by several at a time. Where it throws, the record counts as not
-     * stored and the answer is that of a full queue.
+     * Sets a consumer of each record instead of keeping it in memory. Called before the response,
+     * on the thread of the connection, by several at a time. Where it throws, the record counts as
+     * not stored and the response is that of a full queue.
      *
-     * @param value who is told
+     * @param value the consumer
      * @return this builder
      */
     public Builder onStored(Consumer<StoredRecord> value) {

@@ -211,7 +211,7 @@ public final class LocalDataHub extends LocalServer implements AutoCloseable {
 
     /**
      * Names a DataHub that is known; may be called again. Default every one; once one is named,
-     * only those that are, and {@code ResourceNotFound} is the answer for others.
+     * only those that are, and {@code ResourceNotFound} is the response for others.
      *
      * @param dataHubId the id
      * @return this builder
@@ -307,11 +307,11 @@ public final class LocalDataHub extends LocalServer implements AutoCloseable {
     }
 
     /**
-     * Sets who is told of each message instead of keeping it in memory. Called before the answer,
-     * on the thread of the connection, by several at a time. Where it throws, the answer is {@code
-     * InternalError}.
+     * Sets a consumer of each message instead of keeping it in memory. Called before the response,
+     * on the thread of the connection, by several at a time. Where it throws, the response is
+     * {@code InternalError}.
      *
-     * @param value who is told
+     * @param value the consumer
      * @return this builder
      */
     public Builder onStored(Consumer<DataHubMessage> value) {

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * idle connection closed without a word.
  *
  * <p>Of the {@linkplain Fault faults}, those that name a code of InLong, that halve or fill its
- * answer, or that write one nobody asked for, say what no eKuiper says: a hostile answer. Safe for
- * use by many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
+ * response, or that write an unsolicited one, say what no eKuiper says: a hostile response. Safe
+ * for use by many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
  */
 public final class LocalEkuiper extends LocalServer implements AutoCloseable {
 
@@ -235,10 +235,10 @@ public final class LocalEkuiper extends LocalServer implements AutoCloseable {
     }
 
     /**
-     * Sets who is told of each tuple instead of keeping it in memory. Called before the answer, on
+     * Sets a consumer of each tuple instead of keeping it in memory. Called before the response, on
      * the thread of the connection, by several at a time; it must not throw.
      *
-     * @param value who is told
+     * @param value the consumer
      * @return this builder
      */
     public Builder onTuple(Consumer<ReceivedTuple> value) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Knows the user {@code root} with the password {@code memphis} until told otherwise. Takes
- * tokens that another one gave, unless it has revoked its own. A {@link Fault} with an answer of
+ * tokens that another one gave, unless it has revoked its own. A {@link Fault} with a response of
  * its own, such as {@link Fault#queueFull()}, speaks InLong's words here too; {@link Fault#status}
  * gives any others. Authentications are apart: they are none of the {@link #requests()}, and meet
  * the faults of {@link #scriptAuthentication} instead of those of {@link #script}. Safe for use by
@@ -168,8 +168,8 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
    * Lets each following authentication meet one of these faults, in order; behind the last they
    * succeed again. Replaces what was scripted before.
    *
-   * @param inTurn the faults, none of which strikes before a request has been read: nobody knows by
-   *     then what the request is for
+   * @param inTurn the faults, none of which strikes before a request has been read: it is unknown
+   *     by then what the request is for
    * @throws IllegalArgumentException if one does
    */
   public void scriptAuthentication(Fault... inTurn) {
@@ -332,11 +332,11 @@ public final class LocalMemphis extends LocalServer implements AutoCloseable {
     }
 
     /**
-     * Sets who is told of each message instead of keeping it in memory. Called before the answer,
+     * Sets a consumer of each message instead of keeping it in memory. Called before the response,
      * on the thread of the connection, by several at a time. Where it throws, the message counts as
      * not stored and the broker as not there.
      *
-     * @param value who is told
+     * @param value the consumer
      * @return this builder
      */
     public Builder onStored(Consumer<MemphisMessage> value) {

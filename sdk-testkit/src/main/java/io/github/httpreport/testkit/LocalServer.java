@@ -90,8 +90,8 @@ public abstract class LocalServer {
   }
 
   /**
-   * Delays every answer from now on, those that are being held too. What is stored is stored before
-   * the delay.
+   * Delays every response from now on, those that are being held too. What is stored is stored
+   * before the delay.
    *
    * @param delay how long; zero for not at all
    * @throws IllegalArgumentException if it is negative or over 365 days

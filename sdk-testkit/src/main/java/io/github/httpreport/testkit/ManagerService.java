@@ -32,7 +32,7 @@ final class ManagerService implements Service {
           + " please contact the administrator";
 
   /**
-   * What the answers depend on besides the request and what was switched.
+   * What the responses depend on besides the request and what was switched.
    *
    * @param clusterName the name that the second path asks for
    * @param topics the groups that are known

@@ -51,7 +51,7 @@ final class MemphisBroker {
     failure.set(new Failure(messages, error));
   }
 
-  /** Makes the station unless it is there, or tells the error. */
+  /** Makes the station unless it is there, or returns the error. */
   @Nullable String open(String station) {
     if (!NAME.matcher(station).matches()) {
       return "Only alphanumeric and the '_', '-', '.' characters are allowed in Station";
@@ -72,7 +72,7 @@ final class MemphisBroker {
     return null;
   }
 
-  /** Stores a message, or tells the error. */
+  /** Stores a message, or returns the error. */
   @Nullable String take(MemphisMessage message) {
     if (size(message) > maxMessageBytes) {
       return "memphis: maximum payload exceeded";

@@ -6,7 +6,7 @@ import java.util.Map;
  * One message in a station of a {@link LocalMemphis}.
  *
  * @param station its station
- * @param body the message: as it was sent alone, or as the gateway wrote it anew out of a batch
+ * @param body the message: as it was sent alone, or as the gateway wrote it again out of a batch
  * @param headers the headers of its request, which became its own; names in lower case
  * @param user who sent it
  */
@@ -18,7 +18,7 @@ public record MemphisMessage(
     headers = Map.copyOf(headers);
   }
 
-  /** Tells sizes and names of headers only: the rest may be personal data or a secret. */
+  /** Shows sizes and names of headers only: the rest may be personal data or a secret. */
   @Override
   public String toString() {
     return "MemphisMessage["

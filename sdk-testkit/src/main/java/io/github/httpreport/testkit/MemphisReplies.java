@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** The answers of the Memphis gateway as they go out, members sorted by their names. */
+/** The responses of the Memphis gateway as they go out, members sorted by their names. */
 final class MemphisReplies {
 
   private static final DateTimeFormatter DATE =

@@ -37,7 +37,7 @@ final class MemphisService implements Service {
   private static final int MILLIS_OF_A_MINUTE = 60_000;
 
   /**
-   * What the answers depend on besides the request and what was switched.
+   * What the responses depend on besides the request and what was switched.
    *
    * @param version whose answers these are
    * @param maxBodyBytes the limit of a body

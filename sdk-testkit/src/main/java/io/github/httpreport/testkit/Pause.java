@@ -34,7 +34,7 @@ final class Pause {
     }
   }
 
-  /** Sends everybody who waits away without an answer, or lets them wait again. */
+  /** Sends everybody who waits away without a response, or lets them wait again. */
   void running(boolean value) {
     lock.lock();
     try {

@@ -8,7 +8,7 @@ package io.github.httpreport.testkit;
  */
 public record ReceivedTuple(String path, String json) {
 
-  /** Tells the length of the object only: it may be personal data and must not reach a log. */
+  /** Shows the length of the object only: it may be personal data and must not reach a log. */
   @Override
   public String toString() {
     return "ReceivedTuple[" + path + ", object of " + json.length() + " characters]";

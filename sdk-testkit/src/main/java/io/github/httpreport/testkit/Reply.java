@@ -42,7 +42,7 @@ final class Reply {
     return new Reply(bytes, false);
   }
 
-  /** Status line, headers and body, shared; empty for no answer at all. */
+  /** Status line, headers and body, shared; empty for no response at all. */
   byte[] bytes() {
     return bytes;
   }

@@ -40,7 +40,7 @@ final class ServerConnection {
       write(service.idle().bytes());
       close();
     }
-    // Closed with something unread, a connection is reset, and the answer may be lost with it.
+    // Closed with something unread, a connection is reset, and the response may be lost with it.
     if (unread && !socket.isClosed()) {
       HttpInput.drain(socket, LINGER);
     }
@@ -103,7 +103,9 @@ final class ServerConnection {
     }
   }
 
-  /** Closes behind an answer to a request that was not read whole, so that the answer arrives. */
+  /**
+   * Closes behind a response to a request that was not read whole, so that the response arrives.
+   */
   private void refuse(Reply reply) throws IOException {
     answer(reply.bytes(), Duration.ZERO);
     close();

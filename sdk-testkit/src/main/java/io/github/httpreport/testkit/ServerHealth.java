@@ -3,7 +3,7 @@ package io.github.httpreport.testkit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How well a server is, shared by its connections.
+ * Health of a server, shared by its connections.
  *
  * @param faults what is to go wrong
  * @param pause how long answers wait

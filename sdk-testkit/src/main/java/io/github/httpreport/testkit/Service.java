@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What a server says on one connection. For one thread. */
 interface Service {
 
-  /** Serves a request that was read whole, and tells the answer of a server that is well. */
+  /** Serves a request that was read whole, and tells the response of a healthy server. */
   Reply answer(ReceivedRequest request);
 
   /** Whether such a request is counted and meets faults. */

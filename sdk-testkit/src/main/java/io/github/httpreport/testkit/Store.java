@@ -22,15 +22,15 @@ final class Store<T> {
   private final ToIntFunction<T> messagesIn;
 
   /**
-   * @param consumer is told of everything instead of keeping it; may be null
+   * @param consumer receives everything in place of the memory; may be null
    */
   Store(@Nullable Consumer<T> consumer) {
     this(consumer, one -> 1);
   }
 
   /**
-   * @param consumer is told of everything instead of keeping it; may be null
-   * @param messagesIn tells how many messages each counts for
+   * @param consumer receives everything in place of the memory; may be null
+   * @param messagesIn counts the messages of each
    */
   Store(@Nullable Consumer<T> consumer, ToIntFunction<T> messagesIn) {
     this.consumer = consumer;

@@ -34,7 +34,7 @@ public record StoredRecord(
     return lines;
   }
 
-  /** Tells the length of the body only: a body may be personal data and must not reach a log. */
+  /** Shows the length of the body only: a body may be personal data and must not reach a log. */
   @Override
   public String toString() {
     return "StoredRecord["

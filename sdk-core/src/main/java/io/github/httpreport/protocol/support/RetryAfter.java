@@ -21,7 +21,7 @@ final class RetryAfter {
   /**
    * The wait, from zero to one day.
    *
-   * @param clock tells the time when the answer itself does not
+   * @param clock gives the time when the response itself does not
    * @return empty when the header is missing or says neither seconds nor a date
    */
   static Optional<Duration> of(Response response, Clock clock) {

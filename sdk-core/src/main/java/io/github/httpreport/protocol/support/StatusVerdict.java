@@ -4,7 +4,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Clock;
 
-/** What an answer means by its HTTP status alone, where a server or a gateway says no more. */
+/** What a response means by its HTTP status alone, where a server or a gateway says no more. */
 public final class StatusVerdict {
 
   private StatusVerdict() {}
@@ -12,10 +12,10 @@ public final class StatusVerdict {
   /**
    * Reads a status. Too large (413) is to be split; a redirect, a wrong request (400) and refused
    * credentials (401, 403, 407) are rejected; everything else is worth another try, after the
-   * {@code Retry-After} that the answer may hold.
+   * {@code Retry-After} that the response may hold.
    *
-   * @param response an answer that is no success of the protocol's own
-   * @param clock tells the time when a {@code Retry-After} is a date and the answer has no other
+   * @param response a response that is no success of the protocol's own
+   * @param clock gives the time when a {@code Retry-After} is a date and the response has no other
    * @return the verdict, with the code {@code HTTP} and the status
    */
   public static Verdict of(Response response, Clock clock) {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Tells the first few errors of each kind: a million lines may fail. Safe for many threads. */
+/** Prints the first few errors of each kind: a million lines may fail. Safe for many threads. */
 final class ErrorThrottle {
 
   static final int MAX_OF_A_KIND = 5;
@@ -21,19 +21,19 @@ final class ErrorThrottle {
   }
 
   /**
-   * Tells, unless the last of this kind was in the same words or enough were told.
+   * Prints an error, unless the last of this kind had the same text or enough were printed.
    *
-   * @param place where it happened, which does not make the words others
+   * @param place where it happened, which does not count as part of the text
    */
-  void show(String kind, String place, String words) {
+  void show(String kind, String place, String text) {
     lock.lock();
     try {
-      if (Objects.equals(last.put(kind, words), words)) {
+      if (Objects.equals(last.put(kind, text), text)) {
         return;
       }
       int before = counts.merge(kind, 1, Integer::sum) - 1;
       if (before < MAX_OF_A_KIND) {
-        sink.accept("error: " + place + words);
+        sink.accept("error: " + place + text);
       } else if (before == MAX_OF_A_KIND) {
         sink.accept("error: more like these are counted only");
       }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** How a sender works. Each option has the library's own default. */
 final class SenderOptions {
 
-  /** The longest that a protocol here waits for an answer by itself. */
+  /** The longest that a protocol here waits for a response by itself. */
   private static final Duration MAX_DEFAULT = Duration.ofSeconds(20);
 
   private static final int MIN_BUFFER = 1024;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/** Counts what a cluster stores for each node, and tells of it as it goes on. */
+/** Counts what a cluster stores for each node, and prints the count every second. */
 final class StoredCounter implements Consumer<StoredRecord>, AutoCloseable {
 
   private final PrintWriter out;

@@ -7,7 +7,7 @@ import io.github.httpreport.node.Node;
 public interface NodeCheck {
 
   /**
-   * Asks and waits for the answer.
+   * Asks and waits for the response.
    *
    * @param subject the name of the node in findings
    * @param node the node

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /**
- * Asks eKuiper for the path of a stream with GET, which no push source takes: the answer is 405
+ * Asks eKuiper for the path of a stream with GET, which no push source takes: the response is 405
  * where a rule reads from the path, and 404 where none does.
  */
 public final class PathProbe implements NodeCheck {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EkuiperAnswersTest {
+class EkuiperResponsesTest {
 
   private static final EkuiperProtocol PROTOCOL = EkuiperProtocol.post("/api/data");
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Says what a DataProxy's answer means. Immutable. */
-final class InLongAnswers {
+final class InLongResponses {
 
   private static final byte[] SUCCESS = ascii("{\"code\":\"0\",\"msg\":\"Ok\"}");
   private static final Accepted ACCEPTED = Accepted.of("0");
@@ -44,7 +44,7 @@ final class InLongAnswers {
   private final boolean retryUnknownTopic;
   private final Clock clock;
 
-  InLongAnswers(boolean retryUnknownTopic, Clock clock) {
+  InLongResponses(boolean retryUnknownTopic, Clock clock) {
     this.retryUnknownTopic = retryUnknownTopic;
     this.clock = clock;
   }
@@ -64,48 +64,46 @@ final class InLongAnswers {
     if (Arrays.equals(SUCCESS, response.body()) && !response.truncated()) {
       return ACCEPTED;
     }
-    return CodeAndWords.read(response.body())
+    return CodeAndMessage.read(response.body())
         .map(answer -> ofCode(answer, response))
         .orElseGet(() -> retry("HTTP 200", StatusVerdict.describe(response), true));
   }
 
-  private Verdict ofCode(CodeAndWords answer, Response response) {
+  private Verdict ofCode(CodeAndMessage answer, Response response) {
     String code = answer.code();
-    String words = answer.words();
+    String text = answer.message();
     return switch (code) {
       case "0", "120" -> success(answer, response);
-      case "104" -> Split.of(code, words);
+      case "104" -> Split.of(code, text);
       case "115" ->
-          retryUnknownTopic ? Retry.of(code, words).nodeHealthy() : Rejected.of(code, words);
-      case "1", "2", "3", "114", "116", "117" -> retry(code, words, false);
-      case CodeAndWords.UNKNOWN_ERROR -> retry(code, words, !isIdleFarewell(response));
-      default -> REQUEST_IS_WRONG.contains(code) ? rejected(code, words) : retry(code, words, true);
+          retryUnknownTopic ? Retry.of(code, text).nodeHealthy() : Rejected.of(code, text);
+      case "1", "2", "3", "114", "116", "117" -> retry(code, text, false);
+      case CodeAndMessage.UNKNOWN_ERROR -> retry(code, text, !isIdleFarewell(response));
+      default -> REQUEST_IS_WRONG.contains(code) ? rejected(code, text) : retry(code, text, true);
     };
   }
 
-  private static Rejected rejected(String code, String words) {
-    return CONTENT_IS_WRONG.contains(code)
-        ? Rejected.content(code, words)
-        : Rejected.of(code, words);
+  private static Rejected rejected(String code, String text) {
+    return CONTENT_IS_WRONG.contains(code) ? Rejected.content(code, text) : Rejected.of(code, text);
   }
 
   /** A cut response, or one of another server, is no success whatever its code. */
-  private static Verdict success(CodeAndWords answer, Response response) {
+  private static Verdict success(CodeAndMessage answer, Response response) {
     String code = answer.code();
-    if (response.truncated() || !CodeAndWords.isSuccess(response.body())) {
+    if (response.truncated() || !CodeAndMessage.isSuccess(response.body())) {
       return retry("HTTP 200", StatusVerdict.describe(response), true);
     }
     // Already stored, where the code is 120; but a node may close after any code but 0.
     return code.equals("0") ? Accepted.of(code) : Accepted.of(code).closingConnection();
   }
 
-  /** The one answer of a used connection that may have been there before the request was. */
+  /** The one response of a used connection that may have been there before the request was. */
   private static boolean isIdleFarewell(Response response) {
     return response.reusedConnection() && Arrays.equals(IDLE_FAREWELL, response.body());
   }
 
-  private static Retry retry(String code, String words, boolean mayHaveBeenStored) {
-    Retry retry = Retry.of(code, words);
+  private static Retry retry(String code, String text, boolean mayHaveBeenStored) {
+    Retry retry = Retry.of(code, text);
     return mayHaveBeenStored ? retry.maybeStored() : retry;
   }
 }

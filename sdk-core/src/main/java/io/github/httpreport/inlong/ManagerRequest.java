@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path after the Manager's context path
  * @param credentials what to log in with, or null
  */
-record ManagerQuestion(String path, @Nullable Credentials credentials) {
+record ManagerRequest(String path, @Nullable Credentials credentials) {
 
   /** Room for some fifty thousand nodes. */
   private static final int MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -33,7 +33,7 @@ record ManagerQuestion(String path, @Nullable Credentials credentials) {
     return request.build();
   }
 
-  ManagerAnswer read(Response response) throws NodeSourceException {
+  ManagerResponse read(Response response) throws NodeSourceException {
     if (response.status() == 401 || response.status() == 403) {
       String login =
           credentials == null
@@ -45,7 +45,7 @@ record ManagerQuestion(String path, @Nullable Credentials credentials) {
           Kind.UNAUTHENTICATED, "answered HTTP " + response.status() + ": " + login, null);
     }
     try {
-      return ManagerAnswer.read(response);
+      return ManagerResponse.read(response);
     } catch (NodeSourceException noList) {
       throw credentials == null ? noList : withoutSecret(noList, credentials);
     }

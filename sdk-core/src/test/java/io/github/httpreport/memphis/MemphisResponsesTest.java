@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MemphisAnswersTest {
+class MemphisResponsesTest {
 
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  private final MemphisAnswers single = new MemphisAnswers(false, Clock.systemUTC());
-  private final MemphisAnswers batch = new MemphisAnswers(true, Clock.systemUTC());
+  private final MemphisResponses single = new MemphisResponses(false, Clock.systemUTC());
+  private final MemphisResponses batch = new MemphisResponses(true, Clock.systemUTC());
 
   private static String failure(String error) {
     return "{\"error\":\"" + error + "\",\"success\":false}";
@@ -190,7 +190,7 @@ class MemphisAnswersTest {
 
   @Test
   void classify_failureBeforeTheFirstMessage_hasStoredNothing() {
-    for (MemphisAnswers each : new MemphisAnswers[] {single, batch}) {
+    for (MemphisResponses each : new MemphisResponses[] {single, batch}) {
       assertThat(each.classify(response(500, JSON, failure("Server error"))))
           .isEqualTo(retry(500, "Server error", false));
       assertThat(each.classify(response(500, JSON, "{\"message\":\"Server error\"}")))

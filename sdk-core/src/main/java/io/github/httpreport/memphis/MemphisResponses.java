@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Says what an answer of the gateway to messages means. Immutable. */
-final class MemphisAnswers {
+/** Says what a response of the gateway to messages means. Immutable. */
+final class MemphisResponses {
 
   private static final byte[] SUCCESS =
       "{\"error\":null,\"success\":true}".getBytes(StandardCharsets.US_ASCII);
@@ -35,9 +35,9 @@ final class MemphisAnswers {
   /**
    * @param batch whether a request may hold several messages, of which the gateway may have handed
    *     over some before it failed
-   * @param clock tells the time where an answer asks to wait until a date
+   * @param clock gives the time where a response asks to wait until a date
    */
-  MemphisAnswers(boolean batch, Clock clock) {
+  MemphisResponses(boolean batch, Clock clock) {
     this.batch = batch;
     this.clock = clock;
   }
@@ -85,18 +85,18 @@ final class MemphisAnswers {
       String reason = "another request is making the station, which already exists";
       return waiting(Retry.of(code, reason).nodeHealthy(), response);
     }
-    String words = error.words().orElseGet(() -> StatusVerdict.describe(response));
+    String text = error.text().orElseGet(() -> StatusVerdict.describe(response));
     boolean nothing = error.isBeforeTheFirst();
     if (!batch && error.isTooLarge()) {
-      return Split.of(code, words);
+      return Split.of(code, text);
     }
     if (error.isPermanent() || (response.status() == 400 && !error.isTransient())) {
       Rejected rejected =
-          error.isOfContent() ? Rejected.content(code, words) : Rejected.of(code, words);
+          error.isOfContent() ? Rejected.content(code, text) : Rejected.of(code, text);
       return batch && !nothing ? rejected.maybeStored() : rejected;
     }
     boolean unclear = !nothing && (batch || !error.isNotHandedOver());
-    Retry retry = Retry.of(code, words);
+    Retry retry = Retry.of(code, text);
     return waiting(unclear ? retry.maybeStored() : retry, response);
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CkafkaAnswersTest {
+class CkafkaResponsesTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Says what an answer to SendMessage means. An error is a 200 as well, and only its code counts.
+ * Says what a response to SendMessage means. An error is a 200 as well, and only its code counts.
  */
-final class CkafkaAnswers {
+final class CkafkaResponses {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -47,7 +47,7 @@ final class CkafkaAnswers {
   /**
    * @param pauseWhenRefused before trying again where the task does not take messages now
    */
-  CkafkaAnswers(Duration pauseWhenRefused, ClockOffset offset, Clock clock) {
+  CkafkaResponses(Duration pauseWhenRefused, ClockOffset offset, Clock clock) {
     this.pauseWhenRefused = pauseWhenRefused;
     this.offset = offset;
     this.clock = clock;
@@ -62,7 +62,7 @@ final class CkafkaAnswers {
     if (error.isObject()) {
       String code = error.path("Code").asText("");
       return CODE.matcher(code).matches()
-          ? ofCode(code, words(code, error, answer), response)
+          ? ofCode(code, text(code, error, answer), response)
           : unknownOutcome(response);
     }
     List<String> ids = ids(answer.path("MessageId"));
@@ -85,27 +85,27 @@ final class CkafkaAnswers {
     }
   }
 
-  private Verdict ofCode(String code, String words, Response response) {
+  private Verdict ofCode(String code, String text, Response response) {
     if (code.equals("AuthFailure.SignatureExpire")) {
       return Reauthenticate.of(code, learnTime(response));
     }
     if (code.equals("AuthFailure.TokenFailure")) {
-      return Reauthenticate.of(code, words);
+      return Reauthenticate.of(code, text);
     }
     if (code.startsWith("RequestLimitExceeded")) {
-      return Retry.of(code, words);
+      return Retry.of(code, text);
     }
     if (code.startsWith("InternalError") || code.startsWith("ResourceUnavailable")) {
-      return Retry.of(code, words).maybeStored();
+      return Retry.of(code, text).maybeStored();
     }
     if (code.startsWith("FailedOperation")
         || code.startsWith("OperationDenied")
         || code.startsWith("LimitExceeded")) {
-      return Retry.of(code, words).after(pauseWhenRefused);
+      return Retry.of(code, text).after(pauseWhenRefused);
     }
     return code.startsWith("RequestSizeLimitExceeded")
-        ? Rejected.content(code, words)
-        : Rejected.of(code, words);
+        ? Rejected.content(code, text)
+        : Rejected.of(code, text);
   }
 
   private String learnTime(Response response) {
@@ -115,7 +115,7 @@ final class CkafkaAnswers {
         .orElse("the server's clock differs, and it does not tell its time");
   }
 
-  private static String words(String code, JsonNode error, JsonNode answer) {
+  private static String text(String code, JsonNode error, JsonNode answer) {
     String requestId = answer.path("RequestId").asText("");
     String id = REQUEST_ID.matcher(requestId).matches() ? requestId : "unknown";
     String family = code.contains(".") ? code.substring(0, code.indexOf('.')) : code;

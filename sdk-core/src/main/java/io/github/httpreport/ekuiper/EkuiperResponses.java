@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Says what an answer of eKuiper's HTTP server means. Immutable. */
-final class EkuiperAnswers {
+/** Says what a response of eKuiper's HTTP server means. Immutable. */
+final class EkuiperResponses {
 
   private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PLAIN_TO_TLS =
@@ -30,7 +30,7 @@ final class EkuiperAnswers {
    * @param single whether a request holds one object: eKuiper 1.x refuses every array in the same
    *     words, and then the setting is wrong and not the content
    */
-  EkuiperAnswers(Duration unknownPathDelay, boolean single) {
+  EkuiperResponses(Duration unknownPathDelay, boolean single) {
     this.unknownPathDelay = unknownPathDelay;
     this.single = single;
   }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class AnswersBenchmark {
+public class ResponsesBenchmark {
 
   /** Answers as a DataProxy writes them. */
   public enum Answer {

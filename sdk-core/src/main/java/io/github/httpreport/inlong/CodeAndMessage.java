@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * escape its message: a quote in a group's name must not hide the code.
  *
  * @param code the server's code
- * @param words the server's message without what it echoes of a body
+ * @param message the server's message without what it echoes of a body
  */
-record CodeAndWords(String code, String words) {
+record CodeAndMessage(String code, String message) {
 
   /** An error the server has no code for; its message goes on with the request it failed on. */
   static final String UNKNOWN_ERROR = "2147483647";
@@ -35,17 +35,17 @@ record CodeAndWords(String code, String words) {
               + "|120\"\\s*,\\s*\"msg\"\\s*:\\s*\".*)\"\\s*}\\s*",
           Pattern.DOTALL);
 
-  /** Code and words stand at the start; what comes after may be a whole request. */
+  /** Code and message stand at the start; what comes after may be a whole request. */
   private static final int READ_BYTES = 1024;
 
-  static Optional<CodeAndWords> read(byte[] body) {
+  static Optional<CodeAndMessage> read(byte[] body) {
     String text = new String(body, 0, Math.min(body.length, READ_BYTES), StandardCharsets.UTF_8);
     Matcher matcher = CODE.matcher(text);
     if (!matcher.lookingAt()) {
       return Optional.empty();
     }
     String code = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-    return Optional.of(new CodeAndWords(code, words(code, text.substring(matcher.end()))));
+    return Optional.of(new CodeAndMessage(code, message(code, text.substring(matcher.end()))));
   }
 
   /** Whether a body is, from its start to its end, what a DataProxy writes for a success. */
@@ -53,7 +53,7 @@ record CodeAndWords(String code, String words) {
     return SUCCESS.matcher(new String(body, StandardCharsets.UTF_8)).matches();
   }
 
-  private static String words(String code, String rest) {
+  private static String message(String code, String rest) {
     Matcher start = MESSAGE.matcher(rest);
     if (!start.lookingAt()) {
       return "";

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a Manager tells of a group. The texts of what cannot be read go on from "Manager
+ * Nodes of a group, as a Manager lists them. The texts of what cannot be read go on from "Manager
  * http://manager:8083 ".
  *
  * @param nodes the usable HTTP nodes
  * @param unusable how many HTTP nodes have an address that is none
  */
-record ManagerAnswer(NodeList nodes, int unusable) {
+record ManagerResponse(NodeList nodes, int unusable) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -30,7 +30,7 @@ record ManagerAnswer(NodeList nodes, int unusable) {
   /** The Manager says it when its own code failed, so that another Manager may do better. */
   private static final String SERVICE_ERROR = "There was an error in the service";
 
-  static ManagerAnswer read(Response response) throws NodeSourceException {
+  static ManagerResponse read(Response response) throws NodeSourceException {
     JsonNode root = response.status() == 200 ? parse(response) : JSON.missingNode();
     JsonNode success = root.path("success");
     if (!success.isBoolean()) {
@@ -63,20 +63,20 @@ record ManagerAnswer(NodeList nodes, int unusable) {
     return unavailable("gave no node list: " + StatusVerdict.describe(response));
   }
 
-  private static NodeSourceException unavailable(String words) {
-    return new NodeSourceException(Kind.UNAVAILABLE, words, null);
+  private static NodeSourceException unavailable(String text) {
+    return new NodeSourceException(Kind.UNAVAILABLE, text, null);
   }
 
   private static NodeSourceException refusal(JsonNode reason) {
     String errMsg = reason.isTextual() ? reason.textValue() : "";
-    String words = errMsg.isBlank() ? "it gave no reason" : errMsg;
+    String text = errMsg.isBlank() ? "it gave no reason" : errMsg;
     if (errMsg.startsWith(SERVICE_ERROR)) {
-      return unavailable("failed: " + words);
+      return unavailable("failed: " + text);
     }
-    return new NodeSourceException(Kind.REFUSED, "refused: " + words, null);
+    return new NodeSourceException(Kind.REFUSED, "refused: " + text, null);
   }
 
-  private static ManagerAnswer nodesOf(JsonNode list, OptionalLong limit)
+  private static ManagerResponse nodesOf(JsonNode list, OptionalLong limit)
       throws NodeSourceException {
     Map<Node, Integer> loads = new LinkedHashMap<>();
     int unusable = 0;
@@ -91,7 +91,7 @@ record ManagerAnswer(NodeList nodes, int unusable) {
     if (loads.isEmpty() && unusable > 0) {
       throw unavailable("listed only nodes without a usable ip and port: " + unusable);
     }
-    return new ManagerAnswer(new NodeList(loads, limit), unusable);
+    return new ManagerResponse(new NodeList(loads, limit), unusable);
   }
 
   private static boolean isHttp(JsonNode entry) {
