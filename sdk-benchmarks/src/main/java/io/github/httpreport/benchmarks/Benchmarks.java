@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
       IsolationCommand.class,
       MemoryCommand.class,
       KillCommand.class,
-      FlinkConnectorCommand.class
+      FlinkConnectorCommand.class,
+      ConnectorsCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 class BenchmarksTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"bench", "soak", "recovery", "isolation", "memory", "kill"})
+  @ValueSource(strings = {"bench", "soak", "recovery", "isolation", "memory", "kill", "connectors"})
   void help_ofEachMeasurement_namesItsOwnExitCodes(String command) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), command, "--help");
 
@@ -22,7 +22,8 @@ class BenchmarksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "bench", "soak", "recovery", "isolation", "memory", "kill"})
+  @ValueSource(
+      strings = {"", "bench", "soak", "recovery", "isolation", "memory", "kill", "connectors"})
   void help_in60Columns_doesNotOverflow(String command) {
     CommandLine narrow =
         Benchmarks.commandLine().setUsageHelpAutoWidth(false).setUsageHelpWidth(60);
