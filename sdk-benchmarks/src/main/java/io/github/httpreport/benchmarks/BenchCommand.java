@@ -145,7 +145,7 @@ public final class BenchCommand implements Callable<Integer> {
       blocks.addAll(Suite.matrix());
     }
     if (server == ServerKind.cluster) {
-      blocks.removeIf(block -> block.name().equals(Suite.MANY));
+      blocks.removeIf(block -> block.name().equals(Suite.MANY) || block.usesTls());
     }
     List<Suite> measured =
         blocks.stream()

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,7 +48,7 @@ final class BenchServer {
   /**
    * Runs the server.
    *
-   * @param args which server, and how many nodes it has
+   * @param args which server, how many nodes it has, and perhaps the key file for TLS
    * @throws IOException if its input cannot be read
    */
   public static void main(String[] args) throws IOException {
@@ -58,7 +59,7 @@ final class BenchServer {
     int nodes = Integer.parseInt(args[1]);
     try (Running server =
         switch (ServerKind.valueOf(args[0])) {
-          case lean -> lean(nodes);
+          case lean -> lean(LeanServer.start(nodes, args.length > 2 ? Path.of(args[2]) : null));
           case cluster -> cluster(nodes);
         }) {
       answers.println(server.managerUrl());
@@ -80,8 +81,7 @@ final class BenchServer {
     return server.counts().line();
   }
 
-  private static Running lean(int nodes) {
-    LeanServer server = LeanServer.start(nodes);
+  private static Running lean(LeanServer server) {
     return new Running() {
       @Override
       public String managerUrl() {

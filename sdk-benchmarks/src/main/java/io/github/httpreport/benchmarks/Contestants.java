@@ -27,12 +27,20 @@ final class Contestants {
   }
 
   /** With the library's defaults, but for the encoding. */
-  static ProxySender sender(Scenario scenario, ServerProcess server) {
-    return HttpProxySender.builder()
-        .name(senderName(scenario))
-        .manager(server.managerUrl(scenario.topology().nodes()))
-        .protocol(InLongProtocol.builder().encoding(scenario.text().encoding()).build())
-        .build();
+  static ProxySender sender(Scenario scenario, ServerProcess server) throws IOException {
+    HttpProxySender.Builder builder =
+        HttpProxySender.builder()
+            .name(senderName(scenario))
+            .protocol(InLongProtocol.builder().encoding(scenario.text().encoding()).build());
+    if (!scenario.topology().tls()) {
+      return builder.manager(server.managerUrl(scenario.topology().nodes())).build();
+    }
+    String[] nodes =
+        server.nodes().stream()
+            .limit(scenario.topology().nodes())
+            .map(node -> "https://" + node)
+            .toArray(String[]::new);
+    return builder.nodes(nodes).tls(server.certificate().trust()).build();
   }
 
   /** Begins the names of the threads of the contestant's sender. */

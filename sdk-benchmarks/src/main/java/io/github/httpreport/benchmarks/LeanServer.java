@@ -11,12 +11,17 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.OptionalSslHandler;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Manager and its nodes on one thread, each node a port on loopback, with the HTTP stack that a
@@ -37,11 +42,28 @@ final class LeanServer implements AutoCloseable {
   private final List<DelayingProxy> proxies = new ArrayList<>();
   private volatile long delayNanos;
 
-  private LeanServer() {}
+  private final @Nullable SslContext tls;
 
-  /** Starts a server, which listens when this returns. */
+  private LeanServer(@Nullable SslContext tls) {
+    this.tls = tls;
+  }
+
+  /** Starts a server without TLS, which listens when this returns. */
   static LeanServer start(int nodes) {
-    LeanServer server = new LeanServer();
+    return start(nodes, (SslContext) null);
+  }
+
+  /**
+   * Starts a server, which listens when this returns.
+   *
+   * @param keyFile of a {@link ServerCertificate}; null for a server without TLS
+   */
+  static LeanServer start(int nodes, @Nullable Path keyFile) throws IOException {
+    return start(nodes, keyFile == null ? null : ServerCertificate.serverContext(keyFile));
+  }
+
+  private static LeanServer start(int nodes, @Nullable SslContext tls) {
+    LeanServer server = new LeanServer(tls);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(server.thread)
@@ -61,6 +83,10 @@ final class LeanServer implements AutoCloseable {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
+        if (tls != null) {
+          // Tells TLS from plain HTTP by the first bytes, and then is gone.
+          channel.pipeline().addLast(new OptionalSslHandler(tls));
+        }
         ByteCounter bytes = new ByteCounter();
         channel
             .pipeline()

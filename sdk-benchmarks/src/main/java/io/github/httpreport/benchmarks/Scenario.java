@@ -46,6 +46,9 @@ record Scenario(MessageKind kind, int width, int batch, MessageText text, Topolo
     if (topology.groups() != Topology.NEAR.groups()) {
       name.append(", ").append(topology.groups()).append(" groups");
     }
+    if (topology.tls()) {
+      name.append(", TLS");
+    }
     return name.toString();
   }
 

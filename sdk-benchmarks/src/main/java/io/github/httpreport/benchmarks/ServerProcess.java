@@ -1,13 +1,16 @@
 package io.github.httpreport.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link BenchServer} as a child process. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
@@ -20,23 +23,37 @@ final class ServerProcess implements AutoCloseable {
   private final BufferedWriter questions;
   private String managerUrl = "";
   private List<String> nodes = List.of();
+  private final @Nullable ServerCertificate certificate;
 
-  private ServerProcess(ServerKind kind, Process process) {
+  private ServerProcess(ServerKind kind, Process process, @Nullable ServerCertificate certificate) {
     this.kind = kind;
     this.process = process;
+    this.certificate = certificate;
     answers = process.inputReader(UTF_8);
     questions = process.outputWriter(UTF_8);
   }
 
-  /** Starts the server and waits until it listens. */
+  /** Starts a server without TLS and waits until it listens. */
   static ServerProcess start(ServerKind kind, int nodes) throws IOException {
+    return start(kind, nodes, null);
+  }
+
+  /**
+   * Starts the server and waits until it listens.
+   *
+   * @param certificate of a lean server that speaks TLS as well; deleted at the end
+   */
+  static ServerProcess start(ServerKind kind, int nodes, @Nullable ServerCertificate certificate)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(kind.name(), Integer.toString(nodes)));
+    if (certificate != null) {
+      arguments.add(certificate.keyFile().toString());
+    }
     ServerProcess server =
         new ServerProcess(
             kind,
-            ChildJvm.start(
-                BenchServer.class,
-                List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                List.of(kind.name(), Integer.toString(nodes))));
+            ChildJvm.start(BenchServer.class, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments),
+            certificate);
     try {
       server.managerUrl = server.line();
       server.nodes = List.of(server.line().split(" "));
@@ -54,6 +71,11 @@ final class ServerProcess implements AutoCloseable {
   /** Of a Manager that lists so many nodes; that of a cluster lists them all. */
   String managerUrl(int listed) {
     return kind == ServerKind.lean ? managerUrl + '/' + listed : managerUrl;
+  }
+
+  /** What a server that speaks TLS shows. */
+  ServerCertificate certificate() {
+    return requireNonNull(certificate, "the server was started without TLS");
   }
 
   /** The addresses of the nodes, as {@code host:port}. */
@@ -114,6 +136,9 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+    if (certificate != null) {
+      certificate.delete();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.httpreport.inlong.FormEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Contestants that run in turn, so that they can be compared.
@@ -16,6 +17,7 @@ record Suite(String name, List<Scenario> setups) {
   static final String SPEED = "speed";
   static final String MANY = "many nodes, many groups";
   static final String LIMITS = "limits of every client";
+  static final String TLS = "TLS and plain HTTP";
   static final String WIRE = "bytes on the wire";
 
   static final Scenario RAW_1 = Scenario.of(MessageKind.RAW, 1, 1);
@@ -46,6 +48,9 @@ record Suite(String name, List<Scenario> setups) {
       Scenario.of(MessageKind.SEND, 1, 50)
           .with(new MessageText(Body.CHINESE, FormEncoding.COMPACT));
 
+  /** Measured over TLS beside plain HTTP. */
+  static final List<Scenario> ALSO_WITH_TLS = List.of(SEND_1, SEND_8, ASYNC_16, ENQUEUE_4);
+
   /** More than that in one request is too much for a server with its own defaults. */
   private static final int LARGEST_FORM = 512 * 1024;
 
@@ -72,6 +77,11 @@ record Suite(String name, List<Scenario> setups) {
         new Suite(
             MANY,
             List.of(RAW_16, RAW_16.with(Topology.MANY_NODES), ASYNC_16, MANY_NODES, MANY_GROUPS)),
+        new Suite(
+            TLS,
+            ALSO_WITH_TLS.stream()
+                .flatMap(plain -> Stream.of(plain, plain.with(Topology.SECURE)))
+                .toList()),
         new Suite(WIRE, List.of(STANDARD, COMPACT)),
         // The last, because the compiler sees the encoder used in a second way from here.
         new Suite(
@@ -128,6 +138,10 @@ record Suite(String name, List<Scenario> setups) {
 
   private static boolean isUsual(Scenario scenario) {
     return new RawRequest(scenario, "").form().length <= LARGEST_FORM;
+  }
+
+  boolean usesTls() {
+    return setups.stream().anyMatch(scenario -> scenario.topology().tls());
   }
 
   Suite only(Predicate<String> names) {

@@ -25,6 +25,7 @@ final class Targets {
     Targets targets = new Targets(results);
     targets.addSpeed();
     targets.addCost();
+    targets.addTls();
     targets.addReach();
     targets.addScale();
     targets.addExtras();
@@ -90,6 +91,16 @@ final class Targets {
   private @Nullable Summary cost(Scenario scenario, ToDoubleFunction<Sample> figure) {
     boolean known = speed.has(scenario) && results.plan().server() == ServerKind.lean;
     return known ? speed.figures(scenario, figure) : null;
+  }
+
+  private void addTls() {
+    Measured tls = results.block(Suite.TLS);
+    for (Scenario plain : Suite.ALSO_WITH_TLS) {
+      add(
+          plain.name() + ", TLS, to plain HTTP",
+          Bound.atLeast(0.7, TIMES),
+          tls.ratio(plain.with(Topology.SECURE), plain, Sample::messagesPerSecond));
+    }
   }
 
   private void addReach() {
