@@ -7,8 +7,8 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.inlong.InLongManager;
 import io.github.httpreport.inlong.InLongProtocol;
 import io.github.httpreport.internal.Engine;
+import io.github.httpreport.internal.LibraryVersions;
 import io.github.httpreport.internal.SenderSettings;
-import io.github.httpreport.internal.transport.LibraryVersions;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
@@ -323,7 +323,7 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
-     * Goes through an HTTP proxy. Each request then has a connection of its own. Default none.
+     * Goes through an HTTP proxy, on connections that are reused. Default none.
      *
      * @param address {@code host:port}, optionally after {@code http://} or {@code https://}
      * @return this builder

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,5 +52,19 @@ class ServerProcessTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void start_withCertificate_takesReportsOverTlsAndPlainHttpAndLeavesNoFile() throws IOException {
+    ServerCertificate certificate = ServerCertificate.create();
+    try (ServerProcess server = ServerProcess.start(ServerKind.lean, 3, certificate);
+        ProxySender plain = Contestants.sender(Suite.SEND_1, server);
+        ProxySender secure = Contestants.sender(Suite.SEND_1.with(Topology.SECURE), server)) {
+      plain.send(List.of("a"), Topology.group(0), Topology.STREAM);
+      secure.send(List.of("b", "c"), Topology.group(0), Topology.STREAM);
+
+      assertThat(server.counts().messages()).isEqualTo(3);
+    }
+    assertThat(certificate.directory()).doesNotExist();
   }
 }

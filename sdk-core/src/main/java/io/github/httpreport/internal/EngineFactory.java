@@ -23,11 +23,9 @@ import io.github.httpreport.internal.spool.SenderSpool;
 import io.github.httpreport.internal.spool.SpoolDrainer;
 import io.github.httpreport.internal.spool.SpoolIntake;
 import io.github.httpreport.internal.spool.SpoolWorker;
-import io.github.httpreport.internal.transport.BlockingTransport;
 import io.github.httpreport.internal.transport.HostNames;
+import io.github.httpreport.internal.transport.HttpTransport;
 import io.github.httpreport.internal.transport.NameLookups;
-import io.github.httpreport.internal.transport.ProxyTransport;
-import io.github.httpreport.internal.transport.ReactorTransport;
 import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.internal.transport.TransportSettings;
 import io.github.httpreport.spool.SpoolSettings;
@@ -44,9 +42,6 @@ import java.util.function.DoubleSupplier;
  * delivers, after it.
  */
 final class EngineFactory {
-
-  /** For the Manager and for probes, besides the reports on the way. */
-  private static final int SPARE_CONNECTIONS = 16;
 
   /** For a batch from the spool whose group may take nothing. */
   private static final int HALF_OPEN_ATTEMPTS = 2;
@@ -147,12 +142,9 @@ final class EngineFactory {
             settings.name(),
             settings.connectTimeout(),
             settings.requestTimeout(),
-            settings.maxInFlight() + SPARE_CONNECTIONS,
             settings.tls(),
             settings.proxy());
     HostNames names = new NameLookups(settings.name());
-    return settings.proxy() == null
-        ? new BlockingTransport(new ReactorTransport(transport, timer, names), transport, timer)
-        : new ProxyTransport(transport, settings.proxy(), timer, names);
+    return new HttpTransport(transport, timer, names);
   }
 }

@@ -171,11 +171,4 @@ final class CallRegistry {
       }
     }
   }
-
-  void sayFailed(Exception error) {
-    // A reactor that is closed at once stumbles over its own closed selector.
-    if (!closed) {
-      LOG.error("The I/O reactor failed", error);
-    }
-  }
 }

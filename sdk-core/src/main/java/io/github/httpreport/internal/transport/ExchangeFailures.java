@@ -16,10 +16,19 @@ public final class ExchangeFailures {
     return thrown instanceof Exception e ? e : new IOException(thrown.toString(), thrown);
   }
 
-  static ExchangeException notConnected(Origin origin, String why, @Nullable Exception cause) {
+  static ExchangeException notConnected(Route route, String why, @Nullable Exception cause) {
+    Origin proxy = route.proxy();
+    String by =
+        proxy != null && cause != null && ConnectFailures.isOfAddress(cause)
+            ? " by " + proxy.authority()
+            : "";
     return new ExchangeException(
         ExchangeException.Kind.NOT_CONNECTED,
-        "no connection to " + origin.authority() + ": " + why,
+        "no connection to "
+            + route.server().authority()
+            + (proxy == null ? ": " : " through the proxy: ")
+            + why
+            + by,
         cause);
   }
 

@@ -1,17 +1,17 @@
 package io.github.httpreport.internal.transport;
 
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** The way from the name of a host to its addresses. */
 public interface HostNames {
 
-  /** Runs a task, on any thread, when {@link #resolver} can answer for a host without blocking. */
+  /** Runs a task, on any thread, when {@link #addresses} can answer for a host without blocking. */
   void whenFound(String host, Runnable task);
 
-  /** What httpclient5 asks while it connects. */
-  default DnsResolver resolver() {
-    return SystemDefaultDnsResolver.INSTANCE;
+  /** The addresses of a host, at least one. */
+  default InetAddress[] addresses(String host) throws UnknownHostException {
+    return InetAddress.getAllByName(host);
   }
 
   /** Looks nothing up any more. */

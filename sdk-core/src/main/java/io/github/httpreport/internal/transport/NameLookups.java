@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.DnsResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * time and all others have separate threads: however many names of one group hang, the nodes of the
  * others are found.
  *
- * <p>A connection asks twice: it waits for {@link #whenFound}, on any thread, and then httpclient5
- * asks {@link #resolve}, which returns what was just found. The JDK decides how long an address is
- * good: each new connection looks its name up.
+ * <p>A connection asks twice: it waits for {@link #whenFound}, on any thread, and then asks {@link
+ * #addresses}, which returns what was just found. The JDK decides how long an address is good: each
+ * new connection looks its name up.
  */
-public final class NameLookups implements HostNames, DnsResolver {
+public final class NameLookups implements HostNames {
 
   /** Looks a name up. */
   interface Lookup {
@@ -85,11 +84,11 @@ public final class NameLookups implements HostNames, DnsResolver {
     if (Hosts.isLiteral(host)) {
       task.run();
     } else {
-      addresses(host).whenComplete((addresses, error) -> task.run());
+      lookUp(host).whenComplete((addresses, error) -> task.run());
     }
   }
 
-  private CompletableFuture<InetAddress[]> addresses(String host) {
+  private CompletableFuture<InetAddress[]> lookUp(String host) {
     CompletableFuture<InetAddress[]> mine = new CompletableFuture<>();
     CompletableFuture<InetAddress[]> shared = underWay.putIfAbsent(host, mine);
     if (shared != null) {
@@ -126,14 +125,9 @@ public final class NameLookups implements HostNames, DnsResolver {
     }
   }
 
-  @Override
-  public DnsResolver resolver() {
-    return this;
-  }
-
   /** What was found last; never blocks, except for the digits of an address. */
   @Override
-  public InetAddress[] resolve(String host) throws UnknownHostException {
+  public InetAddress[] addresses(String host) throws UnknownHostException {
     if (Hosts.isLiteral(host)) {
       return InetAddress.getAllByName(host);
     }
@@ -142,11 +136,6 @@ public final class NameLookups implements HostNames, DnsResolver {
       throw new UnknownHostException(host);
     }
     return addresses.clone();
-  }
-
-  @Override
-  public String resolveCanonicalHostname(String host) {
-    return host;
   }
 
   /** A look-up that hangs keeps its daemon thread until it ends. */

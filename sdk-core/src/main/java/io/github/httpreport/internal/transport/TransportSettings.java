@@ -4,6 +4,7 @@ import io.github.httpreport.TlsSettings;
 import io.github.httpreport.http.Origin;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,6 @@ public record TransportSettings(
     String name,
     Duration connectTimeout,
     Duration requestTimeout,
-    int maxConnectionsPerNode,
     @Nullable TlsSettings tls,
     @Nullable Origin proxy) {
 
@@ -20,17 +20,22 @@ public record TransportSettings(
   static final int MAX_HEAD = 64 * 1024;
 
   private static final int MAX_HEADERS = 100;
-  private static final int MAX_LINE = 16 * 1024;
-  private static final int IO_BUFFER = 16 * 1024;
 
-  /** A usual request fits into the buffer whole, so that it is one write. */
-  static Http1Config http1() {
-    return Http1Config.custom()
-        .setBufferSize(IO_BUFFER)
-        .setChunkSizeHint(IO_BUFFER)
-        .setMaxHeaderCount(MAX_HEADERS)
-        .setMaxLineLength(MAX_LINE)
-        .build();
+  /** Characters of a line of it. */
+  static final int MAX_LINE = 16 * 1024;
+
+  /** What a connection reads at once; a usual response is much shorter. */
+  static final int IO_BUFFER = 8 * 1024;
+
+  static final Http1Config HTTP_1 =
+      Http1Config.custom()
+          .setBufferSize(IO_BUFFER)
+          .setMaxHeaderCount(MAX_HEADERS)
+          .setMaxLineLength(MAX_LINE)
+          .build();
+
+  SSLContext sslContext() {
+    return (tls == null ? TlsSettings.builder().build() : tls).sslContext();
   }
 
   /** What is said about a connection that could not be made. */

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,8 +40,8 @@ class ConnectErrorTest {
   @ParameterizedTest
   @MethodSource("names")
   void execute_lookUpThrowsAnError_failsAtOnce(HostNames names) {
-    ReactorTransport transport =
-        new ReactorTransport(
+    HttpTransport transport =
+        new HttpTransport(
             TransportFixture.settings(null, TransportFixture.CONNECT_TIMEOUT), timer, names);
 
     assertFailsAtOnce(transport);
@@ -53,8 +52,9 @@ class ConnectErrorTest {
   @ParameterizedTest
   @MethodSource("names")
   void execute_lookUpOfTheProxyThrowsAnError_failsAtOnce(HostNames names) {
-    TransportSettings settings = TransportFixture.settings(null, TransportFixture.CONNECT_TIMEOUT);
-    ProxyTransport transport = new ProxyTransport(settings, PROXY, timer, names);
+    TransportSettings settings =
+        TransportFixture.settings(null, TransportFixture.CONNECT_TIMEOUT, PROXY);
+    HttpTransport transport = new HttpTransport(settings, timer, names);
 
     assertFailsAtOnce(transport);
     assertThat(transport.openCalls()).isZero();
@@ -87,18 +87,8 @@ class ConnectErrorTest {
     }
 
     @Override
-    public DnsResolver resolver() {
-      return new DnsResolver() {
-        @Override
-        public InetAddress[] resolve(String host) {
-          throw ofAnotherVersion();
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-          return host;
-        }
-      };
+    public InetAddress[] addresses(String host) {
+      throw ofAnotherVersion();
     }
   }
 }

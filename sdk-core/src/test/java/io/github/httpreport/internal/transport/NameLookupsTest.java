@@ -46,7 +46,7 @@ class NameLookupsTest {
 
     assertThat(found("well")).succeedsWithin(TEN_SECONDS);
     assertThat(asked).hasValue(2);
-    assertThat(names.resolve("well")).hasSize(1);
+    assertThat(names.addresses("well")).hasSize(1);
     gate.openForAll();
     hanging.forEach(each -> assertThat(each).succeedsWithin(TEN_SECONDS));
     names.close();
@@ -68,10 +68,10 @@ class NameLookupsTest {
   }
 
   @Test
-  void resolve_nameWasNotFound_isUnknown() {
+  void addresses_nameWasNotFound_isUnknown() {
     assertThat(found("unknown")).succeedsWithin(TEN_SECONDS);
 
-    assertThatThrownBy(() -> names.resolve("unknown")).isInstanceOf(UnknownHostException.class);
+    assertThatThrownBy(() -> names.addresses("unknown")).isInstanceOf(UnknownHostException.class);
     names.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -33,27 +33,19 @@ final class TransportFixture implements AutoCloseable {
 
   /** Where the exchanges of a fixture are done. */
   enum Kind {
-    /** On the reactor's connections. */
-    REACTOR,
+    /** On the I/O thread, for callers that do not wait. */
+    SHARED,
     /** On a thread for each, which waits. */
     BLOCKING
   }
 
   final ManualScheduler timer = new ManualScheduler();
   final Transport transport;
-  private final IntSupplier openCalls;
+  private final HttpTransport http;
 
   private TransportFixture(Kind kind, TransportSettings settings, Duration idleLimit) {
-    ReactorTransport reactor =
-        new ReactorTransport(settings, timer, (host, task) -> task.run(), idleLimit);
-    if (kind == Kind.REACTOR) {
-      transport = reactor;
-      openCalls = reactor::openCalls;
-    } else {
-      BlockingTransport blocking = new BlockingTransport(reactor, settings, timer, idleLimit);
-      transport = new OnOwnThreads(blocking);
-      openCalls = () -> blocking.openCalls() + reactor.openCalls();
-    }
+    http = new HttpTransport(settings, timer, (host, task) -> task.run(), idleLimit);
+    transport = kind == Kind.SHARED ? http : new OnOwnThreads(http);
   }
 
   static TransportFixture create(Kind kind) {
@@ -61,31 +53,28 @@ final class TransportFixture implements AutoCloseable {
   }
 
   static TransportFixture connectingWithin(Duration connectTimeout, Kind kind) {
-    return new TransportFixture(kind, settings(null, connectTimeout), ReactorTransport.IDLE_LIMIT);
+    return new TransportFixture(kind, settings(null, connectTimeout), HttpTransport.IDLE_LIMIT);
   }
 
-  static TransportFixture withTls(@Nullable TlsSettings tls) {
-    return new TransportFixture(
-        Kind.REACTOR, settings(tls, CONNECT_TIMEOUT), ReactorTransport.IDLE_LIMIT);
+  static TransportFixture withTls(@Nullable TlsSettings tls, Kind kind) {
+    return new TransportFixture(kind, settings(tls, CONNECT_TIMEOUT), HttpTransport.IDLE_LIMIT);
   }
 
   static TransportFixture idleFor(Duration idleLimit, Kind kind) {
     return new TransportFixture(kind, settings(null, CONNECT_TIMEOUT), idleLimit);
   }
 
-  static TransportFixture withOneConnection(Duration connectTimeout) {
-    return new TransportFixture(
-        Kind.REACTOR,
-        new TransportSettings(NAME, connectTimeout, REQUEST_TIMEOUT, 1, null, null),
-        ReactorTransport.IDLE_LIMIT);
-  }
-
   int openCalls() {
-    return openCalls.getAsInt();
+    return http.openCalls();
   }
 
   static TransportSettings settings(@Nullable TlsSettings tls, Duration connectTimeout) {
-    return new TransportSettings(NAME, connectTimeout, REQUEST_TIMEOUT, 64, tls, null);
+    return settings(tls, connectTimeout, null);
+  }
+
+  static TransportSettings settings(
+      @Nullable TlsSettings tls, Duration connectTimeout, @Nullable Origin proxy) {
+    return new TransportSettings(NAME, connectTimeout, REQUEST_TIMEOUT, tls, proxy);
   }
 
   static Request get(ScriptedServer server) {
@@ -154,7 +143,7 @@ final class TransportFixture implements AutoCloseable {
   }
 
   /** Callers that wait, so that the test need not. */
-  private record OnOwnThreads(BlockingTransport blocking) implements Transport {
+  private record OnOwnThreads(HttpTransport http) implements Transport {
 
     @Override
     public CompletableFuture<Response> execute(
@@ -169,8 +158,7 @@ final class TransportFixture implements AutoCloseable {
       Thread caller =
           new Thread(
               () ->
-                  blocking
-                      .executeHere(request, keepConnection, limit)
+                  http.executeHere(request, keepConnection, limit)
                       .whenComplete(
                           (response, error) -> {
                             if (error == null) {
@@ -186,7 +174,7 @@ final class TransportFixture implements AutoCloseable {
 
     @Override
     public void close(Duration timeout) {
-      blocking.close(timeout);
+      http.close(timeout);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
+import io.github.httpreport.internal.transport.TransportFixture.Kind;
 import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
 import io.github.httpreport.testsupport.ScriptedServer.Script;
@@ -14,29 +15,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/** The ways on which a request reaches a server. */
+/** The ways on which a request reaches a server: for callers that wait, and for all others. */
 enum WirePath {
-  /** On the reactor. */
-  REACTOR,
-  /** On the reactor, with TLS. */
-  TLS,
-  /** On the calling thread, as far as that path takes the request. */
-  BLOCKING,
+  PLAIN(false, Kind.SHARED),
+  PLAIN_BLOCKING(false, Kind.BLOCKING),
+  TLS(true, Kind.SHARED),
+  TLS_BLOCKING(true, Kind.BLOCKING),
   /** Through a proxy that gets the absolute URI. */
-  PROXY,
+  PROXY(false, Kind.SHARED),
+  PROXY_BLOCKING(false, Kind.BLOCKING),
   /** Through a CONNECT tunnel, with TLS inside. */
-  TUNNEL;
+  TUNNEL(true, Kind.SHARED),
+  TUNNEL_BLOCKING(true, Kind.BLOCKING);
 
   private static final String PASSED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-  /** Certificates for {@link #TLS} and {@link #TUNNEL}. */
-  static Certificates certificates(java.nio.file.Path directory) {
-    return Certificates.in(directory).signed("node", "-ext", "san=ip:127.0.0.1");
+  private final boolean secure;
+  private final Kind kind;
+
+  WirePath(boolean secure, Kind kind) {
+    this.secure = secure;
+    this.kind = kind;
   }
 
-  /** Whether connections carry one exchange after the other. */
-  boolean reusesConnections() {
-    return this != PROXY && this != TUNNEL;
+  /** Whether callers wait for their responses. */
+  boolean isBlocking() {
+    return kind == Kind.BLOCKING;
+  }
+
+  private boolean hasProxy() {
+    return name().startsWith("PROXY") || name().startsWith("TUNNEL");
+  }
+
+  /** Certificates for the paths with TLS. */
+  static Certificates certificates(java.nio.file.Path directory) {
+    return Certificates.in(directory).signed("node", "-ext", "san=ip:127.0.0.1");
   }
 
   /** Starts a server with these scripts, and a transport that reaches it. */
@@ -48,35 +61,32 @@ enum WirePath {
   static final class Wire implements AutoCloseable {
     final ScriptedServer server;
     final ManualScheduler timer = new ManualScheduler();
-    private final Transport transport;
+    private final HttpTransport transport;
     private final Origin origin;
     private final WirePath path;
 
     private Wire(WirePath path, Certificates certificates, Script... scripts) {
       this.path = path;
-      server =
-          switch (path) {
-            case TLS -> ScriptedServer.start(certificates.serverSocket("node"), scripts);
-            case TUNNEL ->
-                ScriptedServer.start(
-                    Arrays.stream(scripts)
-                        .map(script -> tunnelled(certificates, script))
-                        .toArray(Script[]::new));
-            default -> ScriptedServer.start(scripts);
-          };
+      if (path.secure && path.hasProxy()) {
+        server =
+            ScriptedServer.start(
+                Arrays.stream(scripts)
+                    .map(script -> tunnelled(certificates, script))
+                    .toArray(Script[]::new));
+      } else if (path.secure) {
+        server = ScriptedServer.start(certificates.serverSocket("node"), scripts);
+      } else {
+        server = ScriptedServer.start(scripts);
+      }
       TlsSettings tls =
           TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
-      TransportSettings settings = TransportFixture.settings(tls, TransportFixture.CONNECT_TIMEOUT);
-      boolean secure = path == TLS || path == TUNNEL;
-      origin = new Origin(secure, "127.0.0.1", server.port());
-      ReactorTransport reactor = new ReactorTransport(settings, timer, (host, task) -> task.run());
+      origin = new Origin(path.secure, "127.0.0.1", server.port());
       transport =
-          switch (path) {
-            case REACTOR, TLS -> reactor;
-            case BLOCKING -> new BlockingTransport(reactor, settings, timer);
-            default ->
-                new ProxyTransport(settings, server.origin(), timer, (host, task) -> task.run());
-          };
+          new HttpTransport(
+              TransportFixture.settings(
+                  tls, TransportFixture.CONNECT_TIMEOUT, path.hasProxy() ? server.origin() : null),
+              timer,
+              (host, task) -> task.run());
     }
 
     private static Script tunnelled(Certificates certificates, Script script) {
@@ -94,7 +104,7 @@ enum WirePath {
     }
 
     CompletableFuture<Response> send(Request request, Predicate<Response> keepConnection) {
-      if (path != BLOCKING) {
+      if (!path.isBlocking()) {
         return transport.execute(request, keepConnection);
       }
       return CompletableFuture.supplyAsync(

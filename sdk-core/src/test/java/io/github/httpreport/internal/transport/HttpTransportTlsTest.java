@@ -1,5 +1,6 @@
 package io.github.httpreport.internal.transport;
 
+import static io.github.httpreport.internal.transport.TransportFixture.await;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,14 +15,19 @@ import io.github.httpreport.testsupport.Certificates;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReactorTransportTlsTest {
+@ParameterizedClass
+@EnumSource(TransportFixture.Kind.class)
+class HttpTransportTlsTest {
 
   private static final String HERE = "san=ip:127.0.0.1,dns:localhost";
 
@@ -29,6 +35,12 @@ class ReactorTransportTlsTest {
 
   private static Certificates certificates;
   private static TlsSettings trusting;
+
+  private final TransportFixture.Kind kind;
+
+  HttpTransportTlsTest(TransportFixture.Kind kind) {
+    this.kind = kind;
+  }
 
   @BeforeAll
   static void makeCertificates() {
@@ -46,7 +58,7 @@ class ReactorTransportTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost"})
   void execute_trustedServer_isAnswered(String host) {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server = serverWith("good")) {
       Request request = Request.get(new Origin(true, host, server.port()), "/").build();
 
@@ -69,7 +81,7 @@ class ReactorTransportTlsTest {
     "self-signed, unable to find valid certification path",
   })
   void execute_serverThatIsNotTrusted_isNotConnectedAndSaysWhy(String alias, String why) {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server = serverWith(alias)) {
       ExchangeException failure = fixture.failure(get(server));
 
@@ -83,7 +95,7 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_certificateOfAnotherHostName_isNotConnectedAndSaysWhichNameIsMissing() {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server = serverWith("elsewhere")) {
       Origin localhost = new Origin(true, "localhost", server.port());
 
@@ -103,7 +115,7 @@ class ReactorTransportTlsTest {
             .clientCertificate(
                 certificates.keyFile("self-signed"), Certificates.PASSWORD.toCharArray())
             .build();
-    try (TransportFixture fixture = TransportFixture.withTls(unknown);
+    try (TransportFixture fixture = TransportFixture.withTls(unknown, kind);
         ScriptedServer server =
             ScriptedServer.start(
                 certificates.serverSocketForKnownClients("good"), always(ok("no")))) {
@@ -119,11 +131,11 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_pinnedCertificate_isTrustedUntilItExpires() {
-    try (TransportFixture fixture = TransportFixture.withTls(pinned("self-signed"));
+    try (TransportFixture fixture = TransportFixture.withTls(pinned("self-signed"), kind);
         ScriptedServer server = serverWith("self-signed")) {
       assertThat(fixture.exchange(get(server)).text()).isEqualTo("safe");
     }
-    try (TransportFixture fixture = TransportFixture.withTls(pinned("pinned-expired"));
+    try (TransportFixture fixture = TransportFixture.withTls(pinned("pinned-expired"), kind);
         ScriptedServer server = serverWith("pinned-expired")) {
       ExchangeException failure = fixture.failure(get(server));
 
@@ -139,7 +151,7 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_withoutTlsSettings_trustsWhatTheRuntimeTrusts() {
-    try (TransportFixture fixture = TransportFixture.withTls(null);
+    try (TransportFixture fixture = TransportFixture.withTls(null, kind);
         ScriptedServer server = serverWith("good")) {
       ExchangeException failure = fixture.failure(get(server));
 
@@ -150,7 +162,7 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_serverWithoutTls_isNotConnected() {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server =
             ScriptedServer.start(
                 c -> {
@@ -166,7 +178,7 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_closedDuringTheHandshake_isNotConnected() {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server = ScriptedServer.start(c -> c.close())) {
       ExchangeException failure = fixture.failure(get(server));
 
@@ -178,11 +190,13 @@ class ReactorTransportTlsTest {
   @Test
   void execute_silentDuringTheHandshake_isNotConnectedAfterTheConnectTimeout() {
     try (TransportFixture fixture =
-            TransportFixture.connectingWithin(
-                Duration.ofMillis(200), TransportFixture.Kind.REACTOR);
+            TransportFixture.connectingWithin(Duration.ofMillis(200), kind);
         ScriptedServer server = ScriptedServer.start(c -> c.awaitEnd())) {
-      ExchangeException failure = fixture.failure(get(server));
+      CompletableFuture<Response> answer = fixture.send(get(server));
+      await().until(() -> server.connectionCount() == 1);
+      fixture.timer.advance(Duration.ofMillis(200));
 
+      ExchangeException failure = TransportFixture.failure(answer);
       assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(failure).hasMessageEndingWith("timed out after 200 ms");
     }
@@ -195,7 +209,7 @@ class ReactorTransportTlsTest {
             .trustCertificates(certificates.authorityFile())
             .clientCertificate(certificates.keyFile("good"), Certificates.PASSWORD.toCharArray())
             .build();
-    try (TransportFixture fixture = TransportFixture.withTls(known);
+    try (TransportFixture fixture = TransportFixture.withTls(known, kind);
         ScriptedServer server =
             ScriptedServer.start(
                 certificates.serverSocketForKnownClients("good"),
@@ -209,7 +223,7 @@ class ReactorTransportTlsTest {
 
   @Test
   void execute_noClientCertificateWhereOneIsWanted_fails() {
-    try (TransportFixture fixture = TransportFixture.withTls(trusting);
+    try (TransportFixture fixture = TransportFixture.withTls(trusting, kind);
         ScriptedServer server =
             ScriptedServer.start(
                 certificates.serverSocketForKnownClients("good"), always(ok("no")))) {

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(TransportFixture.Kind.class)
-class ReactorTransportCloseTest {
+class HttpTransportCloseTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final TransportFixture.Kind kind;
 
-  ReactorTransportCloseTest(TransportFixture.Kind kind) {
+  HttpTransportCloseTest(TransportFixture.Kind kind) {
     this.kind = kind;
   }
 
@@ -40,7 +40,7 @@ class ReactorTransportCloseTest {
         ScriptedServer server = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = fixture.send(get(server));
       arrived.pass();
-      assertThat(threads()).isEqualTo(kind == TransportFixture.Kind.REACTOR ? 1 : 0);
+      assertThat(threads()).isEqualTo(kind == TransportFixture.Kind.SHARED ? 1 : 0);
 
       fixture.transport.close(PATIENCE);
 

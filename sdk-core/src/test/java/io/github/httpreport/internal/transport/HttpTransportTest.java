@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(TransportFixture.Kind.class)
-class ReactorTransportTest {
+class HttpTransportTest {
 
   private final TransportFixture fixture;
 
-  ReactorTransportTest(TransportFixture.Kind kind) {
+  HttpTransportTest(TransportFixture.Kind kind) {
     fixture = TransportFixture.create(kind);
   }
 

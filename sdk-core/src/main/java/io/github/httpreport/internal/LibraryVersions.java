@@ -1,4 +1,4 @@
-package io.github.httpreport.internal.transport;
+package io.github.httpreport.internal;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.PackageVersion;

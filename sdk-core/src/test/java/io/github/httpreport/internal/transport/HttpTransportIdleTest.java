@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a server does to a connection that nobody uses, and what the next request makes of it. */
 @ParameterizedClass
 @EnumSource(TransportFixture.Kind.class)
-class ReactorTransportIdleTest {
+class HttpTransportIdleTest {
 
   private static final String FAREWELL_TEXT =
       "{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}";
@@ -55,7 +55,7 @@ class ReactorTransportIdleTest {
   private final TransportFixture fixture;
   private final long seed = System.nanoTime();
 
-  ReactorTransportIdleTest(TransportFixture.Kind kind) {
+  HttpTransportIdleTest(TransportFixture.Kind kind) {
     this.kind = kind;
     fixture = TransportFixture.create(kind);
   }
@@ -105,7 +105,7 @@ class ReactorTransportIdleTest {
       fixture.exchange(get(server));
       idle.open();
       over.pass();
-      if (kind == TransportFixture.Kind.REACTOR) {
+      if (kind == TransportFixture.Kind.SHARED) {
         // The I/O thread closes the client's end as soon as it has seen any of this.
         await().until(() -> server.connection(0).ended());
       }
@@ -168,9 +168,9 @@ class ReactorTransportIdleTest {
               c.write(FAREWELL);
             },
             always(ok("own")))) {
-      fixture.exchange(post(server, "1"), ReactorTransportIdleTest::isOwn);
-      Response taken = fixture.exchange(post(server, "2"), ReactorTransportIdleTest::isOwn);
-      Response next = fixture.exchange(post(server, "3"), ReactorTransportIdleTest::isOwn);
+      fixture.exchange(post(server, "1"), HttpTransportIdleTest::isOwn);
+      Response taken = fixture.exchange(post(server, "2"), HttpTransportIdleTest::isOwn);
+      Response next = fixture.exchange(post(server, "3"), HttpTransportIdleTest::isOwn);
 
       assertThat(isFlaggedFarewell(taken)).isTrue();
       assertThat(isOwn(next)).isTrue();
@@ -252,7 +252,7 @@ class ReactorTransportIdleTest {
         List<CompletableFuture<Response>> answers = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
           Request request = Request.post(server.origin(), numbered(round, i)).build();
-          answers.add(fixture.transport.execute(request, ReactorTransportIdleTest::isOwn));
+          answers.add(fixture.transport.execute(request, HttpTransportIdleTest::isOwn));
         }
         for (int i = 0; i < AT_ONCE; i++) {
           String outcome = outcome(answers.get(i));

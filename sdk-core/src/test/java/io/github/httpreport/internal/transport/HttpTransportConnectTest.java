@@ -7,7 +7,6 @@ import static io.github.httpreport.internal.transport.TransportFixture.failure;
 import static io.github.httpreport.internal.transport.TransportFixture.get;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
-import static io.github.httpreport.testsupport.ScriptedServer.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.ExchangeException;
@@ -18,40 +17,25 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.testsupport.Gate;
 import io.github.httpreport.testsupport.ScriptedServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What only the reactor's pool of connections does. */
-class ReactorTransportPoolTest {
+/** How a request gets to its connection. */
+class HttpTransportConnectTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SECOND = Duration.ofSeconds(1);
-
-  @Test
-  void execute_everyConnectionInUse_isNotConnectedAfterTheConnectTimeout() {
-    Gate arrived = new Gate();
-    try (TransportFixture single = TransportFixture.withOneConnection(SECOND);
-        ScriptedServer server = ScriptedServer.start(silent(arrived))) {
-      CompletableFuture<Response> first = single.send(get(server));
-      arrived.pass();
-      CompletableFuture<Response> second = single.send(get(server));
-      single.timer.advance(SECOND);
-
-      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
-      assertThat(first).isNotDone();
-      assertThat(server.connectionCount()).isEqualTo(1);
-    }
-  }
 
   @Test
   void execute_ioThreadIsBusy_requestOnAKeptConnectionLeavesNevertheless() {
     Gate busy = new Gate();
     Gate arrived = new Gate();
     Gate free = new Gate();
-    try (TransportFixture fixture = TransportFixture.create(TransportFixture.Kind.REACTOR);
+    try (TransportFixture fixture = TransportFixture.create(TransportFixture.Kind.SHARED);
         ScriptedServer kept = ScriptedServer.start(twoRequests(arrived));
         ScriptedServer other = ScriptedServer.start(always(ok("")))) {
       fixture.exchange(get(kept));
@@ -86,11 +70,72 @@ class ReactorTransportPoolTest {
   }
 
   @Test
+  void execute_firstAddressRefuses_triesTheNext() {
+    HostNames two =
+        new HostNames() {
+          @Override
+          public void whenFound(String host, Runnable task) {
+            task.run();
+          }
+
+          @Override
+          public InetAddress[] addresses(String host) throws UnknownHostException {
+            return new InetAddress[] {
+              InetAddress.getByAddress(host, new byte[] {127, 0, 0, 2}),
+              InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})
+            };
+          }
+        };
+    HttpTransport transport =
+        new HttpTransport(
+            TransportFixture.settings(null, Duration.ofSeconds(5)), new ManualScheduler(), two);
+    try (ScriptedServer server = ScriptedServer.start(always(ok("second")))) {
+      Origin named = new Origin(false, "two.example", server.port());
+
+      Response response = answer(transport.execute(Request.get(named, "/").build(), KEEP));
+
+      assertThat(response.text()).isEqualTo("second");
+    } finally {
+      transport.close(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void execute_ioThreadIsBusy_longBodyWaitsForIt() {
+    Gate busy = new Gate();
+    Gate free = new Gate();
+    try (TransportFixture fixture = TransportFixture.create(TransportFixture.Kind.SHARED);
+        ScriptedServer kept = ScriptedServer.start(always(ok("")));
+        ScriptedServer other = ScriptedServer.start(always(ok("")))) {
+      fixture.exchange(get(kept));
+      CompletableFuture<Response> held =
+          fixture.transport.execute(
+              get(other),
+              response -> {
+                busy.open();
+                free.pass();
+                return true;
+              });
+      busy.pass();
+      CompletableFuture<Response> lengthy =
+          fixture.send(TransportFixture.post(kept, "x".repeat(32 * 1024 + 1)));
+      CompletableFuture<Response> brief = fixture.send(TransportFixture.post(other, "x"));
+      await().until(() -> other.requests().size() == 2);
+
+      assertThat(kept.requests()).as("no thread but the I/O thread writes it").hasSize(1);
+      free.open();
+      answer(held);
+      answer(brief);
+      assertThat(answer(lengthy).reusedConnection()).isTrue();
+    }
+  }
+
+  @Test
   void execute_lookUpThatHangs_isNotConnectedInTimeAndSendsNothingLater() {
     Queue<Runnable> lookUps = new ArrayDeque<>();
     ManualScheduler timer = new ManualScheduler();
-    ReactorTransport transport =
-        new ReactorTransport(
+    HttpTransport transport =
+        new HttpTransport(
             TransportFixture.settings(null, Duration.ofSeconds(5)),
             timer,
             (host, task) -> lookUps.add(task));
@@ -108,27 +153,10 @@ class ReactorTransportPoolTest {
           .hasMessage("no connection to localhost:" + server.port() + ": timed out after 1000 ms");
       assertThat(lookUps).hasSize(1);
       lookUps.remove().run();
-      await().until(() -> server.connectionCount() == 1 && server.connection(0).ended());
-      assertThat(server.requests()).isEmpty();
+      assertThat(server.connectionCount()).as("nobody waits for it any more").isZero();
       assertThat(timer.pending()).isZero();
     } finally {
       transport.close(Duration.ofSeconds(5));
-    }
-  }
-
-  @Test
-  void close_requestThatWaitsForAConnection_failsIt() {
-    Gate arrived = new Gate();
-    try (TransportFixture fixture = TransportFixture.withOneConnection(PATIENCE);
-        ScriptedServer server = ScriptedServer.start(silent(arrived))) {
-      CompletableFuture<Response> first = fixture.send(get(server));
-      arrived.pass();
-      CompletableFuture<Response> second = fixture.send(get(server));
-
-      fixture.transport.close(PATIENCE);
-
-      assertThat(failure(first).kind()).isEqualTo(Kind.CONNECTION_LOST);
-      assertThat(failure(second).kind()).isEqualTo(Kind.NOT_CONNECTED);
     }
   }
 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyTransportTest {
+class ProxyTest {
 
   private static final String CONNECTED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -54,7 +54,7 @@ class ProxyTransportTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ManualScheduler timer = new ManualScheduler();
-  private @Nullable ProxyTransport transport;
+  private @Nullable HttpTransport transport;
 
   @AfterEach
   void close() {
@@ -85,14 +85,57 @@ class ProxyTransportTest {
   }
 
   @Test
-  void execute_twice_hasAConnectionForEach() {
+  void execute_twice_reusesTheConnectionForEveryPlainNode() {
     try (ScriptedServer proxy = ScriptedServer.start(always(ok("")))) {
-      answer(send(proxy, post(NODE, "1")));
-      answer(send(proxy, post(NODE, "2")));
+      Response first = answer(send(proxy, post(NODE, "1")));
+      Response second = answer(send(proxy, post(NODE, "2")));
+      Response other = answer(send(proxy, post(new Origin(false, "other.invalid", 80), "3")));
 
-      assertThat(proxy.connectionCount()).isEqualTo(2);
-      await().until(() -> proxy.connection(0).ended() && proxy.connection(1).ended());
+      assertThat(first.reusedConnection()).isFalse();
+      assertThat(second.reusedConnection()).isTrue();
+      assertThat(other.reusedConnection()).isTrue();
+      assertThat(proxy.connectionCount()).isEqualTo(1);
+      assertThat(proxy.requests().get(2)).startsWith("POST http://other.invalid:80/");
       assertThat(transport.openCalls()).isZero();
+    }
+  }
+
+  @Test
+  void execute_proxySaysClose_takesANewConnection() {
+    String closing = ScriptedServer.answer("200 OK\r\nProxy-Connection: close", "");
+    try (ScriptedServer proxy = ScriptedServer.start(always(closing))) {
+      answer(send(proxy, post(NODE, "1")));
+      await().until(() -> proxy.connection(0).ended());
+
+      assertThat(answer(send(proxy, post(NODE, "2"))).reusedConnection()).isFalse();
+      assertThat(proxy.connectionCount()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void execute_secureNodeTwice_reusesItsTunnelAndOpensOneForAnother(@TempDir Path directory) {
+    Certificates certificates =
+        Certificates.in(directory).signed("node", "-ext", "san=dns:node.invalid,dns:other.invalid");
+    TlsSettings tls = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
+    try (ScriptedServer proxy =
+        ScriptedServer.start(
+            c -> {
+              c.readRequest();
+              c.write(CONNECTED);
+              c.startTls(certificates.context("node"));
+              always(ok("end to end")).run(c);
+            })) {
+      HttpTransport tunnelling = start(proxy.origin(), tls);
+      Response first = answer(tunnelling.execute(post(SECURE_NODE, "1"), KEEP));
+      Response second = answer(tunnelling.execute(post(SECURE_NODE, "2"), KEEP));
+      Origin elsewhere = new Origin(true, "other.invalid", 443);
+      Response other = answer(tunnelling.execute(post(elsewhere, "3"), KEEP));
+
+      assertThat(first.reusedConnection()).isFalse();
+      assertThat(second.reusedConnection()).isTrue();
+      assertThat(other.reusedConnection()).isFalse();
+      assertThat(proxy.connectionCount()).isEqualTo(2);
+      assertThat(proxy.requests().stream().filter(r -> r.startsWith("CONNECT"))).hasSize(2);
     }
   }
 
@@ -124,7 +167,7 @@ class ProxyTransportTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    ProxyTransport lonely = start(new Origin(false, "127.0.0.1", port), null);
+    HttpTransport lonely = start(new Origin(false, "127.0.0.1", port), null);
 
     ExchangeException failure = failure(lonely.execute(post(NODE, "a"), KEEP));
 
@@ -172,7 +215,7 @@ class ProxyTransportTest {
       timer.advance(REQUEST_TIMEOUT.plus(CONNECT_TIMEOUT));
 
       assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
-      assertThat(failure(answer)).hasMessageContaining("timed out after 15000 ms");
+      assertThat(failure(answer)).hasMessageContaining("timed out after 5000 ms");
       assertThat(transport.openCalls()).isZero();
       await().until(() -> proxy.connection(0).ended());
     }
@@ -183,10 +226,9 @@ class ProxyTransportTest {
     List<Runnable> lookUps = new ArrayList<>();
     try (ScriptedServer proxy = ScriptedServer.start(always(ok("late")))) {
       Origin named = new Origin(false, "localhost", proxy.port());
-      ProxyTransport waiting =
-          new ProxyTransport(
-              TransportFixture.settings(null, CONNECT_TIMEOUT),
-              named,
+      HttpTransport waiting =
+          new HttpTransport(
+              TransportFixture.settings(null, CONNECT_TIMEOUT, named),
               timer,
               (host, task) -> lookUps.add(task));
       transport = waiting;
@@ -198,8 +240,7 @@ class ProxyTransportTest {
       assertThat(failure(answer).kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(waiting.openCalls()).isZero();
       lookUps.get(0).run();
-      await().until(() -> proxy.connectionCount() == 1 && proxy.openConnections() == 0);
-      assertThat(proxy.requests()).isEmpty();
+      assertThat(proxy.connectionCount()).as("nobody waits for it any more").isZero();
     }
   }
 
@@ -240,7 +281,7 @@ class ProxyTransportTest {
         Certificates.in(directory).signed("node", "-ext", "san=dns:node.invalid");
     TlsSettings tls = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
     try (ScriptedServer proxy = ScriptedServer.start(tunnel(certificates, CONNECTED))) {
-      ProxyTransport tunnelling = start(proxy.origin(), tls);
+      HttpTransport tunnelling = start(proxy.origin(), tls);
       Response response = answer(tunnelling.execute(post(SECURE_NODE, "a=1"), KEEP));
       Origin impostor = new Origin(true, "other.invalid", 46803);
       ExchangeException failure = failure(tunnelling.execute(post(impostor, "a=2"), KEEP));
@@ -254,6 +295,22 @@ class ProxyTransportTest {
           .endsWith("\r\n\r\na=1");
       assertThat(failure.kind()).isEqualTo(Kind.NOT_CONNECTED);
       assertThat(failure).hasMessageContaining("subject alternative");
+    }
+  }
+
+  @Test
+  void execute_proxyWithTls_speaksTlsWithIt(@TempDir Path directory) {
+    Certificates certificates = WirePath.certificates(directory);
+    TlsSettings tls = TlsSettings.builder().trustCertificates(certificates.authorityFile()).build();
+    try (ScriptedServer proxy =
+        ScriptedServer.start(certificates.serverSocket("node"), always(ok("through")))) {
+      HttpTransport through = start(proxy.secureOrigin(), tls);
+      Response first = answer(through.execute(post(NODE, "a=1"), KEEP));
+      Response second = answer(through.execute(post(NODE, "a=2"), KEEP));
+
+      assertThat(first.text()).isEqualTo("through");
+      assertThat(second.reusedConnection()).isTrue();
+      assertThat(proxy.requests().get(0)).startsWith("POST http://node.invalid:46802/");
     }
   }
 
@@ -297,7 +354,7 @@ class ProxyTransportTest {
     try (ScriptedServer proxy = ScriptedServer.start(silent(arrived))) {
       CompletableFuture<Response> answer = send(proxy, post(NODE, "a"));
       arrived.pass();
-      ProxyTransport used = start(proxy.origin(), null);
+      HttpTransport used = start(proxy.origin(), null);
 
       used.close(PATIENCE);
       used.close(PATIENCE);
@@ -335,10 +392,9 @@ class ProxyTransportTest {
               c.awaitEnd();
             })) {
       for (int i = 0; i < 300; i++) {
-        ProxyTransport closing =
-            new ProxyTransport(
-                TransportFixture.settings(null, CONNECT_TIMEOUT),
-                proxy.origin(),
+        HttpTransport closing =
+            new HttpTransport(
+                TransportFixture.settings(null, CONNECT_TIMEOUT, proxy.origin()),
                 timer,
                 (host, task) -> task.run());
         Queue<CompletableFuture<Response>> answers = new ConcurrentLinkedQueue<>();
@@ -380,13 +436,12 @@ class ProxyTransportTest {
   }
 
   /** The transport of this test, started by the first call. */
-  private ProxyTransport start(Origin proxy, @Nullable TlsSettings tls) {
-    ProxyTransport started = transport;
+  private HttpTransport start(Origin proxy, @Nullable TlsSettings tls) {
+    HttpTransport started = transport;
     if (started == null) {
       started =
-          new ProxyTransport(
-              TransportFixture.settings(tls, CONNECT_TIMEOUT),
-              proxy,
+          new HttpTransport(
+              TransportFixture.settings(tls, CONNECT_TIMEOUT, proxy),
               timer,
               (host, task) -> task.run());
       transport = started;

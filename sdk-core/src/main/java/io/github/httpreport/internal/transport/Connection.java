@@ -1,0 +1,400 @@
+package io.github.httpreport.internal.transport;
+
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, the same whether its calls wait for their responses or not, with and without TLS
+ * and a proxy.
+ *
+ * <p>States: CONNECTING, then TUNNELLING and HANDSHAKING where the route needs them, then SENDING
+ * and RECEIVING for each call, and IDLE between two. Each turn takes every step that is possible
+ * without waiting. One thread at a time has the turn: on a socket that does not block, the calling
+ * thread with its request, since to wake the I/O thread costs as much as to write, and the I/O
+ * thread when the socket is ready; on a socket that blocks, the calling thread alone, and its one
+ * turn lasts until the response is there. The lock guards everything but {@link #close}, which is
+ * called by any thread and makes a turn fail that waits. The call hears of its end after the turn.
+ *
+ * <p>Which bytes are a response: none that arrive before the first byte of the request has left.
+ * They, and the server's end, are looked for right before that, and on an idle connection whenever
+ * they arrive. A response that begins before the whole request has left is early.
+ */
+final class Connection implements IdleConnections.Connection, EventLoop.Handler {
+
+  private enum State {
+    CONNECTING,
+    TUNNELLING,
+    HANDSHAKING,
+    IDLE,
+    SENDING,
+    RECEIVING
+  }
+
+  /** A part of a turn. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+  private static final HttpCoreContext NO_CONTEXT = HttpCoreContext.create();
+
+  private final Route route;
+  private final SSLContext tls;
+  private final @Nullable EventLoop loop;
+  private final SocketChannel channel;
+  private final SocketWire socket;
+  private final ReentrantLock turn = new ReentrantLock();
+  private Wire wire;
+  private ResponseReader reader;
+  private State state = State.CONNECTING;
+  private boolean isTunnelOpen;
+  private @Nullable SelectionKey key;
+  private int waitsFor;
+  private boolean takesAnotherTurn;
+  private @Nullable HttpCall call;
+  private ByteBuffer unsent = ByteBuffer.allocate(0);
+  private @Nullable ByteBuffer rest;
+  private boolean used;
+  private boolean reused;
+  private boolean reusable;
+
+  /**
+   * A connection that can be closed already, and is still to be connected.
+   *
+   * @param loop waits for its socket; null for a socket that blocks
+   */
+  Connection(Route route, SSLContext tls, @Nullable EventLoop loop) throws IOException {
+    this.route = route;
+    this.tls = tls;
+    this.loop = loop;
+    channel = SocketChannel.open();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    socket = new SocketWire(channel);
+    wire = socket;
+    reader = new ResponseReader(wire);
+  }
+
+  /** Connects and carries out the call. */
+  void connect(HttpCall first, SocketAddress address) {
+    take(
+        () -> {
+          call = first;
+          channel.configureBlocking(loop == null);
+          if (channel.connect(address)) {
+            connected();
+          }
+        });
+  }
+
+  /** Carries out a call on a connection that was idle. */
+  void exchange(HttpCall next) {
+    take(
+        () -> {
+          call = next;
+          socket.begin();
+          if (state != State.IDLE || !channel.isOpen()) {
+            throw new ClosedChannelException();
+          }
+          begin(next);
+        });
+  }
+
+  @Override
+  public void ready() {
+    take(() -> {});
+  }
+
+  @Override
+  public void lost(IOException why) {
+    take(
+        () -> {
+          throw why;
+        });
+  }
+
+  private void take(Step step) {
+    Response response = null;
+    Throwable failure = null;
+    boolean wrote;
+    HttpCall current;
+    turn.lock();
+    try {
+      reader.beginTurn(loop != null);
+      try {
+        step.run();
+        response = advance();
+        await();
+      } catch (Throwable e) {
+        failure = e;
+        close();
+      }
+      current = call;
+      wrote = socket.wrote();
+      if (response != null || failure != null) {
+        call = null;
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (current != null && failure != null) {
+      current.failed(failure, wrote);
+    } else if (current != null && response != null) {
+      current.completed(this, response, reusable);
+    }
+  }
+
+  private void await() throws IOException {
+    if (loop != null && channel.isOpen()) {
+      key = loop.watch(key, this, waitsFor);
+      if (takesAnotherTurn || reader.hasMore()) {
+        takesAnotherTurn = false;
+        loop.again(this);
+      }
+    }
+  }
+
+  /** Takes every step that is possible now; null until the response is complete. */
+  private @Nullable Response advance() throws IOException, HttpException {
+    if (state == State.CONNECTING) {
+      if (!channel.finishConnect()) {
+        waitsFor = SelectionKey.OP_CONNECT;
+        return null;
+      }
+      connected();
+    }
+    while (state == State.TUNNELLING || state == State.HANDSHAKING) {
+      if (state == State.TUNNELLING ? !openTunnel() : !shakeHands()) {
+        return null;
+      }
+    }
+    waitsFor = SelectionKey.OP_READ;
+    if (state == State.IDLE) {
+      requireNothingArrived();
+      return null;
+    }
+    if (state == State.SENDING && !send()) {
+      return null;
+    }
+    if (loop != null && !loop.isHere()) {
+      // A call that completed on its caller's stack could begin the next one there, and so on.
+      takesAnotherTurn = reader.isEarly();
+      return null;
+    }
+    return receive();
+  }
+
+  private void connected() throws IOException {
+    if (route.firstHop().secure()) {
+      secure(route.firstHop());
+    } else {
+      reached();
+    }
+  }
+
+  /** The connection speaks with the proxy or the server, with TLS where that is wanted. */
+  private void reached() {
+    HttpCall first = call;
+    if (route.isTunnelled() && !isTunnelOpen) {
+      reader.begin("CONNECT", 1);
+      unsent = RequestHead.connect(route.server().authority());
+      state = State.TUNNELLING;
+    } else if (first != null) {
+      first.connected();
+      begin(first);
+    }
+  }
+
+  private boolean openTunnel() throws IOException {
+    while (!hasLeft()) {
+      if (!writeSome()) {
+        return false;
+      }
+    }
+    waitsFor = SelectionKey.OP_READ;
+    if (!readTunnelResponse()) {
+      return false;
+    }
+    int status = reader.head().getCode();
+    if (status != HttpStatus.SC_OK || reader.hasLeftover()) {
+      throw new IOException("the proxy answered " + status);
+    }
+    isTunnelOpen = true;
+    secure(route.server());
+    return true;
+  }
+
+  /** The text of a parser quotes what it could not read. */
+  private boolean readTunnelResponse() throws IOException {
+    try {
+      return reader.readHead();
+    } catch (HttpException e) {
+      throw new IOException("the proxy did not answer as HTTP", e);
+    }
+  }
+
+  private void secure(Origin hop) throws IOException {
+    TlsWire secured = new TlsWire(wire, tls, hop);
+    wire = secured;
+    reader = new ResponseReader(wire);
+    reader.beginTurn(loop != null);
+    state = State.HANDSHAKING;
+  }
+
+  private boolean shakeHands() throws IOException {
+    waitsFor = ((TlsWire) wire).shakeHands();
+    if (waitsFor == 0) {
+      reached();
+    }
+    return waitsFor == 0;
+  }
+
+  private void begin(HttpCall next) {
+    Request request = next.request();
+    reused = used;
+    used = true;
+    socket.begin();
+    reader.begin(request.method(), request.maxResponseBytes());
+    unsent = RequestHead.firstBytes(request, route.isForwarded());
+    rest = RequestHead.isWhole(request) ? null : ByteBuffer.wrap(request.body());
+    state = State.SENDING;
+  }
+
+  /** False while a part of the request is left. */
+  private boolean send() throws IOException, HttpException {
+    if (!socket.wrote()) {
+      requireNothingArrived();
+      if (loop != null && rest != null && !loop.isHere()) {
+        // Each thread keeps a native buffer as large as the largest of its writes.
+        waitsFor = READ_AND_WRITE;
+        return false;
+      }
+    }
+    try {
+      while (!hasLeft()) {
+        // Between two writes the server may refuse the rest.
+        if (loop != null && socket.wrote() && reader.readEarly()) {
+          break;
+        }
+        if (!writeSome()) {
+          return false;
+        }
+      }
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!socket.wrote()) {
+        throw e;
+      }
+      // Its response may be there.
+      reader.markEarly();
+    }
+    state = State.RECEIVING;
+    return true;
+  }
+
+  /** False where the socket takes nothing now. */
+  private boolean writeSome() throws IOException {
+    if (wire.write(unsent) == 0 && !hasLeft()) {
+      waitsFor = READ_AND_WRITE;
+      return false;
+    }
+    return true;
+  }
+
+  private boolean hasLeft() throws IOException {
+    ByteBuffer next = rest;
+    if (!unsent.hasRemaining() && next != null) {
+      unsent = next;
+      rest = null;
+    }
+    return !unsent.hasRemaining() && wire.flush();
+  }
+
+  private void requireNothingArrived() throws IOException {
+    if (hasArrived()) {
+      throw new IOException("the server wrote or closed before the request left");
+    }
+  }
+
+  private boolean hasArrived() throws IOException {
+    if (loop != null) {
+      return reader.hasArrived();
+    }
+    channel.configureBlocking(false);
+    boolean arrived = reader.hasArrived();
+    channel.configureBlocking(true);
+    return arrived;
+  }
+
+  private @Nullable Response receive() throws IOException, HttpException {
+    try {
+      if (!reader.readHead() || !reader.readBody()) {
+        return null;
+      }
+    } catch (IOException e) {
+      // A server that refuses a request while it is written may be gone before its words arrive.
+      if (!reader.isEarlyRefusal()) {
+        throw e;
+      }
+    }
+    state = State.IDLE;
+    reusable =
+        !reader.isTruncated()
+            && !reader.isEarly()
+            && !reader.hasLeftover()
+            && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, reader.head(), NO_CONTEXT);
+    return Response.status(reader.head().getCode())
+        .headers(new ResponseHeaders(reader.head()))
+        .body(reader.body())
+        .truncated(reader.isTruncated())
+        .reusedConnection(reused)
+        .early(reader.isEarly())
+        .build();
+  }
+
+  @Override
+  public SocketChannel channel() {
+    return channel;
+  }
+
+  boolean isBlocking() {
+    return loop == null;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void breakOff() {
+    close();
+  }
+
+  /** Closes it at once, from any thread. */
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is closed, as far as this end is concerned.
+    }
+    if (loop != null) {
+      loop.wakeUp();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.httpreport.internal.transport;
+
+import io.github.httpreport.http.Origin;
+import io.github.httpreport.http.Request;
+import io.github.httpreport.http.Response;
+import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
+import io.github.httpreport.internal.concurrent.Scheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+
+/**
+ * HTTP/1.1, directly or through a proxy: a request gets a connection to itself, is written as it
+ * is, and its response comes back as it is. Nothing is retried, followed, decompressed or
+ * remembered here.
+ *
+ * <p>A caller that waits for its response does the whole exchange on its own thread, on a socket
+ * that blocks: no hop to the I/O thread and none back. All other calls share the I/O thread, on
+ * sockets that do not block; their requests leave on the calling thread nevertheless. Connections
+ * of the two kinds wait apart from each other and are the same otherwise: see {@link Connection}.
+ */
+public final class HttpTransport implements Transport {
+
+  /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
+  static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration UNLIMITED = Duration.ofDays(365);
+
+  private final TransportSettings settings;
+  private final HostNames names;
+  private final SSLContext tls;
+  private final CallRegistry calls;
+  private final EventLoop loop;
+  private final IdleConnections<Connection> shared;
+  private final IdleConnections<Connection> blocking;
+
+  /**
+   * @param names looks host names up, and is closed with this
+   */
+  public HttpTransport(TransportSettings settings, Scheduler timer, HostNames names) {
+    this(settings, timer, names, IDLE_LIMIT);
+  }
+
+  HttpTransport(TransportSettings settings, Scheduler timer, HostNames names, Duration idleLimit) {
+    this.settings = settings;
+    this.names = names;
+    tls = settings.sslContext();
+    DaemonThreadFactory threads = DaemonThreadFactory.named(settings.name() + "-io");
+    calls = new CallRegistry(threads, timer);
+    loop = new EventLoop(threads);
+    shared = new IdleConnections<>(idleLimit, timer);
+    blocking = new IdleConnections<>(idleLimit, timer);
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
+    return execute(request, keepConnection, UNLIMITED);
+  }
+
+  @Override
+  public CompletableFuture<Response> execute(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    return calls.start(new HttpCall(this, request, keepConnection, limit, false));
+  }
+
+  /**
+   * A long body, a name to look up and a thread with its interrupt flag set are for the I/O thread.
+   */
+  @Override
+  public CompletableFuture<Response> executeHere(
+      Request request, Predicate<Response> keepConnection, Duration limit) {
+    boolean here =
+        RequestHead.isWhole(request)
+            && Hosts.isLiteral(route(request.origin()).firstHop().host())
+            && !Thread.currentThread().isInterrupted();
+    return calls.start(new HttpCall(this, request, keepConnection, limit, here));
+  }
+
+  TransportSettings settings() {
+    return settings;
+  }
+
+  HostNames names() {
+    return names;
+  }
+
+  CallRegistry calls() {
+    return calls;
+  }
+
+  int openCalls() {
+    return calls.count();
+  }
+
+  Route route(Origin server) {
+    return new Route(server, settings.proxy());
+  }
+
+  IdleConnections<Connection> idle(boolean isBlocking) {
+    return isBlocking ? blocking : shared;
+  }
+
+  Connection newConnection(Route route, boolean isBlocking) throws IOException {
+    return new Connection(route, tls, isBlocking ? null : loop);
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    calls.close(
+        () -> {
+          shared.close();
+          blocking.close();
+          loop.close();
+        },
+        timeout);
+    names.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.httpreport.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
+
+/** The bytes of a socket, which knows whether anything of the last request has left. */
+final class SocketWire implements Wire {
+
+  /** A thread keeps a native buffer as large as the largest of its writes. */
+  private static final int MAX_WRITE = 128 * 1024;
+
+  private final SocketChannel channel;
+  private boolean wrote;
+
+  SocketWire(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** A request begins: forgets what left before. */
+  void begin() {
+    wrote = false;
+  }
+
+  /** Whether anything has left since {@link #begin}. */
+  boolean wrote() {
+    return wrote;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    return channel.read(target);
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    int end = source.limit();
+    source.limit(Math.min(end, source.position() + MAX_WRITE));
+    try {
+      int written = channel.write(source);
+      wrote |= written > 0;
+      return written;
+    } catch (AsynchronousCloseException e) {
+      // Thrown as well when all of it had left just before.
+      wrote = true;
+      throw e;
+    } finally {
+      source.limit(end);
+    }
+  }
+
+  @Override
+  public boolean flush() {
+    return true;
+  }
+}
