@@ -30,7 +30,7 @@ final class Bench {
   Results run() throws IOException {
     int nodes = plan.server() == ServerKind.lean ? Topology.FAR : Topology.NEAR.nodes();
     boolean tls = plan.blocks().stream().anyMatch(Suite::usesTls);
-    ServerCertificate certificate = tls ? ServerCertificate.create() : null;
+    SelfSignedCertificate certificate = tls ? SelfSignedCertificate.create() : null;
     try (ServerProcess server = ServerProcess.start(plan.server(), nodes, certificate);
         WorkerThreads workers = new WorkerThreads(server)) {
       List<Measured> blocks = new ArrayList<>();

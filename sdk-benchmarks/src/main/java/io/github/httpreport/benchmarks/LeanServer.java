@@ -56,10 +56,10 @@ final class LeanServer implements AutoCloseable {
   /**
    * Starts a server, which listens when this returns.
    *
-   * @param keyFile of a {@link ServerCertificate}; null for a server without TLS
+   * @param keyFile of a {@link SelfSignedCertificate}; null for a server without TLS
    */
   static LeanServer start(int nodes, @Nullable Path keyFile) throws IOException {
-    return start(nodes, keyFile == null ? null : ServerCertificate.serverContext(keyFile));
+    return start(nodes, keyFile == null ? null : SelfSignedCertificate.serverContext(keyFile));
   }
 
   private static LeanServer start(int nodes, @Nullable SslContext tls) {

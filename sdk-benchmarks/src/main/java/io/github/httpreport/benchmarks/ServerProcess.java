@@ -23,9 +23,9 @@ final class ServerProcess implements AutoCloseable {
   private final BufferedWriter questions;
   private String managerUrl = "";
   private List<String> nodes = List.of();
-  private final @Nullable ServerCertificate certificate;
+  private final @Nullable SelfSignedCertificate certificate;
 
-  private ServerProcess(ServerKind kind, Process process, @Nullable ServerCertificate certificate) {
+  private ServerProcess(ServerKind kind, Process process, @Nullable SelfSignedCertificate certificate) {
     this.kind = kind;
     this.process = process;
     this.certificate = certificate;
@@ -43,7 +43,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param certificate of a lean server that speaks TLS as well; deleted at the end
    */
-  static ServerProcess start(ServerKind kind, int nodes, @Nullable ServerCertificate certificate)
+  static ServerProcess start(ServerKind kind, int nodes, @Nullable SelfSignedCertificate certificate)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of(kind.name(), Integer.toString(nodes)));
     if (certificate != null) {
@@ -74,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** What a server that speaks TLS shows. */
-  ServerCertificate certificate() {
+  SelfSignedCertificate certificate() {
     return requireNonNull(certificate, "the server was started without TLS");
   }
 

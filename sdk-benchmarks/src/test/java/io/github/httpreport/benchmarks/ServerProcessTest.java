@@ -56,7 +56,7 @@ class ServerProcessTest {
 
   @Test
   void start_withCertificate_takesReportsOverTlsAndPlainHttpAndLeavesNoFile() throws IOException {
-    ServerCertificate certificate = ServerCertificate.create();
+    SelfSignedCertificate certificate = SelfSignedCertificate.create();
     try (ServerProcess server = ServerProcess.start(ServerKind.lean, 3, certificate);
         ProxySender plain = Contestants.sender(Suite.SEND_1, server);
         ProxySender secure = Contestants.sender(Suite.SEND_1.with(Topology.SECURE), server)) {

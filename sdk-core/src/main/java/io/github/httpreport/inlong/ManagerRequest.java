@@ -45,7 +45,8 @@ record ManagerRequest(String path, @Nullable Credentials credentials) {
           Kind.UNAUTHENTICATED, "answered HTTP " + response.status() + ": " + login, null);
     }
     try {
-      return ManagerResponse.read(response);
+      return ManagerResponse.read(
+          response, text -> credentials == null ? text : credentials.hiddenIn(text));
     } catch (NodeSourceException noList) {
       throw credentials == null ? noList : withoutSecret(noList, credentials);
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Nodes of a group, as a Manager lists them. The texts of what cannot be read go on from "Manager
@@ -30,14 +31,21 @@ record ManagerResponse(NodeList nodes, int unusable) {
   /** The Manager says it when its own code failed, so that another Manager may do better. */
   private static final String SERVICE_ERROR = "There was an error in the service";
 
-  static ManagerResponse read(Response response) throws NodeSourceException {
+  /**
+   * Reads a response.
+   *
+   * @param hideSecret takes the secret out of the Manager's own text, before that is cut: half of
+   *     an echoed secret would not be found any more
+   */
+  static ManagerResponse read(Response response, UnaryOperator<String> hideSecret)
+      throws NodeSourceException {
     JsonNode root = response.status() == 200 ? parse(response) : JSON.missingNode();
     JsonNode success = root.path("success");
     if (!success.isBoolean()) {
       throw unreadable(response);
     }
     if (!success.booleanValue()) {
-      throw refusal(root.path("errMsg"));
+      throw refusal(hideSecret.apply(root.path("errMsg").asText("")));
     }
     JsonNode data = root.path("data");
     JsonNode list = data.path("nodeList");
@@ -67,8 +75,7 @@ record ManagerResponse(NodeList nodes, int unusable) {
     return new NodeSourceException(Kind.UNAVAILABLE, text, null);
   }
 
-  private static NodeSourceException refusal(JsonNode reason) {
-    String errMsg = reason.isTextual() ? reason.textValue() : "";
+  private static NodeSourceException refusal(String errMsg) {
     String text = errMsg.isBlank() ? "it gave no reason" : errMsg;
     if (errMsg.startsWith(SERVICE_ERROR)) {
       return unavailable("failed: " + text);

@@ -195,16 +195,16 @@ public final class MemphisProtocol implements WireProtocol {
   @Override
   public Optional<FirstUse> firstUse(Request request) {
     return Optional.of(
-        new FirstUse(new Connection(request.origin(), Token.of(request)), request.path()));
+        new FirstUse(new GatewayConnection(request.origin(), Token.of(request)), request.path()));
   }
 
   /** A gateway's connection to its broker: there is one for each token. */
-  private record Connection(Origin gateway, Optional<String> token) {
+  private record GatewayConnection(Origin gateway, Optional<String> token) {
 
     /** Shows no secret. */
     @Override
     public String toString() {
-      return "Connection[" + gateway + ']';
+      return "GatewayConnection[" + gateway + ']';
     }
   }
 

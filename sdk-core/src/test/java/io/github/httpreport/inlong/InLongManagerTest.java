@@ -414,6 +414,20 @@ class InLongManagerTest {
   }
 
   @Test
+  void fetch_secretEchoedWhereTheTextIsCut_isHidden() {
+    String key = "0123456789abcdef";
+    for (int before = 1000 - 80; before < 1000; before++) {
+      String errMsg = "x".repeat(before) + key;
+      exchange.answer("m", 200, "{\"success\":false,\"errMsg\":\"" + errMsg + "\"}");
+
+      NodeSourceException failure =
+          failure(InLongManager.builder("http://m").credentials("my-id", key).build());
+
+      assertThat(failure).hasMessageNotContaining(key.substring(0, 4));
+    }
+  }
+
+  @Test
   void fetch_credentialsMissing_saysSo() {
     exchange.answer("m", 403, FORBIDDEN);
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * They, and the server's end, are looked for right before that, and on an idle connection whenever
  * they arrive. A response that begins before the whole request has left is early.
  */
-final class Connection implements IdleConnections.Connection, EventLoop.Handler {
+final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
   private enum State {
     CONNECTING,
@@ -211,7 +211,7 @@ final class Connection implements IdleConnections.Connection, EventLoop.Handler 
     HttpCall first = call;
     if (route.isTunnelled() && !isTunnelOpen) {
       reader.begin("CONNECT", 1);
-      unsent = RequestHead.connect(route.server().authority());
+      unsent = RequestHeaders.connect(route.server().authority());
       state = State.TUNNELLING;
     } else if (first != null) {
       first.connected();
@@ -269,8 +269,8 @@ final class Connection implements IdleConnections.Connection, EventLoop.Handler 
     used = true;
     socket.begin();
     reader.begin(request.method(), request.maxResponseBytes());
-    unsent = RequestHead.firstBytes(request, route.isForwarded());
-    rest = RequestHead.isWhole(request) ? null : ByteBuffer.wrap(request.body());
+    unsent = RequestHeaders.firstBytes(request, route.isForwarded());
+    rest = RequestHeaders.isWhole(request) ? null : ByteBuffer.wrap(request.body());
     state = State.SENDING;
   }
 

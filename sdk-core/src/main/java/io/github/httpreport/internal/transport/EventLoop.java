@@ -203,7 +203,7 @@ final class EventLoop {
       for (SelectionKey key : selector.keys()) {
         left.add((Handler) key.attachment());
       }
-      left.forEach(handler -> closeAndTell(handler, why));
+      left.forEach(handler -> closeAndReport(handler, why));
       try {
         selector.close();
       } catch (IOException e) {
@@ -211,7 +211,7 @@ final class EventLoop {
       }
     }
 
-    private void closeAndTell(Handler handler, IOException why) {
+    private void closeAndReport(Handler handler, IOException why) {
       try {
         handler.channel().close();
         handler.lost(why);

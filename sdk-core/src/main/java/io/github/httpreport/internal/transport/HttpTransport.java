@@ -72,7 +72,7 @@ public final class HttpTransport implements Transport {
   public CompletableFuture<Response> executeHere(
       Request request, Predicate<Response> keepConnection, Duration limit) {
     boolean here =
-        RequestHead.isWhole(request)
+        RequestHeaders.isWhole(request)
             && Hosts.isLiteral(route(request.origin()).firstHop().host())
             && !Thread.currentThread().isInterrupted();
     return calls.start(new HttpCall(this, request, keepConnection, limit, here));

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> their kind
  */
-final class IdleConnections<C extends IdleConnections.Connection> {
+final class IdleConnections<C extends IdleConnections.Pooled> {
 
   /** One of them. */
-  interface Connection {
+  interface Pooled {
     /** Whether it is as its last answer left it. */
     boolean isQuiet();
 

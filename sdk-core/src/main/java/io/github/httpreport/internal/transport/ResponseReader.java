@@ -46,7 +46,7 @@ final class ResponseReader {
   private static final int FIRST_BUFFER = 256;
   private static final int HEX = 16;
 
-  private final Input input;
+  private final WireInput input;
   private final SessionInputBufferImpl buffer =
       new SessionInputBufferImpl(TransportSettings.IO_BUFFER, TransportSettings.MAX_LINE);
   private final DefaultHttpResponseParser parser =
@@ -63,7 +63,7 @@ final class ResponseReader {
   private boolean truncated;
 
   ResponseReader(Wire wire) {
-    input = new Input(wire);
+    input = new WireInput(wire);
   }
 
   /** A request begins: forgets the response before, and keeps so many bytes of the next body. */
@@ -288,7 +288,7 @@ final class ResponseReader {
   }
 
   /** What comes from the wire, as far as it is there. */
-  private static final class Input extends InputStream {
+  private static final class WireInput extends InputStream {
     private final Wire wire;
     private final NothingThere nothingThere = new NothingThere();
     private ByteBuffer target = ByteBuffer.allocate(0);
@@ -296,7 +296,7 @@ final class ResponseReader {
     private int reads;
     private boolean ended;
 
-    Input(Wire wire) {
+    WireInput(Wire wire) {
       this.wire = wire;
     }
 

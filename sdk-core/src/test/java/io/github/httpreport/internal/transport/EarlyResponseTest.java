@@ -82,7 +82,7 @@ class EarlyResponseTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void execute_refusedWhileItIsWritten_theRefusalIsTaken(WirePath path, Script script) {
-    try (WirePath.Wire wire = path.start(certificates, script)) {
+    try (WirePath.Link wire = path.start(certificates, script)) {
       for (int size : new int[] {1, 64 * KIB, HUGE}) {
         for (int round = 0; round < ROUNDS; round++) {
           Response refusal = answer(wire.send(wire.request(size), TransportFixture.CLOSE));
@@ -102,7 +102,7 @@ class EarlyResponseTest {
           c.skip(3000 * KIB);
           c.write(CLOSING);
         };
-    try (WirePath.Wire wire = path.start(certificates, script)) {
+    try (WirePath.Link wire = path.start(certificates, script)) {
       assertThat(answer(wire.send(HUGE)).status()).isEqualTo(413);
     }
   }
@@ -142,7 +142,7 @@ class EarlyResponseTest {
   @ParameterizedTest
   @MethodSource("successes")
   void execute_successBeforeTheRequestHasLeft_isEarly(WirePath path, Script script) {
-    try (WirePath.Wire wire = path.start(certificates, script)) {
+    try (WirePath.Link wire = path.start(certificates, script)) {
       for (int round = 0; round < 2; round++) {
         Response response = answer(wire.send(HUGE));
 
@@ -160,7 +160,7 @@ class EarlyResponseTest {
           c.write(SUCCESS);
           c.awaitEnd();
         };
-    try (WirePath.Wire wire = path.start(certificates, script)) {
+    try (WirePath.Link wire = path.start(certificates, script)) {
       for (int round = 0; round < ROUNDS; round++) {
         boolean taken =
             wire.send(HUGE).handle((r, failure) -> failure == null && !r.early()).join();
@@ -173,7 +173,7 @@ class EarlyResponseTest {
   @ParameterizedTest
   @EnumSource
   void execute_responseToAWholeRequest_isNotEarly(WirePath path) {
-    try (WirePath.Wire wire = path.start(certificates, ScriptedServer.always(SUCCESS))) {
+    try (WirePath.Link wire = path.start(certificates, ScriptedServer.always(SUCCESS))) {
       for (int round = 0; round < ROUNDS; round++) {
         for (int size : SIZES) {
           Response response = answer(wire.send(size));
@@ -196,7 +196,7 @@ class EarlyResponseTest {
           c.write(SUCCESS);
           c.awaitEnd();
         };
-    try (WirePath.Wire wire = path.start(certificates, script)) {
+    try (WirePath.Link wire = path.start(certificates, script)) {
       assertThat(answer(wire.send(HUGE)).early()).isFalse();
     }
   }

@@ -43,7 +43,7 @@ class IdleConnectionsTest {
     assertThat(idle.take(NODE)).isNull();
   }
 
-  private static final class Kept implements IdleConnections.Connection {
+  private static final class Kept implements IdleConnections.Pooled {
     private final boolean quiet;
     private boolean closed;
 

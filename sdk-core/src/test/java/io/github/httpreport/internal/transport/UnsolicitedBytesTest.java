@@ -51,7 +51,7 @@ class UnsolicitedBytesTest {
   @ParameterizedTest
   @MethodSource("unsolicited")
   void execute_partCameUnasked_takesANewConnection(WirePath path, String response) {
-    try (WirePath.Wire wire = path.start(certificates, c -> writeApart(c, response))) {
+    try (WirePath.Link wire = path.start(certificates, c -> writeApart(c, response))) {
       for (int cut = 1; cut <= response.length(); cut++) {
         Response own = answer(wire.send(1));
 
@@ -68,7 +68,7 @@ class UnsolicitedBytesTest {
   @ParameterizedTest
   @MethodSource("unsolicited")
   void idleConnection_firstByteCameUnasked_isClosed(WirePath path, String response) {
-    try (WirePath.Wire wire = path.start(certificates, c -> writeApart(c, response))) {
+    try (WirePath.Link wire = path.start(certificates, c -> writeApart(c, response))) {
       answer(wire.send(1));
       idle.open();
       written.pass();

@@ -53,19 +53,19 @@ enum WirePath {
   }
 
   /** Starts a server with these scripts, and a transport that reaches it. */
-  Wire start(Certificates certificates, Script... scripts) {
-    return new Wire(this, certificates, scripts);
+  Link start(Certificates certificates, Script... scripts) {
+    return new Link(this, certificates, scripts);
   }
 
   /** A server and a transport to it. */
-  static final class Wire implements AutoCloseable {
+  static final class Link implements AutoCloseable {
     final ScriptedServer server;
     final ManualScheduler timer = new ManualScheduler();
     private final HttpTransport transport;
     private final Origin origin;
     private final WirePath path;
 
-    private Wire(WirePath path, Certificates certificates, Script... scripts) {
+    private Link(WirePath path, Certificates certificates, Script... scripts) {
       this.path = path;
       if (path.secure && path.hasProxy()) {
         server =

@@ -6,12 +6,12 @@ import io.github.httpreport.http.Request;
 import java.nio.ByteBuffer;
 
 /** The bytes of a request. Its builder has refused what could break out of a line. */
-final class RequestHead {
+final class RequestHeaders {
 
   /** A request of usual size is one write. */
   private static final int MAX_BODY_BESIDE_HEAD = 32 * 1024;
 
-  private RequestHead() {}
+  private RequestHeaders() {}
 
   private static boolean hasBody(Request request) {
     return !request.method().equals("GET");

@@ -20,7 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
  * The key and certificate of a server of the benchmark, made by the JDK's keytool for one run, in
  * files because the server is another process.
  */
-record ServerCertificate(Path directory) {
+record SelfSignedCertificate(Path directory) {
 
   private static final String ALIAS = "node";
   private static final String TYPE = "PKCS12";
@@ -31,9 +31,9 @@ record ServerCertificate(Path directory) {
   private static final long SECONDS_TO_GENERATE = 60;
 
   /** Generates both. */
-  static ServerCertificate create() throws IOException {
-    ServerCertificate created =
-        new ServerCertificate(Files.createTempDirectory("http-report-bench"));
+  static SelfSignedCertificate create() throws IOException {
+    SelfSignedCertificate created =
+        new SelfSignedCertificate(Files.createTempDirectory("http-report-bench"));
     try {
       created.generate();
       return created;
