@@ -25,7 +25,8 @@ final class ServerProcess implements AutoCloseable {
   private List<String> nodes = List.of();
   private final @Nullable SelfSignedCertificate certificate;
 
-  private ServerProcess(ServerKind kind, Process process, @Nullable SelfSignedCertificate certificate) {
+  private ServerProcess(
+      ServerKind kind, Process process, @Nullable SelfSignedCertificate certificate) {
     this.kind = kind;
     this.process = process;
     this.certificate = certificate;
@@ -43,8 +44,8 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param certificate of a lean server that speaks TLS as well; deleted at the end
    */
-  static ServerProcess start(ServerKind kind, int nodes, @Nullable SelfSignedCertificate certificate)
-      throws IOException {
+  static ServerProcess start(
+      ServerKind kind, int nodes, @Nullable SelfSignedCertificate certificate) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(kind.name(), Integer.toString(nodes)));
     if (certificate != null) {
       arguments.add(certificate.keyFile().toString());
