@@ -7,6 +7,7 @@ import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalServer;
 import java.io.File;
+import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.List;
@@ -18,11 +19,19 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a job leaves behind whose sink comes with the job: no thread and no connection. */
+/**
+ * What a job leaves behind whose sink comes with the job: no thread, no connection and no class
+ * loader.
+ *
+ * <p>The class loader of the last job stays reachable, that of a job with Flink's own discarding
+ * sink too: the JDK drops some entries of its caches only when it uses them again, and JDK 17 keeps
+ * the type that compared records last. So the loader has to be gone when another job has run.
+ */
 @ExtendWith(FlinkCluster.Extension.class)
 class ClassLoadingTest {
 
@@ -36,33 +45,36 @@ class ClassLoadingTest {
   @Test
   void jobThatEnds_leavesNothing(FlinkCluster flink) throws Exception {
     JobClient job = start(flink, 400_000);
-    awaitSenderOfJob();
+    WeakReference<ClassLoader> loader = awaitLoaderOfJob();
 
     job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
 
     assertNothingLeft();
+    assertCollectedAfterNextJob(flink, loader);
   }
 
   @Test
   void jobThatFails_leavesNothing(FlinkCluster flink) throws Exception {
     JobClient job = start(flink, Long.MAX_VALUE);
-    awaitSenderOfJob();
+    WeakReference<ClassLoader> loader = awaitLoaderOfJob();
     servers.nodes().forEach(node -> node.always(Fault.code("115")));
 
     await().until(() -> job.getJobStatus().get() == JobStatus.FAILED);
 
     assertNothingLeft();
+    assertCollectedAfterNextJob(flink, loader);
   }
 
   @Test
   void jobThatIsCancelled_leavesNothing(FlinkCluster flink) throws Exception {
     JobClient job = start(flink, Long.MAX_VALUE);
-    awaitSenderOfJob();
+    WeakReference<ClassLoader> loader = awaitLoaderOfJob();
 
     job.cancel().get(30, TimeUnit.SECONDS);
     await().until(() -> job.getJobStatus().get() == JobStatus.CANCELED);
 
     assertNothingLeft();
+    assertCollectedAfterNextJob(flink, loader);
   }
 
   private JobClient start(FlinkCluster flink, long records) throws Exception {
@@ -81,10 +93,11 @@ class ClassLoadingTest {
   }
 
   /** The library of the job is not the one that the test itself has. */
-  private static void awaitSenderOfJob() {
+  private static WeakReference<ClassLoader> awaitLoaderOfJob() {
     await().until(() -> !SenderThreads.all().isEmpty());
     ClassLoader loader = SenderThreads.all().get(0).getContextClassLoader();
     assertThat(loader).isNotSameAs(HttpReportSink.class.getClassLoader());
+    return new WeakReference<>(loader);
   }
 
   private void assertNothingLeft() {
@@ -95,6 +108,25 @@ class ClassLoadingTest {
                 assertThat(servers.nodes())
                     .extracting(LocalServer::openConnections)
                     .containsOnly(0));
+  }
+
+  private void assertCollectedAfterNextJob(FlinkCluster flink, WeakReference<ClassLoader> loader)
+      throws Exception {
+    servers.nodes().forEach(LocalServer::clearFaults);
+    start(flink, 1_000).getJobExecutionResult().get(60, TimeUnit.SECONDS);
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              useSerializationCaches();
+              assertThat(loader.get()).isNull();
+            });
+  }
+
+  /** The JDK removes classes that are gone from them at the next use. */
+  private static void useSerializationCaches() throws Exception {
+    InstantiationUtil.clone(1);
   }
 
   private static List<URL> classPathOfJob() {
