@@ -63,7 +63,11 @@ class BenchCommandTest {
     assertThat(report.get("blocks"))
         .extracting(block -> block.get("name").asText())
         .containsExactly(
-            "speed", "many nodes, many groups", "bytes on the wire", "limits of every client");
+            "speed",
+            "many nodes, many groups",
+            "TLS and plain HTTP",
+            "bytes on the wire",
+            "limits of every client");
     assertThat(report.get("limits"))
         .extracting(limit -> limit.get("name").asText())
         .containsExactly(
@@ -77,7 +81,7 @@ class BenchCommandTest {
     }
     assertThat(exitCode).isEqualTo(allMet ? 0 : 1);
     BufferedImage picture = ImageIO.read(chart.toFile());
-    assertThat(picture.getWidth()).as("a bar for each of 32 contestants").isGreaterThan(32 * 30);
+    assertThat(picture.getWidth()).as("a bar for each of 40 contestants").isGreaterThan(40 * 30);
   }
 
   @Test
