@@ -42,11 +42,7 @@ class SpringBootPageTest {
 
   private static JavaFileObject source() throws IOException {
     List<String> blocks =
-        JAVA_BLOCK
-            .matcher(Files.readString(PAGE))
-            .results()
-            .map(block -> block.group(1))
-            .toList();
+        JAVA_BLOCK.matcher(Files.readString(PAGE)).results().map(block -> block.group(1)).toList();
     assertThat(blocks).hasSize(3);
     String text =
         """
