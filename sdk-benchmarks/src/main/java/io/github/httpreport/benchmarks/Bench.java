@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -44,38 +43,25 @@ final class Bench {
 
   private Measured measure(Suite block, ServerProcess server, WorkerThreads workers)
       throws IOException {
-    Map<Scenario, Contestant> contestants = new LinkedHashMap<>();
-    try {
+    try (Rounds rounds = new Rounds(workers)) {
       for (Scenario scenario : block.setups()) {
-        contestants.put(scenario, Contestants.of(scenario, server));
+        rounds.add(scenario, Contestants.of(scenario, server));
       }
-      Map<Scenario, List<Sample>> turns = turns(block.name(), contestants, workers);
+      Map<Scenario, List<Sample>> turns = turns(block.name(), rounds);
       if (block.name().equals(Suite.MANY) && plan.extras().contains(ExtraMeasurement.THREADS)) {
         extras.put(ExtraMeasurement.THREADS, threadsMore());
       }
       return new Measured(block, turns);
-    } finally {
-      contestants.values().forEach(Contestant::close);
     }
   }
 
-  private Map<Scenario, List<Sample>> turns(
-      String block, Map<Scenario, Contestant> contestants, WorkerThreads workers)
-      throws IOException {
-    Map<Scenario, List<Sample>> turns = new LinkedHashMap<>();
-    for (int round = 0; round <= plan.rounds(); round++) {
-      boolean warmUp = round == 0;
-      Duration time = plan.sample().multipliedBy(warmUp ? 2 : 1);
-      progress.accept(
-          block + ": " + (warmUp ? "warm-up" : "round " + round + " of " + plan.rounds()));
-      for (Map.Entry<Scenario, Contestant> entry : contestants.entrySet()) {
-        Sample sample = workers.run(entry.getKey(), entry.getValue(), time);
-        if (!warmUp) {
-          turns.computeIfAbsent(entry.getKey(), scenario -> new ArrayList<>()).add(sample);
-        }
-      }
-    }
-    return turns;
+  private Map<Scenario, List<Sample>> turns(String block, Rounds rounds) throws IOException {
+    Duration warmUp = plan.sample().multipliedBy(2);
+    rounds.run(1, warmUp, round -> progress.accept(block + ": warm-up"));
+    return rounds.run(
+        plan.rounds(),
+        plan.sample(),
+        round -> progress.accept(block + ": round " + round + " of " + plan.rounds()));
   }
 
   private static Summary threadsMore() {

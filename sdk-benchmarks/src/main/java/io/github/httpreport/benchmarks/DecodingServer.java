@@ -19,13 +19,11 @@ final class DecodingServer {
   static Summary measure(Plan plan, Scenario library, Scenario minimal) throws IOException {
     try (ServerProcess server = ServerProcess.start(ServerKind.cluster, Topology.NEAR.nodes());
         WorkerThreads threads = new WorkerThreads(server);
-        Contestant ours = Contestants.of(library, server);
-        Contestant theirs = Contestants.of(minimal, server)) {
-      Rounds rounds = new Rounds(plan.sample(), threads);
-      rounds.add(library, ours);
-      rounds.add(minimal, theirs);
-      rounds.run(WARM_UP_TURNS);
-      Map<Scenario, List<Sample>> turns = rounds.run(plan.rounds());
+        Rounds rounds = new Rounds(threads)) {
+      rounds.add(library, Contestants.of(library, server));
+      rounds.add(minimal, Contestants.of(minimal, server));
+      rounds.run(WARM_UP_TURNS, plan.sample());
+      Map<Scenario, List<Sample>> turns = rounds.run(plan.rounds(), plan.sample());
       return Measured.ratio(
           turns.getOrDefault(library, List.of()),
           turns.getOrDefault(minimal, List.of()),

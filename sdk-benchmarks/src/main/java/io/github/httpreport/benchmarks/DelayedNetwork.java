@@ -25,13 +25,11 @@ final class DelayedNetwork {
   static Summary measure(Plan plan, ServerProcess server) throws IOException {
     List<String> far = server.delayedNodes(DELAY);
     try (WorkerThreads threads = new WorkerThreads(server);
-        Contestant near = new Enqueues(NEAR, Contestants.sender(NEAR, server));
-        Contestant distant = new Enqueues(FAR, sender(far))) {
-      Rounds rounds = new Rounds(plan.sample(), threads);
-      rounds.add(NEAR, near);
-      rounds.add(FAR, distant);
-      rounds.run(DecodingServer.WARM_UP_TURNS / 4);
-      Map<Scenario, List<Sample>> turns = rounds.run(plan.rounds());
+        Rounds rounds = new Rounds(threads)) {
+      rounds.add(NEAR, new Enqueues(NEAR, Contestants.sender(NEAR, server)));
+      rounds.add(FAR, new Enqueues(FAR, sender(far)));
+      rounds.run(DecodingServer.WARM_UP_TURNS / 4, plan.sample());
+      Map<Scenario, List<Sample>> turns = rounds.run(plan.rounds(), plan.sample());
       return Measured.ratio(
           turns.getOrDefault(FAR, List.of()),
           turns.getOrDefault(NEAR, List.of()),

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>The thread that happens to need the first one may belong to another application than the
  * sender, so a new thread keeps nothing of it: no context class loader, no inheritable
  * thread-local, no access control context. A thread that ends by an error logs it; its executor or
- * reactor replaces it.
+ * event loop replaces it.
  *
  * <p>The factory remembers the threads that live, so that closing can wait for them; any thread may
  * make, interrupt and join them, and the list is concurrent.
@@ -62,11 +62,6 @@ public final class DaemonThreadFactory implements ThreadFactory {
 
   public void interrupt() {
     threads.forEach(Thread::interrupt);
-  }
-
-  /** Whether no thread of this factory is alive. */
-  public boolean areGone() {
-    return threads.stream().noneMatch(Thread::isAlive);
   }
 
   /** Waits, at most this long for each, until the threads that were made have ended. */
