@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ClosingReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClosingReport.class);
+
+  /** Destinations that one log line names; it counts the others. */
   private static final int MAX_NAMED = 10;
 
   private final IncompleteBatches batches;
@@ -40,6 +42,10 @@ final class ClosingReport {
     name = settings.name();
   }
 
+  /**
+   * Logs and counts what is left. The log of losses closes first, so that its last summaries stand
+   * before the line about the close.
+   */
   void run(CloseSummary summary) {
     losses.close();
     List<Sum> left = batches.leftBehind().largestFirst();

@@ -58,15 +58,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
 
-  /** Makes the transport of an engine. */
+  /**
+   * Factory of an engine's transport. A test gives another one, to script responses without
+   * sockets.
+   */
   public interface TransportMaker {
     Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks);
   }
 
-  /** What may be on the way to the disk while the buffer is full. */
+  /**
+   * Bytes that may be on their way to the disk while the buffer is full, in addition to the buffer:
+   * a spilled batch holds memory until its commit ends.
+   */
   private static final long MAX_SPILL_BYTES = 4 << 20;
 
+  /** Time that {@link #close} adds to its limit for node lists that are being saved. */
   private static final Duration MAX_WAIT_FOR_LISTS = Duration.ofSeconds(1);
+
+  /** How long a message waits for the disk to take it before the buffer counts as full. */
   private static final Duration MAX_WAIT_FOR_DISK = Duration.ofSeconds(10);
 
   private final SenderSettings settings;
@@ -100,6 +109,8 @@ public final class Engine {
   public Engine(SenderSettings settings, TransportMaker maker, RecoveringSpool.Opener opener) {
     this.settings = settings;
     SystemScheduler timer = new SystemScheduler(settings.name());
+    // One guard around the whole chain, so neither the recorder, the log of losses nor the
+    // application's metrics can stop a delivery.
     LossLog losses = new LossLog(timer);
     StatusRecorder recorder =
         new StatusRecorder(new LossReporting(settings.metrics(), losses), timer);
@@ -129,6 +140,7 @@ public final class Engine {
       context =
           EngineFactory.context(settings, transport, groups, timer, saving, metrics)
               .withUndelivered(made.intake());
+      // Before the worker starts: it delivers at once what an earlier sender left.
       context.table().onRecovery(worker::nodeHealthy);
       spool = made;
       worker.start(
@@ -166,7 +178,11 @@ public final class Engine {
         sink);
   }
 
-  /** Not divided: the disk takes what comes, of whichever group. */
+  /**
+   * The second way in, for messages that find the buffer full. It is not divided among groups,
+   * because one commit writes the batches of all groups alike, and updates no metrics, which mean
+   * the first budget.
+   */
   private Accumulator spilling(GroupShares groups) {
     long bytes = Math.min(settings.bufferBytes(), MAX_SPILL_BYTES);
     MemoryBudget budget =
@@ -189,7 +205,12 @@ public final class Engine {
         submit(validator.checkMessages(messages), destination, dataTime, caller()), destination);
   }
 
-  /** A callback that sends must wait as its pool knows it, or it could block the pool. */
+  /**
+   * Executor that completes the future of a blocking send. The application never sees that future,
+   * so the thread that ends the last range may complete it. A callback of this sender gets no
+   * {@link BlockedCaller}: an exchange on its own thread would block one of the few threads of the
+   * pool, while a wait for the future makes the pool start a substitute.
+   */
   private Executor caller() {
     return callbacks.isCallbackThread() ? Runnable::run : new BlockedCaller(Thread.currentThread());
   }
@@ -239,6 +260,7 @@ public final class Engine {
         new Accumulator.Key(
             destination,
             DataTimes.roundedDown(dataTime, settings.batching().dataTimeGranularity()));
+    // An early exit only: IncompleteBatches.open decides when a close comes at the same time.
     batches.requireOpen();
     long bytes = settings.protocol().sizeOf(message);
     try {
@@ -249,7 +271,10 @@ public final class Engine {
     }
   }
 
-  /** Reported like any other loss: few applications look at the future of {@code enqueue}. */
+  /**
+   * Fails messages that were never accepted. They update the metrics and the log of losses, since
+   * few applications look at the future of {@code enqueue}, but not the counts of {@link #close}.
+   */
   private CompletableFuture<SendResult> refused(
       Destination destination, int messages, SendException why) {
     metrics.failed(destination, messages, why);
@@ -258,6 +283,7 @@ public final class Engine {
 
   /** See {@code ProxySender.flush}. */
   public CompletableFuture<Void> flush() {
+    // Listed before the batches are sealed, so a later message cannot delay the flush.
     List<BatchCompletion> accepted = batches.incomplete();
     intake.sealAll();
     return IncompleteBatches.allCompleted(accepted).thenRunAsync(() -> {}, callbacks);
@@ -275,6 +301,13 @@ public final class Engine {
     return summary;
   }
 
+  /**
+   * The first half of the line for {@code send} and {@code sendAsync}: checks sizes, takes memory
+   * and hands the batch to {@link #deliver} on this thread. No {@link SendException} leaves here:
+   * the future fails instead, so a caller of {@code sendAsync} finds every outcome in one place.
+   *
+   * @param completer completes the future; see {@link #caller}
+   */
   private CompletableFuture<SendResult> submit(
       List<Message> messages,
       Destination destination,
@@ -301,6 +334,8 @@ public final class Engine {
       BatchCompletion completion) {
     try {
       Payload payload = settings.protocol().encode(destination, messages, orNow(dataTime));
+      // Kept for the close, which gives undelivered batches to the disk. Without a spool the
+      // delivery alone holds the bytes, and they are garbage as soon as it ends.
       if (spool != null) {
         completion.encoded(payload);
       }
@@ -315,7 +350,10 @@ public final class Engine {
     }
   }
 
-  /** Writes a batch to the disk that the full buffer had no memory for. */
+  /**
+   * Encodes a batch that found the buffer full, and gives it to the disk, from which the drainer
+   * delivers it.
+   */
   private void spill(
       Destination destination,
       List<Message> messages,
@@ -330,6 +368,10 @@ public final class Engine {
     }
   }
 
+  /**
+   * The data time of a batch without one is the moment of its encoding, which every attempt
+   * repeats.
+   */
   private Instant orNow(@Nullable Instant dataTime) {
     return dataTime == null ? context.timer().now() : dataTime;
   }

@@ -43,11 +43,20 @@ import java.util.function.DoubleSupplier;
  */
 final class EngineFactory {
 
-  /** For a batch from the spool whose group may take nothing. */
+  /**
+   * Attempts for a batch from the spool while its group has not shown that it accepts messages:
+   * one, and one more that may go to another node.
+   */
   private static final int HALF_OPEN_ATTEMPTS = 2;
 
   private EngineFactory() {}
 
+  /**
+   * Connects what all deliveries of the sender share. Deliveries of this context fail what they
+   * give up; {@link DeliveryContext#withUndelivered} makes the one that leaves it to a spool.
+   *
+   * @param saving runs the file work for saved node lists, which may block
+   */
   static DeliveryContext context(
       SenderSettings settings,
       Transport transport,
@@ -88,6 +97,10 @@ final class EngineFactory {
         UndeliveredHandler.NOWHERE);
   }
 
+  /**
+   * The store of the spool behind its recovery. {@code SpoolWorker.start} opens it, so a directory
+   * that is in use by another sender fails the build of this one.
+   */
   static RecoveringSpool disk(
       SenderSettings settings,
       SpoolSettings spool,
@@ -99,6 +112,7 @@ final class EngineFactory {
         spool, opener, settings.protocol().payloadFormat(), batches, timer, metrics);
   }
 
+  /** The thread of the spool, which starts with its first task, and the way of batches into it. */
   static SenderSpool spool(
       SenderSettings settings,
       SpoolSettings spool,
@@ -111,6 +125,13 @@ final class EngineFactory {
         new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
 
+  /**
+   * Delivery of stored batches, on the context of the others but with fewer attempts for a group
+   * that is new or failing. Stored batches take no memory of {@code budget}: the drainer has a
+   * bound of its own.
+   *
+   * @param wake signals the spool's thread
+   */
   static SpoolDrainer drainer(
       SenderSettings settings,
       SpoolSettings spool,
@@ -136,6 +157,10 @@ final class EngineFactory {
         .build();
   }
 
+  /**
+   * The transport on real sockets. Names are looked up on threads of their own, because a resolver
+   * that hangs must hold up neither callbacks nor the I/O thread.
+   */
   static Transport transport(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks) {
     TransportSettings transport =
         new TransportSettings(

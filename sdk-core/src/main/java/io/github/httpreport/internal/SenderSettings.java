@@ -15,7 +15,28 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a sender is built with, checked. */
+/**
+ * All settings of a sender. {@code HttpProxySender.Builder} has checked each of them, so no room
+ * below checks a setting again.
+ *
+ * @param name the prefix of thread names and the sender's name in log lines
+ * @param protocol translates batches and responses for one kind of server
+ * @param nodeSource lists the nodes of a group
+ * @param selector chooses among healthy nodes
+ * @param retry attempts, back-off, deadline and retry budget of a delivery
+ * @param batching when an open batch is sealed
+ * @param bufferBytes the bound of the memory for accepted messages
+ * @param whenFull the treatment of a message that finds no memory
+ * @param connectTimeout the limit for one connection, including TLS
+ * @param requestTimeout the limit for one exchange
+ * @param maxInFlight the bound of requests in flight, of all groups together
+ * @param tls null for the trust material of the JDK
+ * @param proxy null for direct connections
+ * @param snapshots the directory of saved node lists; null to save none
+ * @param spool null for a sender that keeps nothing on disk
+ * @param metrics those of the application, which may throw: every user guards them
+ * @param callbackExecutor null to run callbacks in the sender's own pool alone
+ */
 public record SenderSettings(
     String name,
     WireProtocol protocol,

@@ -86,10 +86,12 @@ final class ShutdownSequence {
     boolean drained =
         spool == null ? await(batches.incomplete(), timeout) : closeSpool(spool, timeout);
     if (!drained) {
+      // The spool, if there is one, has had its time: what is open now gets an end without it.
       batches.abandon(SendExceptions.closed());
       drained = await(batches.incomplete(), GRACE);
     }
     CloseSummary summary = batches.summary();
+    // No linger, retry or probe starts from here on: every batch they were for has its end.
     timer.close();
     logged("report on", () -> report.run(summary));
     logged("close the transport of", () -> transport.close(GRACE));
@@ -97,6 +99,8 @@ final class ShutdownSequence {
     logged("end the metrics of", report::end);
     // Before the wait for threads: one of them may be in a callback that closes the sender, too.
     closed.complete(summary);
+    // Batches are left only where a callback hangs or this thread is interrupted, and a thread in
+    // such a callback does not end in time.
     awaitThreads(drained ? GRACE : Duration.ZERO);
     return summary;
   }
@@ -123,6 +127,7 @@ final class ShutdownSequence {
     return await(batches.incomplete(), Duration.ZERO);
   }
 
+  /** The time until the limit, with the grace in which the disk ends its last commit. */
   private Duration untilWithGrace(long endNanos) {
     Duration left = Duration.ofNanos(Math.max(0, endNanos - timer.nanoTime()));
     return left.plus(GRACE);
@@ -136,6 +141,10 @@ final class ShutdownSequence {
     return needed.compareTo(half) < 0 ? needed : half;
   }
 
+  /**
+   * The result for every caller but the first: the summary of the first, or the counts of this
+   * moment where this call's limit ends earlier.
+   */
   private CloseSummary summaryOfFirst(Duration timeout) {
     try {
       return closed.get(timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);

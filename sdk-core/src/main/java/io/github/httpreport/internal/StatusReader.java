@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusReader {
 
+  /**
+   * How long a failing group counts as failing after its last attempt, unless messages of it wait.
+   */
   private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(1);
 
   private final MemoryBudget buffer;
@@ -45,6 +48,10 @@ final class StatusReader {
     this.worker = worker;
   }
 
+  /**
+   * Reads the parts one after the other, so two numbers of one status may be of moments that differ
+   * by the time of the call. Each number by itself was true at its moment.
+   */
   SenderStatus read() {
     SenderStatus.Builder status = SenderStatus.builder().closed(batches.isClosed());
     context.table().addNodes(status);
@@ -68,6 +75,10 @@ final class StatusReader {
     status.groups(inUse, failing);
   }
 
+  /**
+   * Whether the group gets nothing through: its nodes are unknown, or its requests fail. While
+   * messages wait, the age of the failure does not matter, because another attempt will come.
+   */
   private boolean isFailing(String groupId) {
     GroupShare share = context.groups().known(groupId);
     boolean waits = share != null && share.bufferedBytes() > 0;

@@ -45,9 +45,13 @@ public final class Accumulator {
         BatchCompletion completion);
   }
 
-  /** While no more are open than this, a batch begins as large as the one before it ended. */
+  /**
+   * Open batches up to which a new one begins as large as the last one ended; beyond it, the long
+   * lists of many small batches would waste memory.
+   */
   private static final int FEW = 16;
 
+  /** Messages that the lists of a new batch have room for, where no better guess is known. */
   private static final int SMALL = 10;
 
   private final Batching batching;
@@ -61,6 +65,8 @@ public final class Accumulator {
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
   private final DataTimeSplits splits = new DataTimeSplits();
+
+  /** Messages of the batch that was sealed last, of any destination: a guess at the next one. */
   private volatile int lastSize = SMALL;
 
   public Accumulator(
@@ -109,6 +115,7 @@ public final class Accumulator {
     return Math.min(bytes, budget.maxBytes());
   }
 
+  /** Gives memory back that no batch owns yet. */
   void release(String groupId, long bytes) {
     budget.release(shareOf(groupId), bytes);
   }
@@ -211,6 +218,10 @@ public final class Accumulator {
     open.values().forEach(this::seal);
   }
 
+  /**
+   * Takes a batch to the sink if this thread is the one that seals it. The batch leaves the map
+   * first, so the next message of its key opens another one while this one is encoded.
+   */
   private void seal(OpenBatch batch) {
     if (batch.seal()) {
       open.remove(batch.key, batch);
@@ -231,12 +242,26 @@ public final class Accumulator {
   private final class OpenBatch {
     private final Key key;
     private final MessageList messages;
+
+    /** Futures and memory of the messages; in step with {@code messages}. */
     private final PerMessageCompletion completions;
+
     private final int maxMessages;
     private final long maxBytes;
+
+    /**
+     * The task that seals the batch; null before the first message, and for a batch that is full by
+     * then.
+     */
     private Scheduler.@Nullable Scheduled linger;
+
+    /** Bytes of the encoded request so far, with the overhead of an empty one. */
     private long bytes;
+
+    /** Takes no more messages; the thread that finds this out seals the batch. */
     private boolean full;
+
+    /** Takes no message and no second seal: it is on its way to the sink, or was dropped empty. */
     private boolean sealed;
 
     /** Empty; its first message notes it as incomplete, because nothing waits for an empty one. */
@@ -255,8 +280,12 @@ public final class Accumulator {
     }
 
     /**
-     * The future of the message; null when it does not fit. The first message brings the memory of
-     * the batch itself: a thread without it leaves an empty batch to the thread that made it.
+     * Adds a message, and notes whether the batch is full by it. The first message brings the
+     * memory of the batch itself, so a thread that has not taken it leaves an empty batch to the
+     * thread that made it.
+     *
+     * @param mayBeFirst whether {@code takenBytes} includes the memory of a batch
+     * @return the future of the message; null when it does not fit, or may not be the first
      */
     synchronized @Nullable CompletableFuture<SendResult> add(
         Message message, long encodedBytes, long takenBytes, boolean mayBeFirst) {

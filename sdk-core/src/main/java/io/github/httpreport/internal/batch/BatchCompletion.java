@@ -51,14 +51,26 @@ public abstract class BatchCompletion {
   }
 
   private final IncompleteBatches batches;
+
+  /** Completes once every message is claimed, before the last future does. */
   private final CompletableFuture<Void> allClaimed = new CompletableFuture<>();
+
   private volatile @Nullable Destination destination;
+
+  /** Why the last attempt did not deliver the messages; empty before one failed. */
   private volatile String lastReason = "";
+
   private @Nullable BatchObserver observer;
   private @Nullable SendException firstError;
+
+  /** The encoded batch, where a spool may take the rest of it over; null without a spool. */
   private @Nullable Payload payload;
+
   private State state = State.OPEN;
+
+  /** Ranges with an owner, disjoint, in the order of their claims. */
   private List<MessageRange> claimed = List.of();
+
   private int claimedMessages;
 
   public BatchCompletion(IncompleteBatches batches) {
@@ -259,7 +271,10 @@ public abstract class BatchCompletion {
   /** How many messages the batch holds; does not change once it is sealed. */
   public abstract int count();
 
-  /** Whether its messages complete or fail as one. */
+  /**
+   * Whether its messages complete or fail as one. Then a message that no request can carry fails
+   * the batch before anything of it is sent.
+   */
   public abstract boolean isOne();
 
   /** The thread that does nothing but wait for this, if there is one. */
@@ -292,6 +307,10 @@ public abstract class BatchCompletion {
     return state == State.WITHDRAWN;
   }
 
+  /**
+   * Passes the end of a claimed range on: to the observer if it is the last one, then to the
+   * futures, which complete whatever the observer throws.
+   */
   private void end(MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     try {
       keepFirst(error);
@@ -325,6 +344,7 @@ public abstract class BatchCompletion {
     return rest;
   }
 
+  /** The gaps between the claimed ranges; none once the batch has left OPEN. */
   private List<MessageRange> unclaimed() {
     List<MessageRange> rest = new ArrayList<>();
     if (state == State.OPEN) {

@@ -23,8 +23,12 @@ final class DataTimeSplits {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataTimeSplits.class);
 
+  /** Open batches with a data time, by destination. */
   private final Map<Destination, Integer> open = new ConcurrentHashMap<>();
+
+  /** Batches that were opened while another one of their destination was open. */
   private final AtomicLong splitBatches = new AtomicLong();
+
   private final AtomicLong messages = new AtomicLong();
   private final AtomicBoolean logged = new AtomicBoolean();
 

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Data times in the whole milliseconds that servers know; null stands for none. */
+/**
+ * Data times in the whole milliseconds that servers know; null stands for none. Every time passes
+ * through here before it is compared, so that two instants within one millisecond share a batch.
+ */
 public final class DataTimes {
 
   private DataTimes() {}

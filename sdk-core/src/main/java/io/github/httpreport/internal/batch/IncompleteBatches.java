@@ -32,7 +32,10 @@ public final class IncompleteBatches {
 
   private final MemoryBudget budget;
   private final @Nullable GroupShares groups;
+
+  /** The share that memory goes back to; null in the view of all groups. */
   private final @Nullable GroupShare share;
+
   private final SharedState shared;
 
   /** A set whose memory is not divided among groups. */
@@ -61,7 +64,10 @@ public final class IncompleteBatches {
     return new IncompleteBatches(other, null, null, shared);
   }
 
-  /** The same set for messages of one group. */
+  /**
+   * The same set for messages of one group, whose share is looked up once for the batch and not for
+   * each release.
+   */
   public IncompleteBatches of(String groupId) {
     return groups == null
         ? this
@@ -92,6 +98,11 @@ public final class IncompleteBatches {
     }
   }
 
+  /**
+   * Refuses use after the close.
+   *
+   * @throws IllegalStateException if the sender is closed
+   */
   public void requireOpen() {
     if (shared.closed) {
       throw new IllegalStateException("sender is closed");
@@ -181,6 +192,10 @@ public final class IncompleteBatches {
         completions.stream().map(BatchCompletion::completed).toArray(CompletableFuture<?>[]::new));
   }
 
+  /**
+   * What all views share. The numbers of one summary may be of moments that differ while batches
+   * end.
+   */
   private static final class SharedState {
     private final Set<BatchCompletion> incomplete = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();

@@ -43,17 +43,33 @@ import org.slf4j.LoggerFactory;
 public final class MemoryBudget {
 
   private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
+
+  /** The part of the buffer, one in so many, that a group leaves free for the others. */
   private static final int RESERVED_FRACTION = 8;
 
   private final long maxBytes;
   private final WhenFull whenFull;
   private final SenderMetrics metrics;
   private final GroupShares groups;
+
+  /**
+   * Bytes of all accepted messages, from before they are added to a batch until they have their
+   * end.
+   */
   private final AtomicLong used = new AtomicLong();
+
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Callers that wait, by group; the order of the groups is the order of their turns. */
   private final Map<String, Deque<Waiter>> waiting = new LinkedHashMap<>();
+
   private volatile boolean contended;
   private volatile boolean closed;
+
+  /**
+   * Whether the log says that the buffer is full; until it is empty, so that it is not logged in
+   * turns.
+   */
   private volatile boolean loggedFull;
 
   /**
@@ -71,7 +87,11 @@ public final class MemoryBudget {
     return used.get();
   }
 
-  /** Takes memory; waits for it or fails where it is full, as the settings say. */
+  /**
+   * Takes memory; waits for it or fails where it is full, as the settings say.
+   *
+   * @throws BufferFullException if there is none, or none in time
+   */
   public void acquire(@Nullable GroupShare share, long bytes) {
     if (bytes > maxBytes) {
       throw new MessageTooLargeException(
@@ -110,6 +130,7 @@ public final class MemoryBudget {
     return maxBytes;
   }
 
+  /** Gives memory back, and takes it at once for the callers whose turn it is. */
   void release(@Nullable GroupShare share, long bytes) {
     count(share, -bytes);
     long now = used.addAndGet(-bytes);
@@ -128,7 +149,10 @@ public final class MemoryBudget {
     updateUsed();
   }
 
-  /** Wakes every caller that waits, with an {@link IllegalStateException}. */
+  /**
+   * Wakes every caller that waits, with an {@link IllegalStateException}; later ones find it at
+   * once.
+   */
   public void close() {
     lock.lock();
     try {

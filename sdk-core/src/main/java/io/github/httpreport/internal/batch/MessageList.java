@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageList extends AbstractList<Message> implements RandomAccess {
 
+  /** Growth of a short list; a long one grows by half. */
   private static final int MIN_GROWTH = 10;
 
   private @Nullable String[] bodies;
+
+  /** Keys by index; null while no message has a key. */
   private @Nullable String @Nullable [] keys;
+
   private int size;
 
   /**

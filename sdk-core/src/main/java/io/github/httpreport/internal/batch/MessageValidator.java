@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks of messages before anything is accepted: arguments by their index, content by the
- * protocol, sizes by the limit of the cluster. Immutable; runs on the threads of callers.
+ * protocol, sizes by the limit of the cluster.
+ *
+ * <p>All messages of a call are checked before the first one takes memory, so a call is refused as
+ * a whole and names the first message that is at fault. Wrong arguments throw {@link
+ * IllegalArgumentException}, since the caller can correct them; a size that only the cluster
+ * decides throws {@link MessageTooLargeException}. Immutable; runs on the threads of callers.
  */
 public final class MessageValidator {
 
@@ -64,6 +69,11 @@ public final class MessageValidator {
     return check(message, ALONE);
   }
 
+  /**
+   * Checks a message and its body.
+   *
+   * @param index its place in the call; {@link #ALONE} for a message that came by itself
+   */
   private Message check(@Nullable Message message, int index) {
     if (message == null) {
       throw new IllegalArgumentException(name("message", index) + " must not be null");
@@ -90,6 +100,7 @@ public final class MessageValidator {
     }
   }
 
+  /** Asks the protocol, whose text says only what is wrong; this puts in front which body it is. */
   private Message requireTaken(Message message, int index) {
     try {
       protocol.validate(message);
@@ -103,7 +114,13 @@ public final class MessageValidator {
     return index == ALONE ? what : what + ' ' + index;
   }
 
-  /** The encoded size of a batch, each message of which is within the limit. */
+  /**
+   * The size of a request with all messages, in bytes, encoded.
+   *
+   * @param maxBytes what one request may have; each message must fit by itself, since a batch can
+   *     be split and a message cannot
+   * @throws MessageTooLargeException for the first message that does not
+   */
   public long sizeOf(Destination destination, List<Message> messages, long maxBytes) {
     long overhead = protocol.overheadOf(destination);
     long total = overhead;
@@ -115,6 +132,12 @@ public final class MessageValidator {
     return total;
   }
 
+  /**
+   * Refuses a message that no request can carry.
+   *
+   * @param bytes the encoded size of the message alone
+   * @param maxBytes what one request may have, with its overhead
+   */
   public void requireFits(Destination destination, long bytes, long maxBytes) {
     requireFits(ALONE, bytes + protocol.overheadOf(destination), maxBytes);
   }

@@ -24,7 +24,11 @@ public final class PerMessageCompletion extends BatchCompletion {
 
   private final CallbackExecutor callbacks;
   private final List<CompletableFuture<SendResult>> futures;
+
+  /** Futures that are complete, over all ranges; the last one takes the batch out of the set. */
   private final AtomicInteger completedMessages = new AtomicInteger();
+
+  /** Memory of all messages and of the batch itself, which came with the first message. */
   private long budgetBytes;
 
   /**
@@ -68,6 +72,7 @@ public final class PerMessageCompletion extends BatchCompletion {
         .handle((nothing, error) -> null);
   }
 
+  /** Gives the memory of a range back, and lets callback threads complete its futures. */
   @Override
   public void complete(
       MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
@@ -104,6 +109,7 @@ public final class PerMessageCompletion extends BatchCompletion {
 
     @Override
     public void run() {
+      // Before the first future completes: its callback may block, and the successor then goes on.
       if (next.get() < range.to()) {
         callbacks.offer(this);
       }

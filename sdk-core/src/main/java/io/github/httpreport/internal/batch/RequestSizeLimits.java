@@ -94,7 +94,10 @@ public final class RequestSizeLimits {
         && (messages == 1 || payload.size() <= maxBatchBytes(destination));
   }
 
-  /** The first message that fits into no request, if there is one. */
+  /**
+   * The index of the first message that fits into no request, not even alone. Runs for a batch that
+   * is over the limit only, since it looks at each message.
+   */
   public Optional<Integer> firstTooLarge(Payload payload) {
     long maxBytes = maxBytes(payload.destination());
     int last = payload.messageCount() - 1;

@@ -35,12 +35,25 @@ public final class SingleFutureCompletion extends BatchCompletion {
   private record Part(MessageRange range, SendResult result) {}
 
   private final CompletableFuture<SendResult> future = new CallFuture();
+
+  /**
+   * Open from the moment when the last range has its result: a callback may then complete the
+   * future.
+   */
   private final CountDownLatch claimed = new CountDownLatch(1);
+
   private final Executor completer;
   private final int count;
+
+  /** Memory of the whole batch, which the last range gives back. */
   private final long budgetBytes;
+
+  /** Results so far, in the order of their ends. */
   private List<Part> parts = List.of();
+
   private List<SendException> errors = List.of();
+
+  /** Messages whose range has its result or its error. */
   private int completed;
 
   /**
@@ -69,6 +82,10 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return true;
   }
 
+  /**
+   * The caller that blocks in {@code send} and can do the first exchange itself; null for every
+   * other completer.
+   */
   @Override
   public @Nullable Thread waiter() {
     return completer instanceof BlockedCaller caller ? caller.thread() : null;
@@ -79,6 +96,11 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return future.handle((result, error) -> null);
   }
 
+  /**
+   * Records the end of a range. The thread of the last range gives the memory back before the
+   * future completes, and runs the completer, which decides on which thread the application's code
+   * goes on.
+   */
   @Override
   public void complete(
       MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
@@ -97,6 +119,9 @@ public final class SingleFutureCompletion extends BatchCompletion {
     }
   }
 
+  /**
+   * Adds the end of a range; true for the thread of the last one, which alone goes on from there.
+   */
   private synchronized boolean isLast(
       MessageRange range, @Nullable SendResult result, @Nullable SendException error) {
     if (result != null) {
@@ -109,6 +134,11 @@ public final class SingleFutureCompletion extends BatchCompletion {
     return completed == count;
   }
 
+  /**
+   * Completes the future with what the ranges ended with: all results as one, or one error for all.
+   * Callable again without an effect, and without the monitor, because no range is left to change
+   * it.
+   */
   private void completeFuture() {
     boolean whole = parts.size() + errors.size() == 1;
     if (errors.isEmpty()) {
@@ -120,9 +150,10 @@ public final class SingleFutureCompletion extends BatchCompletion {
   }
 
   /**
-   * The future of a call. A callback that waits for it completes it itself as soon as the batch is
-   * settled: if every thread of callbacks waited for another one to do so, none would go on. {@link
-   * #completeFuture()} has no effect when it runs a second time.
+   * Future of the call, whose {@code join} and {@code get} are safe in a callback of the same
+   * sender: the thread that waits completes the future itself once the batch has its end. With a
+   * plain future, callbacks that wait could hold every thread of the pool, and the task that
+   * completes their futures would have none.
    */
   private final class CallFuture extends CompletableFuture<SendResult>
       implements ForkJoinPool.ManagedBlocker {
@@ -144,6 +175,10 @@ public final class SingleFutureCompletion extends BatchCompletion {
           || (completer instanceof CallbackExecutor callbacks && callbacks.isInGivenExecutor());
     }
 
+    /**
+     * Waits as a callback for the end of the batch, which needs no callback thread to come, and
+     * then completes the future here. Other threads use the plain wait.
+     */
     private void completeAsCallback() {
       if (!isDone() && isInCallback()) {
         // The application may complete it, too.
@@ -172,6 +207,10 @@ public final class SingleFutureCompletion extends BatchCompletion {
     }
   }
 
+  /**
+   * The result of several ranges. The node is that of the range that ended last; every attempt, and
+   * whatever any range says about duplicates and the disk, is kept.
+   */
   private SendResult merged() {
     SendResult last = parts.get(parts.size() - 1).result();
     boolean possibleDuplicate = results().anyMatch(SendResult::possibleDuplicate);
@@ -186,6 +225,10 @@ public final class SingleFutureCompletion extends BatchCompletion {
         .build();
   }
 
+  /**
+   * The error of several ranges, of which at least one failed: the first error with the number of
+   * messages that have a better end, so that the caller knows that sending again makes duplicates.
+   */
   private SendException merged(SendException first) {
     int stored = results().mapToInt(SendResult::messageCount).sum();
     return first.withDetails(
@@ -219,8 +262,11 @@ public final class SingleFutureCompletion extends BatchCompletion {
         .toList();
   }
 
+  /**
+   * Every attempt once. Attempts from before a split are in the history of each range, as the same
+   * objects, and equal attempts of different ranges are different ones, so identity decides.
+   */
   private List<Attempt> attempts() {
-    // Attempts from before the split are in the history of every range, as the same objects.
     Set<Attempt> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(
             results().map(SendResult::attempts), errors.stream().map(SendException::attempts))

@@ -34,14 +34,27 @@ import org.slf4j.LoggerFactory;
 public final class CallbackExecutor implements Executor, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallbackExecutor.class);
+
+  /** Callbacks that run at once, as long as none of them blocks. */
   private static final int PARALLELISM = 2;
+
+  /** Bound of all threads of the pool, including those that block in {@code join()}. */
   private static final int MAX_THREADS_WHILE_BLOCKED = 256;
+
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final ForkJoinPool pool;
   private final @Nullable Executor given;
+
+  /**
+   * Set while a thread of the application's executor runs a task of this sender: no other mark
+   * tells such a thread from the rest of the application's threads.
+   */
   private final ThreadLocal<Boolean> inCallback = new ThreadLocal<>();
+
   private final AtomicBoolean rejectionLogged = new AtomicBoolean();
+
+  /** The threads that live, and some that ended after the newest one was made. */
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
   public CallbackExecutor(String name) {
@@ -53,6 +66,8 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
    */
   public CallbackExecutor(String name, @Nullable Executor given) {
     this.given = given;
+    // First in, first out. One thread at least stays runnable while others block in callbacks; no
+    // predicate allows more threads at the bound, so join() throws there.
     pool =
         new ForkJoinPool(
             PARALLELISM,
@@ -70,6 +85,11 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
             TimeUnit.SECONDS);
   }
 
+  /**
+   * Runs a task on a callback thread: of the application's executor if that accepts it, otherwise
+   * of the pool, and after the close on the calling thread. Never drops a task, since nothing else
+   * would complete the futures that it is for.
+   */
   @Override
   public void execute(Runnable task) {
     if (!isGiven(() -> runAsCallback(task))) {
@@ -77,7 +97,10 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** Hands a task to the executor of the application, if there is one and it accepts the task. */
+  /**
+   * Hands a task to the executor of the application; false if there is none or it rejects the task.
+   * An executor that drops the task without an exception cannot be noticed here.
+   */
   private boolean isGiven(Runnable task) {
     if (given == null) {
       return false;

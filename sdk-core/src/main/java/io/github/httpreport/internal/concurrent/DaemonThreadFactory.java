@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * event loop replaces it.
  *
  * <p>The factory remembers the threads that live, so that closing can wait for them; any thread may
- * make, interrupt and join them, and the list is concurrent.
+ * make and join them, and the list is concurrent.
  */
 public final class DaemonThreadFactory implements ThreadFactory {
 
@@ -58,10 +58,6 @@ public final class DaemonThreadFactory implements ThreadFactory {
 
   private static void logEnd(Thread thread, Throwable error) {
     LOG.error("The thread {} ended by an error and is replaced", thread.getName(), error);
-  }
-
-  public void interrupt() {
-    threads.forEach(Thread::interrupt);
   }
 
   /** Waits, at most this long for each, until the threads that were made have ended. */

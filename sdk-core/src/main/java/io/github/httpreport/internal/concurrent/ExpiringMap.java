@@ -20,6 +20,8 @@ public final class ExpiringMap<K, V> {
 
   private static final class Entry<V> {
     private final V value;
+
+    /** Set by each read, cleared by each sweep: an entry that a sweep finds cleared is dropped. */
     private volatile boolean used = true;
 
     Entry(V value) {
@@ -34,10 +36,14 @@ public final class ExpiringMap<K, V> {
     }
   }
 
+  /** Threads that add at the same moment may exceed it by one entry each. */
   private final int maxEntries;
+
   private final Duration expiry;
   private final Scheduler timer;
   private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
+
+  /** When the last sweep began, on the clock of {@link Scheduler#nanoTime}. */
   private final AtomicLong expiredNanos;
 
   public ExpiringMap(int maxEntries, Duration expiry, Scheduler timer) {
@@ -47,6 +53,7 @@ public final class ExpiringMap<K, V> {
     expiredNanos = new AtomicLong(timer.nanoTime());
   }
 
+  /** The value of the key, which counts as used by that; null if there is none. */
   public @Nullable V get(K key) {
     Entry<V> entry = entries.get(key);
     if (entry == null) {
@@ -59,7 +66,10 @@ public final class ExpiringMap<K, V> {
     return entry.value;
   }
 
-  /** The value of the key, a new one if need be; null when the map is full. */
+  /**
+   * The value of the key, a new one if need be. Null when the map is full; the caller then goes on
+   * without the state.
+   */
   public @Nullable V getOrAdd(K key, Supplier<V> newValue) {
     V known = get(key);
     if (known != null) {
@@ -83,7 +93,10 @@ public final class ExpiringMap<K, V> {
     return entries.size();
   }
 
-  /** Drops what was not used, once in an expiry time. */
+  /**
+   * Drops what was not used during the last expiry time; at most one thread at a time sweeps, and
+   * the others return at once.
+   */
   public void expire() {
     long now = timer.nanoTime();
     long last = expiredNanos.get();

@@ -42,6 +42,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
     return Instant.now();
   }
 
+  /** Schedules a task; after {@link #close} the task is dropped, and the result cancels nothing. */
   @Override
   public Scheduled schedule(Duration delay, Runnable task) {
     try {
@@ -62,12 +63,13 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
     }
   }
 
-  /** Runs nothing more and lets the thread end. */
+  /** Drops every task that waits, interrupts the one that runs, and lets the thread end. */
   @Override
   public void close() {
     executor.shutdownNow();
   }
 
+  /** Waits at most this long for the thread to end; does not wait for itself. */
   public void awaitThread(Duration timeout) throws InterruptedException {
     threads.join(timeout);
   }

@@ -3,7 +3,10 @@ package io.github.httpreport.internal.delivery;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Carrier of what the wait before the next attempt depends on, for the retry library. */
+/**
+ * Carrier of what the wait before the next attempt depends on. It is an exception because
+ * resilience4j counts an attempt as failed by the exception that it is given.
+ */
 final class AttemptFailure extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -39,7 +39,9 @@ final class AttemptRunner {
   private final DeliveryOutcome outcome;
   private final DeliveryDeadline deadline;
 
-  /** The request whose credentials are to be replaced before the next attempt. */
+  /**
+   * The request whose credentials are to be replaced before the next attempt; null when none are.
+   */
   private @Nullable Request outdated;
 
   /** Whether the server refused those credentials, rather than failed to respond to them. */
@@ -90,6 +92,7 @@ final class AttemptRunner {
     start(group, node);
   }
 
+  /** Starts the attempt on a node that was selected, and again after a wait for a first request. */
   private void start(GroupNodes group, NodeState node) {
     try {
       Instant now = context.timer().now();
@@ -135,6 +138,11 @@ final class AttemptRunner {
     guard.closeAtDeadline();
   }
 
+  /**
+   * Goes on to the same node with the new credentials. The next exchange alone remembers whether
+   * they replace refused ones, because a second refusal is then final, unless another delivery has
+   * renewed them since.
+   */
   private void authenticated(GroupNodes group, NodeState node) {
     outdated = null;
     renewed = unauthorized;
@@ -147,6 +155,10 @@ final class AttemptRunner {
     }
   }
 
+  /**
+   * Adds the failed authentication to the history, where it counts as an attempt, and lets the
+   * delivery decide.
+   */
   private void unauthenticated(
       GroupNodes group,
       NodeState node,
@@ -160,6 +172,10 @@ final class AttemptRunner {
     delivery.unauthenticated(group, node.node(), verdict, error);
   }
 
+  /**
+   * Makes the request, for this node and this moment, and sends it: alone where the server sets
+   * something up by it, otherwise side by side with others.
+   */
   private void exchange(GroupNodes group, NodeState node, Instant now) {
     Request request = context.protocol().request(payload, node.node(), now);
     FirstUse use = context.protocol().firstUse(request).orElse(null);
@@ -189,6 +205,7 @@ final class AttemptRunner {
     }
   }
 
+  /** Starts the attempt over after its wait, or gives up its place at the deadline. */
   private void resume(DeadlineGuard guard, GroupNodes group, NodeState node) {
     if (outcome.goesOn(guard)) {
       start(group, node);
@@ -197,6 +214,11 @@ final class AttemptRunner {
     }
   }
 
+  /**
+   * Sends the request. From here on exactly one call of {@link #end} gives the place back, however
+   * the exchange ends. A transport that throws counts as a lost connection, because part of the
+   * request may have left.
+   */
   private void exchange(
       GroupNodes group, NodeState node, Request request, Consumer<Boolean> ended) {
     InFlightAttempt attempt =
@@ -224,6 +246,10 @@ final class AttemptRunner {
         });
   }
 
+  /**
+   * Turns the end of the exchange into a verdict and a line of the history. The node counts the
+   * attempt as ended before the delivery goes on, which may select a node again at once.
+   */
   private void classify(
       GroupNodes group,
       InFlightAttempt attempt,

@@ -56,8 +56,16 @@ public final class Delivery {
   private final NodeLookup lookup;
   private final NodeFeedback feedback;
   private final RetryWait retryWait;
+
+  /**
+   * The caller that blocks for this delivery and may do its first exchange; null once that is past.
+   */
   private @Nullable Thread waiter;
+
+  /** Nodes that the next attempt avoids; emptied when no other healthy node is left. */
   private Set<Node> tried = Set.of();
+
+  /** The refusals so far; null while there are none, as for almost every delivery. */
   private @Nullable RejectionQuorum quorum;
 
   /** The delivery of a whole batch. */
@@ -109,10 +117,18 @@ public final class Delivery {
     }
   }
 
+  /**
+   * Starts the next attempt. Guarded, since it may run on a thread that has nothing to do with this
+   * delivery.
+   */
   private void locate() {
     outcome.guarded(() -> lookup.find(callerCanExchange(), this::enter, this::nodesUnknown));
   }
 
+  /**
+   * Waits and asks again where the source did not respond; a definite refusal of the source is
+   * final, because a group does not become known by waiting.
+   */
   private void nodesUnknown(Throwable error) {
     outcome.lastReason(String.valueOf(error.getMessage()));
     share.places().failed();
@@ -140,6 +156,10 @@ public final class Delivery {
     }
   }
 
+  /**
+   * Queues the delivery for a place in flight, without a thread. The place comes with the call of
+   * the entrance, so a delivery that is over by then gives it back.
+   */
   private void waitForPlace(GroupNodes group) {
     // The thread that frees the place must not be held up by an exchange.
     waiter = null;
@@ -191,6 +211,8 @@ public final class Delivery {
     feedback.healthy(attempt);
     context.acks().acknowledged(destination, payload.size(), attempt.startNanos());
     context.limits().acknowledged(destination, payload.size());
+    // Other nodes refused these messages, and this one accepts them: the refusals were their own
+    // fault.
     if (quorum != null) {
       quorum.overruledBy(attempt.state(), node -> feedback.overruled(group, node));
     }
@@ -200,6 +222,10 @@ public final class Delivery {
     outcome.sent(attempt.state().address(), accepted);
   }
 
+  /**
+   * Records the failure, and then decides. A policy without duplicates ends the delivery here where
+   * the server may have stored the messages.
+   */
   private void retry(
       GroupNodes group, InFlightAttempt attempt, Verdict.Retry verdict, @Nullable Throwable error) {
     outcome.lastReason(quorum == null ? verdict.reason() : quorum.reason(verdict));
@@ -314,6 +340,10 @@ public final class Delivery {
     }
   }
 
+  /**
+   * Halves a batch that a node refused for its size; the next batches of the destination are no
+   * larger than the larger half.
+   */
   private void splitAfterRefusal(InFlightAttempt attempt, Verdict.Split split) {
     if (payload.messageCount() == 1) {
       outcome.fail(
@@ -327,6 +357,10 @@ public final class Delivery {
     halves.forEach(Delivery::locate);
   }
 
+  /**
+   * Halves a batch that is over a known limit, such as a long list of {@code send}. A message that
+   * alone is over it fails, with the whole batch where that completes as one.
+   */
   private void splitBeforeSending() {
     Optional<Integer> tooLarge = context.limits().firstTooLarge(payload);
     if (tooLarge.isPresent() && (completion.isOne() || payload.messageCount() == 1)) {
@@ -343,6 +377,10 @@ public final class Delivery {
     return List.of(part(0, middle), part(middle, payload.messageCount()));
   }
 
+  /**
+   * The delivery of some of the messages. It shares deadline, share and history with this one,
+   * which ends here.
+   */
   private Delivery part(int from, int to) {
     return new Delivery(
         context,

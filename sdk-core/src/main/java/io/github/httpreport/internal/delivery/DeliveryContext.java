@@ -14,6 +14,21 @@ import java.util.function.DoubleSupplier;
 /**
  * Context of all deliveries of a sender: the objects that they share. Each of them is safe for use
  * by many threads; what belongs to one delivery is in {@link Delivery} alone.
+ *
+ * @param protocol encodes, authenticates and classifies
+ * @param directory the nodes of each group
+ * @param table the health of the nodes, and the selection
+ * @param limits what one request may carry
+ * @param acks what destinations acknowledged lately
+ * @param groups places in flight and retry budgets
+ * @param firstRequests the order of requests that set something up at the server
+ * @param transport runs one exchange
+ * @param policy deadline and unknown outcomes; attempts and back-offs are in {@code retries}
+ * @param retries attempts and back-offs
+ * @param timer time and waits
+ * @param random chance for jitter, from 0 to 1
+ * @param metrics guarded against what they throw
+ * @param undelivered takes over what a delivery gives up
  */
 public record DeliveryContext(
     WireProtocol protocol,

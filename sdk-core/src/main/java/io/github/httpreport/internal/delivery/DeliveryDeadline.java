@@ -4,8 +4,10 @@ import io.github.httpreport.internal.concurrent.Scheduler;
 import java.time.Duration;
 
 /**
- * The time limit of one delivery, from its start over all of its attempts and waits. The parts of a
- * batch that was split share the limit of the batch.
+ * Time limit of one delivery, from its start over all of its attempts and waits. The parts of a
+ * batch that was split share the limit of the batch, so a split cannot prolong it.
+ *
+ * @param startNanos on the clock of {@link Scheduler#nanoTime}
  */
 record DeliveryDeadline(Scheduler scheduler, long startNanos, Duration limit) {
 
@@ -17,7 +19,7 @@ record DeliveryDeadline(Scheduler scheduler, long startNanos, Duration limit) {
     return Duration.ofNanos(elapsedNanos());
   }
 
-  /** Zero or less once the deadline has passed. */
+  /** The time left; zero or less once the deadline has passed. */
   long nanosLeft() {
     return limit.toNanos() - elapsedNanos();
   }

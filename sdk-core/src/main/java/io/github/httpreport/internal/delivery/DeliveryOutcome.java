@@ -27,7 +27,17 @@ final class DeliveryOutcome {
   private final BatchCompletion completion;
   private final MessageRange range;
   private final DeliveryDeadline deadline;
+
+  /**
+   * The history so far, oldest first; replaced and never changed, since exceptions and results keep
+   * it.
+   */
   private List<Attempt> attempts;
+
+  /**
+   * Why the messages are not delivered yet, for the text of a time-out; empty before the first
+   * failure.
+   */
   private String lastReason = "";
 
   DeliveryOutcome(
@@ -45,10 +55,15 @@ final class DeliveryOutcome {
     this.attempts = attempts;
   }
 
+  /** Calls the observer of the batch, if there is one, on the thread that starts the delivery. */
   void observeStart() {
     completion.observeStart(payload);
   }
 
+  /**
+   * Adds an attempt that ended, and reports it at once: metrics count attempts of messages that are
+   * given up later, too.
+   */
   void add(Attempt attempt) {
     attempts =
         attempts.isEmpty()
@@ -62,6 +77,9 @@ final class DeliveryOutcome {
     return attempts;
   }
 
+  /**
+   * What the text of an exception names: destination, number of messages and the history so far.
+   */
   SendExceptions.Subject subject() {
     return new SendExceptions.Subject(destination(), payload.messageCount(), attempts);
   }
@@ -85,6 +103,10 @@ final class DeliveryOutcome {
     completion.delayedBy(lastReason);
   }
 
+  /**
+   * Ends the messages as sent. A duplicate is possible where any earlier attempt may have stored
+   * them.
+   */
   void sent(String node, Verdict.Accepted accepted) {
     Duration elapsed = deadline.elapsed();
     SendResult result =
@@ -110,6 +132,7 @@ final class DeliveryOutcome {
     return ids.size() == payload.messageCount() ? ids : List.of();
   }
 
+  /** Ends the messages as failed, unless the handler of undelivered messages takes them over. */
   void fail(SendException error) {
     if (!isTakenOver(error)) {
       completion.failed(
@@ -124,12 +147,20 @@ final class DeliveryOutcome {
     fail(SendExceptions.unexpected(subject(), error));
   }
 
+  /**
+   * Ends the messages at the deadline. The text names the last reason, since "timed out" alone
+   * names none.
+   */
   void timeOut() {
     fail(
         SendExceptions.timedOut(
             subject(), deadline.elapsed(), context.policy().deadline(), lastReason));
   }
 
+  /**
+   * Offers the messages to the handler; whatever that throws, they fail here with it as a
+   * suppressed exception.
+   */
   private boolean isTakenOver(SendException error) {
     try {
       return context.undelivered().take(payload, completion, range, error);

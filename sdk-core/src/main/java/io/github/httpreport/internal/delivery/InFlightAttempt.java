@@ -29,6 +29,8 @@ final class InFlightAttempt {
   private final boolean renewed;
   private final long startNanos;
   private volatile @Nullable Verdict verdict;
+
+  /** Duration; written by {@link #end}, on the thread that then reads it. */
   private long nanos;
 
   /**
@@ -76,7 +78,11 @@ final class InFlightAttempt {
     return startNanos + nanos;
   }
 
-  /** Classifies the response; true if the transport may keep the connection. */
+  /**
+   * Classifies the response; true if the transport may keep the connection. The transport needs to
+   * know before it completes the exchange, which is why the verdict is made here and not in the
+   * delivery.
+   */
   boolean accepts(Response response) {
     Verdict known = protocol.classify(response);
     verdict = known;

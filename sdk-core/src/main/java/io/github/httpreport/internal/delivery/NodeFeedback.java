@@ -8,8 +8,13 @@ import io.github.httpreport.internal.share.GroupShare;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports how a node responded to an attempt: to the table that ejects nodes, to the group's share
- * of the places in flight, and to the directory, which fetches a new list early when many fail.
+ * Reports of how a node responded to an attempt: to the table that ejects nodes, to the group's
+ * share of the places in flight, and to the directory, which fetches a new list early when many
+ * fail.
+ *
+ * <p>Each response counts twice, for the node and for the group, and not always in the same way: a
+ * node that refuses a request has responded, which keeps its group healthy, while its own fault is
+ * not yet decided. Belongs to one delivery, and is used by one thread at a time like it.
  */
 final class NodeFeedback {
 
@@ -60,6 +65,10 @@ final class NodeFeedback {
     recordFailure(group, node, FailureKind.REFUSING, REFUSES_ALONE);
   }
 
+  /**
+   * Counts a failure against the node. Where the node is ejected, the list of the group may be out
+   * of date, so a new one is fetched early.
+   */
   private void recordFailure(GroupNodes group, NodeState node, FailureKind kind, String reason) {
     if (context.table().failed(group, node, kind, reason)) {
       context.directory().refreshEarly(destination.groupId());

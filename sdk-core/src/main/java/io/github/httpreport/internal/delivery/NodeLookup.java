@@ -10,8 +10,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Finds the nodes of a delivery's group, which takes a while only on the first use of the group.
- * Blocks only where the thread is one that waits for the delivery anyway.
+ * Search for the nodes of a delivery's group, which takes a while only on the first use of the
+ * group.
+ *
+ * <p>The result may come on any thread: at once on the thread that asks, or later on the one that
+ * ends the fetch, which then runs the next step of the delivery. Blocks only where the thread is
+ * one that waits for the delivery anyway; a delivery without one keeps no thread while it waits.
  */
 final class NodeLookup {
 
@@ -60,6 +64,7 @@ final class NodeLookup {
     }
   }
 
+  /** Goes on when the fetch ends, or times out; the guard lets only one of the two happen. */
   private void await(
       CompletableFuture<GroupNodes> nodes, Consumer<GroupNodes> found, Consumer<Throwable> failed) {
     DeadlineGuard guard = outcome.guard();

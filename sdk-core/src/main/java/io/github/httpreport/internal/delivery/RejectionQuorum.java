@@ -39,11 +39,24 @@ final class RejectionQuorum {
 
   private final AckHistory acks;
   private final RequestSizeLimits limits;
+
+  /**
+   * When the first refusal came; only acknowledgements of later attempts disprove that it will
+   * pass.
+   */
   private final long firstNanos;
+
+  /** Every node that has refused, over all waits. */
   private final Set<Node> refusing = new HashSet<>();
+
+  /** Refusals since the last wait, whose nodes are at fault if another one accepts. */
   private final List<Refusal> refusals = new ArrayList<>(2);
+
   private boolean confirmed;
+
+  /** Whether others passed meanwhile, so that the refusal means these messages. */
   private boolean isDisproved;
+
   private int waits;
   private String lastCode = "";
   private String lastText = "";
@@ -93,6 +106,7 @@ final class RejectionQuorum {
     isDisproved = waits > 0 && acks.isAfter(destination, firstNanos);
   }
 
+  /** Decides what follows the refusal that {@link #add} counted last. */
   Next next(Payload payload, Verdict verdict) {
     if (verdict instanceof Verdict.Rejected rejected && rejected.mayHaveBeenStored()) {
       // Another node would store a second time what this one took.

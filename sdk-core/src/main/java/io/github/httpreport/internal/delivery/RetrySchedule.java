@@ -22,7 +22,13 @@ public final class RetrySchedule {
   private static final double GROWTH = 2.0;
 
   private final Retry retry;
+
+  /**
+   * Upper bounds of the back-offs, in milliseconds by the number of the attempt; chance decides
+   * below.
+   */
   private final IntervalFunction bounds;
+
   private final DoubleSupplier random;
 
   public RetrySchedule(String name, RetryPolicy policy, DoubleSupplier random) {
@@ -43,6 +49,7 @@ public final class RetrySchedule {
     return new Course(retry.asyncContext());
   }
 
+  /** The wait before the next attempt, which resilience4j asks for after each failed one. */
   private long millisBefore(int attempt, Either<Throwable, Object> outcome) {
     AttemptFailure failure = (AttemptFailure) outcome.getLeft();
     if (failure.anotherNode()) {

@@ -5,15 +5,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waits of one delivery between its attempts: first the back-off of the schedule, cut to what
- * is left until the deadline, then the group's retry budget. A wait is a scheduled task and holds
- * no thread; the next step runs on the scheduler's thread, or at once where no wait is due.
+ * Waits of one delivery between its attempts: first the back-off of the schedule, cut to what is
+ * left until the deadline, then the group's retry budget.
+ *
+ * <p>A wait is a scheduled task and holds no thread; the next step runs on the scheduler's thread,
+ * or at once where no wait is due. The back-off comes before the budget: a delivery that waits for
+ * its back-off must not keep a token from one that could use it now.
  */
 final class RetryWait {
 
   private final DeliveryContext context;
   private final DeliveryOutcome outcome;
   private final DeliveryDeadline deadline;
+
+  /** Attempts so far; null before the first failure, since most deliveries have none. */
   private RetrySchedule.@Nullable Course course;
 
   RetryWait(DeliveryContext context, DeliveryOutcome outcome, DeliveryDeadline deadline) {
@@ -57,6 +62,7 @@ final class RetryWait {
         });
   }
 
+  /** Queues the step for a token; at the deadline the delivery leaves the queue and times out. */
   private void awaitBudget(RetryBudget budget, Runnable step) {
     DeadlineGuard guard = outcome.guard();
     Runnable retry =

@@ -22,14 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exceptions of deliveries: which type stands for which failure, and its text. Verdicts, exchange
- * errors and refusals become what the application catches here and nowhere else, so every text
+ * errors and refusals become exceptions of the application here and nowhere else, so every text
  * names messages, destination, node, code and the number of attempts in the same way.
+ *
+ * <p>Two questions decide the type. Whether sending again can help ({@code retryable}) depends on
+ * the last failure alone; whether the messages may be on a server ({@code mayHaveBeenStored})
+ * depends on every attempt, because one of the earlier ones may have stored them without saying so.
  */
 public final class SendExceptions {
 
   private SendExceptions() {}
 
-  /** An exchange that failed, as the verdict that it amounts to. */
+  /**
+   * The verdict that a failed exchange amounts to. Only an exchange without a connection is certain
+   * to have stored nothing: any other may have sent the request.
+   *
+   * @param error null where an exchange ended with neither a response nor an error
+   */
   static Verdict.Retry verdict(@Nullable Throwable error) {
     boolean stored =
         !(error instanceof ExchangeException e) || e.kind() != ExchangeException.Kind.NOT_CONNECTED;
@@ -38,6 +47,10 @@ public final class SendExceptions {
     return stored ? retry.maybeStored() : retry;
   }
 
+  /**
+   * The outcome of an attempt as its history names it; the error of the exchange, if there is one,
+   * says more than the verdict made from it.
+   */
   static Attempt.Outcome outcome(Verdict verdict, @Nullable Throwable error) {
     if (error instanceof ExchangeException e) {
       return switch (e.kind()) {
@@ -59,6 +72,10 @@ public final class SendExceptions {
     return stored ? Attempt.Outcome.UNCLEAR : Attempt.Outcome.REFUSED;
   }
 
+  /**
+   * What a failed attempt says of its node. An interrupt of the caller closes the connection as
+   * well, and says nothing.
+   */
   public static NodeTable.FailureKind kind(@Nullable Throwable error) {
     if (error != null && error.getCause() instanceof ClosedByInterruptException) {
       return NodeTable.FailureKind.NONE;
@@ -83,6 +100,10 @@ public final class SendExceptions {
     return false;
   }
 
+  /**
+   * The messages are refused for good. A protocol that knows whose fault it is says so, and a spool
+   * gives up the content's fault only.
+   */
   static SendException rejected(Subject subject, Verdict.Rejected verdict) {
     FailureDetails details =
         subject
@@ -124,6 +145,7 @@ public final class SendExceptions {
             + " bytes that the server takes, encoded");
   }
 
+  /** Never retryable: the same bytes are too large the next time. */
   private static SendException tooLarge(Subject subject, String why) {
     return new MessageTooLargeException(subject.details(why, false, null));
   }
@@ -143,12 +165,17 @@ public final class SendExceptions {
     return Verdict.Rejected.of("", "no credentials: " + reason);
   }
 
+  /**
+   * The outcome of an attempt that ended before its request. No messages were sent, so it is never
+   * one that may have stored them.
+   */
   static Attempt.Outcome outcomeOfAuthentication(@Nullable Throwable error) {
     return error instanceof ExchangeException e && e.kind() == ExchangeException.Kind.NOT_CONNECTED
         ? Attempt.Outcome.NOT_CONNECTED
         : Attempt.Outcome.UNAUTHENTICATED;
   }
 
+  /** The server does not accept the credentials, and asking for others did not help. */
   static SendException unauthenticated(
       Subject subject, Verdict verdict, @Nullable Throwable cause) {
     String why =
@@ -165,7 +192,11 @@ public final class SendExceptions {
     return verdict instanceof Verdict.Rejected rejected ? rejected.reason() : "no credentials";
   }
 
-  /** No attempt is left after this verdict. */
+  /**
+   * No attempt is left after this verdict. Without a connection at the end, no node was there; a
+   * verdict that leaves the outcome open must not look like a rejection, since the messages may be
+   * stored.
+   */
   static SendException exhausted(
       Subject subject, Verdict.Retry verdict, @Nullable Throwable error) {
     String why =
@@ -184,12 +215,19 @@ public final class SendExceptions {
         : new RejectedException(verdict.code(), details);
   }
 
-  /** One node refused, and no other one could be asked before no attempt was left. */
+  /**
+   * One node refused, and no other one could be asked before no attempt was left. Retryable,
+   * because the refusal of one node may be the fault of that node.
+   */
   static SendException unconfirmed(
       Subject subject, String code, String why, @Nullable Throwable error) {
     return new RejectedException(code, subject.details(why, true, error));
   }
 
+  /**
+   * No node is known: the source refused the group or the credentials, or it does not respond,
+   * which may pass.
+   */
   static SendException nodesUnknown(Subject subject, Throwable error) {
     String why = String.valueOf(error.getMessage());
     if (error instanceof NodeSourceException e) {
@@ -214,6 +252,10 @@ public final class SendExceptions {
     return new DeliveryTimeoutException(subject.details(why, true, null));
   }
 
+  /**
+   * The sender closed first. The request may be on its way at this moment, so the messages may be
+   * stored.
+   */
   public static SendException closed() {
     return new DeliveryTimeoutException(
         FailureDetails.builder("the sender was closed before the messages were acknowledged")
@@ -222,6 +264,10 @@ public final class SendExceptions {
             .build());
   }
 
+  /**
+   * The caller stopped waiting. The delivery goes on without it, so the messages may still be
+   * stored.
+   */
   public static FailureDetails interrupted(Destination destination) {
     return FailureDetails.builder("interrupted while sending to " + destination)
         .retryable(true)
@@ -244,13 +290,23 @@ public final class SendExceptions {
     return responded(subject, verdict.code(), reason);
   }
 
+  /**
+   * The sentence for a response that is no success; the reason comes from the server and is cleaned
+   * by the factories of {@code Verdict}.
+   */
   static String responded(Subject subject, String code, String reason) {
     return "node " + subject.lastNode() + " answered " + code + " (" + reason + ')';
   }
 
-  /** What was to be delivered and what was tried for it. */
+  /**
+   * What was to be delivered and what was tried for it.
+   *
+   * @param messages their number, in the text of the exception
+   * @param attempts those that ended, oldest first
+   */
   public record Subject(Destination destination, int messages, List<Attempt> attempts) {
 
+    /** The address of the node that was tried last; a question mark before the first attempt. */
     String lastNode() {
       return attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).node();
     }
@@ -260,6 +316,9 @@ public final class SendExceptions {
           && attempts.get(attempts.size() - 1).outcome() == Attempt.Outcome.UNAUTHENTICATED;
     }
 
+    /**
+     * The details of an exception, with the text "N messages for DESTINATION: WHY (N attempts)".
+     */
     FailureDetails details(String why, boolean retryable, @Nullable Throwable cause) {
       String what = messages == 1 ? "1 message for " : messages + " messages for ";
       String after =

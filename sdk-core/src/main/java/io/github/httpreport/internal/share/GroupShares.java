@@ -26,9 +26,18 @@ public final class GroupShares {
   private final InFlightLimit inFlight;
   private final double budgetRatio;
   private final Scheduler timer;
+
+  /** Retry budgets with a queue, which divide the free tokens of each second among them. */
   private final AtomicInteger budgetsWithQueue = new AtomicInteger();
+
   private final Map<String, GroupShare> shares = new ConcurrentHashMap<>();
+
+  /**
+   * Ids of the groups that are failing now; written under the lock of the limit, read by any
+   * thread.
+   */
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong sweptNanos;
 
   public GroupShares(int maxInFlight, double budgetRatio, Scheduler timer) {
@@ -38,6 +47,7 @@ public final class GroupShares {
     sweptNanos = new AtomicLong(timer.nanoTime());
   }
 
+  /** The share of a group, made on its first use. */
   public GroupShare of(String groupId) {
     GroupShare known = shares.get(groupId);
     return known != null ? known : shares.computeIfAbsent(groupId, this::newShare);

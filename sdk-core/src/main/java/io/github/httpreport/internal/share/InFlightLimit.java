@@ -37,6 +37,7 @@ public final class InFlightLimit {
   /** The window of a group that has not shown that it works. */
   static final int MIN_WINDOW = 4;
 
+  /** Places that a healthy group may hold for each place that it leaves free. */
   private static final int DYNAMIC_THRESHOLD = 7;
 
   private final int max;
@@ -45,9 +46,16 @@ public final class InFlightLimit {
   private final Tier healthy = new Tier();
   private final Tier unproven = new Tier();
   private final Tier failing = new Tier();
+
+  /**
+   * Calls of {@link #drain} that no thread has served; the thread that raises it from 0 serves all.
+   */
   private final AtomicInteger drainRequests = new AtomicInteger();
+
   private int free;
   private int shares;
+
+  /** Deliveries in all queues, so that giving a place back costs no walk through the queues. */
   private int waitingDeliveries;
 
   InFlightLimit(int max, Scheduler timer) {
@@ -71,6 +79,10 @@ public final class InFlightLimit {
     }
   }
 
+  /**
+   * Runs every delivery that may have a place. A delivery that ends at once gives its place back
+   * and comes here again; it only raises the counter then, and the loop of the outer call goes on.
+   */
   private void drain() {
     if (drainRequests.getAndIncrement() != 0) {
       return;
@@ -136,6 +148,10 @@ public final class InFlightLimit {
     return null;
   }
 
+  /**
+   * Whether the groups of a standing may hold one place more together. The bound is one place at
+   * least, so that failing groups can find out in turn that they work again.
+   */
   private boolean hasPlaceFor(Standing standing) {
     if (shares == 1) {
       return true;
@@ -216,7 +232,6 @@ public final class InFlightLimit {
       }
     }
 
-    /** Forgets a delivery that waits no longer. */
     public void withdraw(Runnable delivery) {
       lock.lock();
       try {
@@ -231,7 +246,7 @@ public final class InFlightLimit {
       }
     }
 
-    /** Gives a place back. */
+    /** Gives a place back, and then lets others in on this thread. */
     public void leave() {
       boolean othersWait;
       lock.lock();
@@ -332,6 +347,10 @@ public final class InFlightLimit {
       return true;
     }
 
+    /**
+     * Whether the group may have one place more, given that one is free. A group without a request
+     * in flight may always have its first one, or it could never show that it works.
+     */
     private boolean mayEnter() {
       if (inFlight >= window) {
         return false;

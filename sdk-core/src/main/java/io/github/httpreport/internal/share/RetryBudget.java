@@ -23,20 +23,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryBudget {
 
+  /**
+   * Bound of the saved tokens: so many retries may follow each other at once when failures begin.
+   */
   private static final double MAX_TOKENS = 100;
+
+  /**
+   * Tokens per second without any traffic, which pay for the last retries of a group that sends
+   * nothing new.
+   */
   private static final double FREE_PER_SECOND = 10;
+
+  /** The same for all budgets with a queue together. */
   private static final double FREE_PER_SECOND_OF_ALL = 100;
+
   private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
   /** Tokens are sums of fractions, and three times a third has to count as one. */
   private static final double ROUNDING = 1e-9;
 
+  /** Tokens that one first attempt pays in, from 0 to 10. */
   private final double ratio;
+
   private final Scheduler timer;
   private final AtomicInteger budgetsWithQueue;
   private final Set<Runnable> queue = new LinkedHashSet<>();
+
+  /** The task that serves the queue, scheduled or running; null while the queue is empty. */
   private Scheduler.@Nullable Scheduled next;
+
   private double tokens = MAX_TOKENS;
+
+  /** When the free tokens were last added to {@code tokens}. */
   private long lastNanos;
 
   /**
@@ -92,12 +110,20 @@ public final class RetryBudget {
     return queue.isEmpty();
   }
 
+  /**
+   * Runs the retries that tokens pay for, each outside of the monitor: a retry may start an
+   * exchange.
+   */
   private void serve() {
     for (Runnable paid = takePaid(); paid != null; paid = takePaid()) {
       paid.run();
     }
   }
 
+  /**
+   * Removes the first retry and pays for it; null when the queue is empty or no token is left, and
+   * then the next task is scheduled.
+   */
   private synchronized @Nullable Runnable takePaid() {
     earn();
     if (!queue.isEmpty() && tryPay()) {
@@ -121,6 +147,7 @@ public final class RetryBudget {
     }
   }
 
+  /** Schedules the queue for the moment when the missing part of a token will be there. */
   private void scheduleNext() {
     cancelNext();
     double missing = Math.max(0, 1 - tokens);
