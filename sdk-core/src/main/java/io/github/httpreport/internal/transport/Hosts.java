@@ -1,20 +1,41 @@
 package io.github.httpreport.internal.transport;
 
-import java.util.regex.Pattern;
-
-/** Tells addresses from names. Not httpcore's own way to do so, which has another name in 5.2. */
+/** Addresses in place of host names. Every request asks, so this neither matches nor allocates. */
 final class Hosts {
 
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
-
-  /** No host name has a colon, so the JDK reads or refuses such a text without a look-up. */
-  private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
+  private static final int MAX_PART = 255;
 
   private Hosts() {}
 
-  /** Whether no look-up is needed. */
+  /**
+   * Whether no look-up is needed. No host name has a colon, so the JDK reads or refuses a text with
+   * one without a look-up, unless it names a network interface.
+   */
   static boolean isLiteral(String host) {
-    return IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
+    return isIpv4(host) || (host.indexOf(':') >= 0 && host.indexOf('%') < 0);
+  }
+
+  /** Four decimal numbers without leading zeros; the JDK may look up everything else. */
+  private static boolean isIpv4(String host) {
+    int dots = 0;
+    int digits = 0;
+    int part = 0;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c == '.' && digits > 0) {
+        dots++;
+        digits = 0;
+        part = 0;
+      } else if (c >= '0' && c <= '9' && (digits == 0 || part > 0)) {
+        digits++;
+        part = part * 10 + c - '0';
+        if (part > MAX_PART) {
+          return false;
+        }
+      } else {
+        return false;
+      }
+    }
+    return dots == 3 && digits > 0;
   }
 }
