@@ -28,7 +28,7 @@ public final class Batching {
   }
 
   /**
-   * 50 ms, 500 messages, 256 KiB, exact data times.
+   * 50 ms, 1,000 messages, 256 KiB, exact data times.
    *
    * @return the defaults
    */
@@ -100,7 +100,7 @@ public final class Batching {
    */
   public static final class Builder {
     private Duration linger = Duration.ofMillis(50);
-    private int maxMessages = 500;
+    private int maxMessages = 1_000;
     private int maxBytes = 256 * 1024;
 
     /** The resolution of data times on the wire: rounding to it changes nothing. */
@@ -120,7 +120,7 @@ public final class Batching {
     }
 
     /**
-     * Sets how many messages a batch holds at most. Default 500; a protocol's own limit may be
+     * Sets how many messages a batch holds at most. Default 1,000; a protocol's own limit may be
      * lower.
      *
      * @param value at least 1

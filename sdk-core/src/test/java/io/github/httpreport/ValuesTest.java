@@ -112,7 +112,7 @@ class ValuesTest {
         .isEqualTo(Batching.defaults());
     assertThat(Batching.defaults())
         .hasToString(
-            "Batching[linger=PT0.05S, maxMessages=500, maxBytes=262144,"
+            "Batching[linger=PT0.05S, maxMessages=1000, maxBytes=262144,"
                 + " dataTimeGranularity=PT0.001S]");
   }
 

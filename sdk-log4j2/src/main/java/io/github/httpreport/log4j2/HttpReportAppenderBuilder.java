@@ -188,7 +188,7 @@ public class HttpReportAppenderBuilder<B extends HttpReportAppenderBuilder<B>>
   }
 
   /**
-   * Sets how many events a request holds at most. Default 500.
+   * Sets how many events a request holds at most. Default 1,000.
    *
    * @param value at least 1
    * @return this builder

@@ -192,7 +192,7 @@ public class HttpReportAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   }
 
   /**
-   * Sets how many events a request holds at most. Default 500.
+   * Sets how many events a request holds at most. Default 1,000.
    *
    * @param value at least 1
    */

@@ -137,7 +137,7 @@ record SenderProperties(
    * Limits of a batch.
    *
    * @param linger Time that a batch waits for more messages. Default 50ms.
-   * @param maxMessages Messages of a batch at most. Default 500.
+   * @param maxMessages Messages of a batch at most. Default 1,000.
    * @param maxBytes Encoded size of a batch at most. Default 256KB.
    * @param dataTimeGranularity Granularity to which data times are rounded down. Default 1ms.
    */

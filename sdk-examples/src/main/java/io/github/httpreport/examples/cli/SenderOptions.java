@@ -37,10 +37,10 @@ final class SenderOptions {
 
   @Option(
       names = "--batch-messages",
-      defaultValue = "500",
+      defaultValue = "1000",
       paramLabel = "COUNT",
       description = "How many lines a batch holds at most. Default: ${DEFAULT-VALUE}.")
-  private int batchMessages = 500;
+  private int batchMessages = 1_000;
 
   @Option(
       names = "--batch-bytes",

@@ -189,7 +189,7 @@ final class HttpReportSinkConfig extends AbstractConfig {
   private static void defineDelivery(Options options) {
     options
         .number(LINGER, 50L, 0, Importance.LOW, "How long a batch waits for more records.")
-        .integer(BATCH_MESSAGES, 500, 1, "How many records a request holds at most.")
+        .integer(BATCH_MESSAGES, 1_000, 1, "How many records a request holds at most.")
         .integer(BATCH_BYTES, 256 * 1024, 1, "How many bytes a request has at most, encoded.")
         .number(
             BUFFER_BYTES,
