@@ -29,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchQueue {
 
+  /**
+   * Fetches in flight at once: enough to keep a Manager busy, and few enough that none waits for a
+   * connection.
+   */
   private static final int MAX_UNDER_WAY = 16;
+
   private static final Duration MAX_TIME = Duration.ofMinutes(2);
 
   private record Fetch(
@@ -58,6 +63,10 @@ final class FetchQueue {
     return fetch.result;
   }
 
+  /**
+   * Starts what fits. A thread that comes while another one is here adds its request to the
+   * counter, and that thread goes round once more for it.
+   */
   private void drain() {
     if (drainRequests.getAndIncrement() != 0) {
       return;
@@ -110,6 +119,7 @@ final class FetchQueue {
     }
   }
 
+  /** Frees the place of a fetch; on the thread that ended it, which starts the next one. */
   private void ended(Scheduler.Scheduled limit) {
     limit.cancel();
     underWay.decrementAndGet();

@@ -22,21 +22,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node lists of all groups in use: fetched on first use, once at a time for a group and for a
- * few groups at a time ({@link NodeListFetcher}), kept up to date while the group is used, and
- * never replaced by an empty or failed answer. A group that no delivery asked for during ten to
- * twenty minutes is dropped with what is known of its nodes; the end of a fetch for any group is
- * what looks for such groups, so there is no task for it, and without fetches nothing grows.
+ * Node lists of all groups in use: fetched on first use, once at a time for a group and for a few
+ * groups at a time ({@link NodeListFetcher}), kept up to date while the group is used, and never
+ * replaced by an empty or failed answer.
+ *
+ * <p>A group that no delivery asked for during ten to twenty minutes is dropped with the health of
+ * its nodes. The end of a fetch for any group looks for such groups, so there is no task for it,
+ * and without fetches nothing grows. Any thread asks; the map of groups is concurrent, and each
+ * {@link Group} guards itself.
  */
 public final class NodeDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
+
+  /**
+   * However many nodes of a group fail, its source is asked no sooner than this after the last
+   * time.
+   */
   private static final Duration MIN_BETWEEN_FETCHES = Duration.ofSeconds(5);
 
   /** A group whose first fetch failed is not fetched again sooner. */
   public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
 
   private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
+
+  /** The part by which an interval varies, so that many senders do not poll in step. */
   private static final double JITTER = 0.2;
 
   private final NodeSource source;
@@ -148,6 +158,7 @@ public final class NodeDirectory {
       if (!usedSinceSweep) {
         usedSinceSweep = true;
       }
+      // A field and no new future, because this runs for every batch.
       CompletableFuture<GroupNodes> known = ready;
       if (known == null) {
         return firstList();

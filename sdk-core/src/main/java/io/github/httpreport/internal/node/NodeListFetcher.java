@@ -48,6 +48,10 @@ final class NodeListFetcher {
     }
   }
 
+  /**
+   * Fails for an empty list. That is a refusal and not an outage, so a first use ends at once and
+   * an older list stays.
+   */
   private static CompletionStage<NodeList> refuseEmpty(String groupId, NodeList list) {
     return list.nodes().isEmpty()
         ? CompletableFuture.failedFuture(
@@ -58,7 +62,9 @@ final class NodeListFetcher {
         : CompletableFuture.completedFuture(list);
   }
 
-  /** The cause of a failed fetch; a source may end one with neither a list nor an error. */
+  /**
+   * The cause of a failed fetch, never null: a source may end one with neither a list nor an error.
+   */
   static Throwable unwrap(@Nullable Throwable error) {
     Throwable known = Futures.unwrap(error);
     return known == null ? new IllegalStateException("no list and no error") : known;

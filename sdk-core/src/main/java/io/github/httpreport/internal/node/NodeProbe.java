@@ -31,7 +31,13 @@ public final class NodeProbe {
     this.exchange = exchange;
   }
 
-  /** Starts a probe; false if the protocol has none. The result comes on an I/O thread. */
+  /**
+   * Starts a probe.
+   *
+   * @param result called once with whether the node is healthy, on the thread that ends the
+   *     exchange
+   * @return false if the protocol has no probe, or none could be sent
+   */
   boolean start(Node node, Consumer<Boolean> result) {
     try {
       Optional<Request> request = request(node);

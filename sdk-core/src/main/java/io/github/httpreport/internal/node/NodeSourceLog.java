@@ -28,16 +28,26 @@ final class NodeSourceLog {
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final Scheduler timer;
+
+  /** When the first failure after the last response came; null while the source is healthy. */
   private @Nullable Instant failingSince;
+
   private boolean hasWarned;
+
+  /** Whether the log has a WARN without the INFO that ends it. */
   private boolean isWarningOpen;
+
+  /** When the last WARN was logged; counts only with {@code hasWarned}. */
   private long warnedNanos;
 
   NodeSourceLog(Scheduler timer) {
     this.timer = timer;
   }
 
-  /** The same future, with a log line if it fails or takes long. */
+  /**
+   * The same future, with a log line if it fails or takes long. A fetch that hangs is reported
+   * before its time-out, since deliveries wait for it by then.
+   */
   <T> CompletionStage<T> watch(CompletionStage<T> answer) {
     if (answer instanceof CompletableFuture<T> known && known.isDone()) {
       return answer.whenComplete(this::ended);
@@ -52,6 +62,7 @@ final class NodeSourceLog {
         });
   }
 
+  /** Sorts the end of a fetch: a definite refusal shows that the source works. */
   private void ended(@Nullable Object list, @Nullable Throwable error) {
     Throwable cause = Futures.unwrap(error);
     boolean isAnswer = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
@@ -68,6 +79,10 @@ final class NodeSourceLog {
     }
   }
 
+  /**
+   * Notes a failure; true if it is worth a line. The minute runs over recoveries as well, so that a
+   * source that fails now and then does not fill the log.
+   */
   private synchronized boolean isToBeLogged() {
     long now = timer.nanoTime();
     if (failingSince == null) {

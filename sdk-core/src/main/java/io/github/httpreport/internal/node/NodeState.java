@@ -22,8 +22,13 @@ public final class NodeState implements Candidate {
   private final Scheduler timer;
   private final LatencyEstimate latency = new LatencyEstimate();
   private final AtomicInteger inFlight = new AtomicInteger();
+
+  /** Failures in a row, of all groups together: a node is ejected for all of them. */
   private final AtomicInteger failures = new AtomicInteger();
+
+  /** Groups that list the node; at zero the table forgets it. */
   private final AtomicInteger listings = new AtomicInteger();
+
   private final Ejection ejection = new Ejection();
   private volatile int reportedLoad = NodeList.UNKNOWN_LOAD;
 
@@ -43,6 +48,10 @@ public final class NodeState implements Candidate {
     return inFlight.get();
   }
 
+  /**
+   * The smoothed response time, at least the time since the last response while requests are in
+   * flight; negative before the first response.
+   */
   @Override
   public long latencyNanos() {
     return latency.nanos(timer.nanoTime(), inFlight.get());
@@ -67,6 +76,9 @@ public final class NodeState implements Candidate {
     return ejection;
   }
 
+  /**
+   * Counts an attempt as in flight. The first one starts the clock of a response that is overdue.
+   */
   public void started() {
     if (inFlight.getAndIncrement() == 0) {
       latency.startWaiting(timer.nanoTime());
@@ -81,6 +93,7 @@ public final class NodeState implements Candidate {
     latency.record(nanos, timer.nanoTime());
   }
 
+  /** Counts a failure; returns how many there were in a row. */
   int failed() {
     return failures.incrementAndGet();
   }
@@ -98,6 +111,7 @@ public final class NodeState implements Candidate {
     latency.reset();
   }
 
+  /** Counts one more listing. The load is that of the last list, of whichever group. */
   void listed(int load) {
     listings.incrementAndGet();
     reportedLoad = load;

@@ -56,6 +56,11 @@ public final class NodeTable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeTable.class);
+
+  /**
+   * Failures in a row before a node is ejected, unless no connection can be made: that ejects at
+   * once.
+   */
   private static final int FAILURES_TO_EJECT = 3;
 
   private final NodeSelector selector;
@@ -64,8 +69,15 @@ public final class NodeTable {
   private final SenderMetrics metrics;
   private final DoubleSupplier random;
   private final Map<Node, NodeState> states = new ConcurrentHashMap<>();
+
+  /** Raised, under the lock, with every transition; a group compares it before each selection. */
   private final AtomicInteger healthVersion = new AtomicInteger();
+
   private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * Called outside of the lock when a node revives, and under it when an ejected one is forgotten.
+   */
   private volatile Consumer<String> recoveryListener = address -> {};
 
   public NodeTable(
@@ -122,6 +134,10 @@ public final class NodeTable {
     }
   }
 
+  /**
+   * Drops the state of a node that no group lists. An ejected one is reported as recovered first,
+   * so that a listener that counts ejected nodes comes back to zero.
+   */
   private void forget(NodeState state) {
     states.remove(state.node());
     if (!state.ejection().isHealthy()) {
@@ -148,7 +164,13 @@ public final class NodeTable {
     }
   }
 
-  /** Selects a node that was not tried before, if there is one. */
+  /**
+   * Selects a node that was not tried before, if there is one. A half-open node goes first, because
+   * one request must decide; with no healthy node the one nearest to revival is taken, since a
+   * request is the quickest way to find out.
+   *
+   * @throws IllegalStateException if the selector returns something that was not offered to it
+   */
   public NodeState select(GroupNodes group, Destination destination, Set<Node> tried) {
     GroupNodes.Health health = group.health(healthVersion.get());
     NodeState halfOpen = health.halfOpen().isEmpty() ? null : halfOpen(health, tried);
@@ -178,6 +200,10 @@ public final class NodeTable {
     return ejected.orElseGet(() -> select(group, destination, tried));
   }
 
+  /**
+   * Takes the one deciding request of a half-open node; null where there is none, or another
+   * delivery has taken it.
+   */
   private static @Nullable NodeState halfOpen(GroupNodes.Health health, Set<Node> tried) {
     for (NodeState halfOpen : health.halfOpen()) {
       if (!tried.contains(halfOpen.node()) && halfOpen.ejection().takeProbe()) {
@@ -202,6 +228,7 @@ public final class NodeTable {
     return false;
   }
 
+  /** Notes a response. Only one to a request that began after the ejection revives the node. */
   public void succeeded(NodeState state, long nanos) {
     state.responded(nanos);
     state.clearFailures();
@@ -239,6 +266,7 @@ public final class NodeTable {
     }
   }
 
+  /** Ejects a node, or prolongs its ejection. Logged for the first time in a row only. */
   private void eject(NodeState state, FailureKind kind, int inARow, String why) {
     boolean first = state.ejection().isHealthy();
     Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), random.getAsDouble());
@@ -255,6 +283,10 @@ public final class NodeTable {
     }
   }
 
+  /**
+   * Probes the node when its time is over; without a probe the next request decides. Runs on the
+   * scheduler's thread, and sends outside of the lock.
+   */
   private void endEjection(NodeState state, FailureKind kind) {
     if (isDecisionDue(state)
         && !probe.start(state.node(), healthy -> probed(state, kind, healthy))) {
@@ -274,6 +306,7 @@ public final class NodeTable {
     }
   }
 
+  /** Whether the time of an ejection is over, and neither a request nor a probe has decided yet. */
   private boolean isDecisionDue(NodeState state) {
     return state.isListed() && !state.ejection().isHealthy() && !isEjectionRunning(state);
   }
@@ -319,11 +352,16 @@ public final class NodeTable {
     reportRecovery(state);
   }
 
+  /**
+   * Whether at most half of the group would be ejected for slowness. All nodes are slow when the
+   * network is, and without them nothing would be sent.
+   */
   private boolean maySpareOneMore(GroupNodes group) {
     long spared = group.all().stream().filter(s -> s.ejection().isForSlowness()).count();
     return (spared + 1) * 2 <= group.all().size();
   }
 
+  /** The node whose ejection ends first, ended ones before it; empty when all were tried. */
   private Optional<NodeState> nearestToRevival(GroupNodes group, Set<Node> tried) {
     long now = now();
     return group.all().stream()

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Thread that reads and writes saved node lists, one after the other, so that a disk that hangs
  * holds up neither callbacks nor name look-ups.
  *
- * <p>It starts with the first list and is a daemon. At most one read and one write of each group
- * wait: a group reads while it is fetched, and writes when its list changed. After {@link #close} a
- * task is dropped: no delivery waits for it any more.
+ * <p>It starts with the first list and is a daemon. Its queue has no bound of its own: at most one
+ * read and one write of each group wait, since a group reads while it is fetched and writes when
+ * its list changed. After {@link #close} a task is dropped: no delivery waits for it any more.
  */
 public final class SavingThread implements Executor {
 
@@ -44,7 +44,7 @@ public final class SavingThread implements Executor {
     }
   }
 
-  /** Writes what waits, for at most this long. */
+  /** Writes what waits, for at most this long. After that the next start finds the older list. */
   public void close(Duration timeout) {
     executor.shutdown();
     try {

@@ -35,7 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class Snapshots {
 
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
+  /** Never configured after it was made, and so safe for all threads. */
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Characters of an encoded group id; names of files end at 255 bytes, prefix and suffix included.
+   */
   private static final int MAX_NAME_LENGTH = 200;
 
   private final @Nullable Path directory;
@@ -64,6 +70,10 @@ public final class Snapshots {
     }
   }
 
+  /**
+   * The file of a group; null where nothing is saved, or the encoded id is too long for a file
+   * name.
+   */
   private @Nullable Path file(String groupId) {
     if (directory == null) {
       return null;
@@ -73,6 +83,10 @@ public final class Snapshots {
     return name.length() > MAX_NAME_LENGTH ? null : directory.resolve("nodes-" + name + ".json");
   }
 
+  /**
+   * Reads a list. A file that is damaged or edited costs a log line: the group is then without a
+   * list, as if nothing had been saved.
+   */
   private static Optional<NodeList> read(String groupId, Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -101,6 +115,7 @@ public final class Snapshots {
     }
   }
 
+  /** Renames over the old file; where the file system cannot do that in one step, in two. */
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -109,6 +124,7 @@ public final class Snapshots {
     }
   }
 
+  /** The list as JSON, which a person can read and mend while no Manager works. */
   private static byte[] print(String groupId, NodeList list) throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode().put("group", groupId);
     list.maxRequestBytes().ifPresent(max -> root.put("maxRequestBytes", max));
@@ -120,6 +136,11 @@ public final class Snapshots {
     return JSON.writeValueAsBytes(root);
   }
 
+  /**
+   * Reads what {@link #print} wrote.
+   *
+   * @throws IllegalArgumentException if the file is of another group, has no node, or a bad limit
+   */
   private static NodeList parse(String groupId, JsonNode root) {
     // On a file system that ignores case, two groups may share one file name.
     require(root.path("group").asText().equals(groupId), "it is not of this group");

@@ -28,13 +28,21 @@ final class GroupHealth {
   /** In multiples of the usual latency: a pause of a healthy node is hardly ever this long. */
   private static final int PATIENCE_IN_LATENCIES = 4;
 
+  /** Failures in a row, however long they take: one lost connection is no failing group. */
   private static final int MIN_FAILURES = 3;
+
+  /** A response counts for one part in so many of the smoothed latency. */
   private static final int WEIGHT = 8;
 
   private volatile Standing standing = Standing.UNPROVEN;
+
+  /** Smoothed duration of a response; 0 before the first one. */
   private volatile long latencyNanos;
+
   private volatile long respondedNanos;
   private volatile int failures;
+
+  /** When the failures in a row began; counts only while there are some. */
   private volatile long firstFailureNanos;
 
   GroupHealth(long nowNanos) {
@@ -83,6 +91,7 @@ final class GroupHealth {
     return respondedNanos - nanos >= 0;
   }
 
+  /** How long the group may be without a response, before that means something. */
   private long patienceNanos() {
     return Math.max(MIN_PATIENCE_NANOS, PATIENCE_IN_LATENCIES * latencyNanos);
   }

@@ -16,6 +16,8 @@ public final class GroupShare {
   private final InFlightLimit.Share places;
   private final RetryBudget budget;
   private final LongAdder bufferedBytes = new LongAdder();
+
+  /** When a delivery of the group started last. */
   private volatile long usedNanos;
 
   GroupShare(String groupId, InFlightLimit.Share places, RetryBudget budget, long nowNanos) {

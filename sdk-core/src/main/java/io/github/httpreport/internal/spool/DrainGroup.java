@@ -23,8 +23,12 @@ final class DrainGroup {
     HEALTHY
   }
 
+  /** Batches in flight at once before the group has shown that it works. */
   private static final int FIRST_WINDOW = 4;
+
   private static final int MAX_WINDOW = 1 << 20;
+
+  /** Refusals of content without an acknowledgement in between, after which the group backs off. */
   private static final int MAX_REFUSALS = 3;
 
   private final String id;
@@ -40,8 +44,15 @@ final class DrainGroup {
   private int refusalsInARow;
   private int batches;
   private long bytes;
+
+  /**
+   * Portions that {@link RefusedContent} has set aside, which keep the group from being forgotten.
+   */
   private int suspects;
+
+  /** Whether the group stands in a queue of {@link DrainQueue}, so that it does so once. */
   private boolean queued;
+
   private long acknowledgedNanos;
   private boolean acknowledged;
 

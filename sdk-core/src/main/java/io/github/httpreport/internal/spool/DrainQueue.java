@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainQueue {
 
+  /** A healthy group may have so many times what is free. */
   private static final int FACTOR = 3;
 
   private final int maxBatches;
@@ -27,7 +28,10 @@ final class DrainQueue {
   private final Map<Health, Deque<DrainGroup>> waiting = new EnumMap<>(Health.class);
   private int batches;
   private long bytes;
+
+  /** Batches of groups that were new or failing when they began; their share is at most a half. */
   private int halfOpenBatches;
+
   private long halfOpenBytes;
 
   DrainQueue(int maxBatches, long maxBytes) {
@@ -59,6 +63,10 @@ final class DrainQueue {
     return next == null ? next(Health.HEALTHY) : next;
   }
 
+  /**
+   * The first group of a queue that may begin a batch. A group whose health has changed moves to
+   * its queue, and one without a share goes to the end; each is looked at once.
+   */
   private @Nullable DrainGroup next(Health health) {
     Deque<DrainGroup> queue = queue(health);
     for (int left = queue.size(); left > 0; left--) {
@@ -75,6 +83,9 @@ final class DrainQueue {
     return null;
   }
 
+  /**
+   * Whether a healthy group leaves enough to the others; new and failing ones are bounded together.
+   */
   private boolean hasShareLeft(DrainGroup group) {
     return group.health() != Health.HEALTHY
         || (group.batches() < FACTOR * (maxBatches - batches)

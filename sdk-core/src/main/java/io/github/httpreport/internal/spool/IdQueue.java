@@ -11,7 +11,10 @@ import java.util.Arrays;
 final class IdQueue {
 
   private static final int SMALLEST = 16;
+
+  /** A difference of 64 bits, seven to a byte. */
   private static final int MAX_NUMBER_BYTES = 10;
+
   private static final int PAYLOAD_BITS = 7;
   private static final int MORE = 1 << PAYLOAD_BITS;
 
@@ -41,6 +44,10 @@ final class IdQueue {
     last = id;
   }
 
+  /**
+   * Moves the bytes to the front, into an array of twice the size where more than half of it is in
+   * use. An id thus costs a bounded number of moves, however long the queue is.
+   */
   private void makeRoom() {
     if (tail + MAX_NUMBER_BYTES <= bytes.length) {
       return;
@@ -68,6 +75,10 @@ final class IdQueue {
     return first;
   }
 
+  /**
+   * Gives memory back once three quarters of the array are free, so that adding and removing in
+   * turns does not copy each time.
+   */
   private void shrink() {
     int used = tail - head;
     if (bytes.length > SMALLEST && used < bytes.length / 4) {

@@ -41,12 +41,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RecoveringSpool {
 
-  /** Opens the store. */
+  /** Factory of the store. Opening reads the whole index, and so may block. */
   public interface Opener {
     Spool open(SpoolSettings settings, String protocol);
   }
 
-  /** Listener to the entries that commits add. */
+  /** Listener to the entries that commits add, called once for each, after the commit. */
   interface Appended {
     void appended(long id, String groupId);
   }
@@ -67,18 +67,27 @@ public final class RecoveringSpool {
   private final IncompleteBatches batches;
   private final SenderMetrics metrics;
   private final MonotonicClock clock;
+  private final DiskLog log;
 
   /** The ids to remove with the next commit, which may be long in coming. */
   private final Set<Long> gone = new HashSet<>();
 
   private @Nullable Spool spool;
   private Appended listener = (id, groupId) -> {};
+
+  /**
+   * Counts the opens and recoveries; an id of an earlier generation may name an entry that is gone.
+   */
   private long generation;
+
   private State state = State.HEALTHY;
+
   private volatile boolean full;
-  private boolean loggedFull;
-  private boolean loggedBroken;
+
+  /** The first id of this sender; entries below it are in the counts of an earlier one. */
   private long firstOwnId = Long.MAX_VALUE;
+
+  /** Messages after the last commit or recovery, by which a recovery sees how many are missing. */
   private long knownMessages;
 
   public RecoveringSpool(
@@ -94,6 +103,7 @@ public final class RecoveringSpool {
     this.batches = batches;
     this.metrics = metrics;
     clock = new MonotonicClock(timer);
+    log = new DiskLog(settings, metrics);
   }
 
   /**
@@ -168,7 +178,10 @@ public final class RecoveringSpool {
     }
   }
 
-  /** Commits batches and removals, and ends each write as written or refused. */
+  /**
+   * Commits batches and removals, and ends each write as written or refused. A failed commit is
+   * repeated once on the recovered store, so a store that only closed itself refuses nothing.
+   */
   void commit(List<PendingWrite> writes) {
     Spool store = spool;
     if (store == null || isBroken()) {
@@ -185,10 +198,15 @@ public final class RecoveringSpool {
     } else {
       knownMessages = store.messages();
       updateUse(store);
-      commitWorked(store);
+      state = State.HEALTHY;
+      log.committed(store.bytes());
     }
   }
 
+  /**
+   * One commit; null when it worked. The write ends after the commit and not before: its end
+   * completes the future, which promises that the batch outlives the process.
+   */
   private @Nullable SpoolException tryCommit(Spool store, List<PendingWrite> writes) {
     List<Long> appended = new ArrayList<>(writes.size());
     List<PendingWrite> accepted = new ArrayList<>(writes.size());
@@ -255,14 +273,7 @@ public final class RecoveringSpool {
   }
 
   private void full(Spool store, List<PendingWrite> writes) {
-    if (!loggedFull) {
-      loggedFull = true;
-      LOG.warn(
-          "The spool {} is full: {} of {} bytes in use",
-          settings.directory(),
-          store.bytes(),
-          settings.maxBytes());
-    }
+    log.full(store.bytes());
     String text =
         "spool is full: " + store.bytes() + " of " + settings.maxBytes() + " bytes in use";
     refuse(writes, Refusal.FULL, text);
@@ -272,33 +283,13 @@ public final class RecoveringSpool {
     writes.forEach(write -> write.refused(why, text));
   }
 
-  private void commitWorked(Spool store) {
-    state = State.HEALTHY;
-    if (loggedBroken) {
-      loggedBroken = false;
-      LOG.info("The spool {} can be used again", settings.directory());
-      metrics.spoolBroken(false);
-    }
-    if (loggedFull && store.bytes() <= settings.maxBytes() / 2) {
-      loggedFull = false;
-      LOG.info("The spool {} is half empty again", settings.directory());
-    }
-  }
-
   private void updateUse(Spool store) {
     metrics.spoolUsed(store.messages(), store.bytes(), settings.maxBytes());
   }
 
   private void breakDown(Throwable error) {
     state = State.BROKEN;
-    if (!loggedBroken) {
-      loggedBroken = true;
-      LOG.error(
-          "The spool {} cannot be used; until it can, messages are delivered without it: {}",
-          settings.directory(),
-          error.getMessage());
-      metrics.spoolBroken(true);
-    }
+    log.broken(error);
   }
 
   /** Opens or recovers the store of a broken disk. */
@@ -334,6 +325,10 @@ public final class RecoveringSpool {
     }
   }
 
+  /**
+   * Counts entries that the disk lost: those of this sender as failed, those of an earlier one in
+   * the metrics only.
+   */
   private void countLost(Spool store, long lostOfAll) {
     long lostOfOwn = batches.inSpool() - store.messagesFrom(firstOwnId);
     if (lostOfOwn > 0) {
@@ -365,6 +360,10 @@ public final class RecoveringSpool {
     return query(Spool::oldestTime);
   }
 
+  /**
+   * Reads from the store, and once more after a recovery; empty while the disk is broken, so that a
+   * reader need not know about its states.
+   */
   private <T> Optional<T> query(Function<Spool, Optional<T>> question) {
     Spool store = spool;
     if (store == null || isBroken()) {

@@ -16,8 +16,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Log of refusals that keep messages in the spool: one WARN when a group begins to be refused, at
  * most once a minute for a group, and for all that follows one summary of all groups at most once a
- * minute. What is given up is lost, and {@link LossLog} logs it. Used by the thread of the spool
- * only. A group is remembered until its entries are gone.
+ * minute. Messages that are given up are lost, and {@link LossLog} logs them.
+ *
+ * <p>Without the summary, a Manager that has forgotten all groups would write a line for each batch
+ * of the spool; without the line of its own, a group that is refused for the first time would be
+ * one of many. Used by the thread of the spool only. A group is remembered until its entries are
+ * gone.
  */
 final class RefusalLog {
 
@@ -27,10 +31,17 @@ final class RefusalLog {
   private final Scheduler timer;
   private final Duration maxAge;
   private final LongSupplier inSpool;
+
+  /** Groups with a WARN, and whether their refusals go on. */
   private final Map<String, Refusals> byGroup = new HashMap<>();
+
+  /** Groups in the next summary. */
   private final Set<String> groups = new HashSet<>();
+
   private long refusals;
   private long messages;
+
+  /** When the first refusal of the next summary came. */
   private long sinceNanos;
 
   /**
@@ -61,6 +72,10 @@ final class RefusalLog {
     }
   }
 
+  /**
+   * Adds a refusal to the next summary, and logs it when a minute has passed since its first one. A
+   * last summary may stay unlogged: nothing runs when no refusal follows.
+   */
   private void summarize(long now, String group, int count, SendException error) {
     if (refusals == 0) {
       sinceNanos = now;

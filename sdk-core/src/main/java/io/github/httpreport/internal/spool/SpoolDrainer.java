@@ -44,15 +44,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoolDrainer implements UndeliveredHandler {
 
-  /** What batches from the spool may take in memory, besides the buffer. */
+  /** Bytes of batches from the spool in flight, in addition to the buffer. */
   private static final long MAX_BYTES = 4 << 20;
 
+  /** Entries that one turn of the thread lists, so that writes need not wait for a long list. */
   private static final int LISTED_AT_ONCE = 4_096;
 
   private final RecoveringSpool disk;
   private final DeliveryContext context;
+
+  /** The context with few attempts, for groups that have not shown that they work. */
   private final DeliveryContext halfOpenContext;
+
+  /**
+   * A set of its own, so that stored messages, which were counted when they were accepted, do not
+   * count twice.
+   */
   private final IncompleteBatches uncounted;
+
   private final SpoolExpiry expiry;
   private final Runnable wake;
   private final DrainBackoff backoff;
@@ -65,10 +74,16 @@ public final class SpoolDrainer implements UndeliveredHandler {
   private final Map<Long, StoredEntry> begun = new HashMap<>();
 
   private final Set<SpooledBatchCompletion> underWay = new HashSet<>();
+
+  /** Deliveries that ended, from any thread, for the next {@link #collect}. */
   private final Queue<SpooledBatchCompletion> ended = new ConcurrentLinkedQueue<>();
+
   private final Queue<String> revived = new ConcurrentLinkedQueue<>();
   private boolean stopped;
+
+  /** Whether every entry on disk has been seen since the store was opened or recovered. */
   private boolean listed;
+
   private long listedGeneration;
   private long nextToList;
 
@@ -144,6 +159,11 @@ public final class SpoolDrainer implements UndeliveredHandler {
     return nodes != null && nodes.all().stream().anyMatch(node -> node.address().equals(address));
   }
 
+  /**
+   * Decides what becomes of the messages of one batch, once all of its ranges have ended:
+   * acknowledged ones leave the disk with the last of their entry, and the others stay for another
+   * delivery.
+   */
   private void conclude(SpooledBatchCompletion completion, DrainGroup group) {
     StoredEntry entry = begun.get(completion.portion().id());
     if (entry != null) {
@@ -198,6 +218,10 @@ public final class SpoolDrainer implements UndeliveredHandler {
     return !doubtful.isEmpty();
   }
 
+  /**
+   * Gives messages back to the group. An entry of which nothing was delivered is whole again, so it
+   * costs no memory besides its id.
+   */
   private void keep(
       StoredEntry entry, List<Portion> kept, SpooledBatchCompletion completion, DrainGroup group) {
     if (!kept.isEmpty() && entry.isUntouched() && completion.refused().isEmpty()) {
@@ -242,7 +266,7 @@ public final class SpoolDrainer implements UndeliveredHandler {
     return groups.computeIfAbsent(id, DrainGroup::new);
   }
 
-  /** Takes note of an entry that is new on disk. */
+  /** Adds a new entry to its group. Until the disk is listed the list itself finds the entry. */
   private void appended(long id, String groupId) {
     if (listed && listedGeneration == disk.generation()) {
       DrainGroup group = group(groupId);
@@ -300,6 +324,10 @@ public final class SpoolDrainer implements UndeliveredHandler {
     }
   }
 
+  /**
+   * Reads the next entry of a group and delivers it. An entry that is gone was expired, or lost by
+   * the disk, and costs the group its turn only.
+   */
   private void begin(DrainGroup group) {
     Portion portion = group.next();
     Optional<SpoolEntry> entry = disk.entry(portion.id());

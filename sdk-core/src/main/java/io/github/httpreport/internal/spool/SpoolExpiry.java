@@ -11,9 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The end of entries that stood in the spool for too long. Used by its thread only. */
+/**
+ * Expiry of entries that stood in the spool for longer than the age that the application allows.
+ *
+ * <p>The oldest entries are looked at after each signal, so nothing polls; an entry may thus stay a
+ * little longer than its age while nothing happens. An entry that is being delivered is left alone
+ * until its delivery ends, because its messages may be acknowledged at that moment. Used by the
+ * thread of the spool only.
+ */
 final class SpoolExpiry {
 
+  /**
+   * Entries that one commit removes, so that a spool full of old ones holds up no writes for long.
+   */
   private static final int EXPIRED_IN_A_COMMIT = 256;
 
   private final RecoveringSpool disk;
@@ -40,6 +50,7 @@ final class SpoolExpiry {
     }
   }
 
+  /** Expires the oldest entries, up to the number for one commit; returns how many. */
   private int expireSome(Instant limit, Map<Long, StoredEntry> begun) {
     int expired = 0;
     while (expired < EXPIRED_IN_A_COMMIT) {
@@ -57,6 +68,10 @@ final class SpoolExpiry {
     return entry == null || !entry.isUnderWay();
   }
 
+  /**
+   * Counts the messages that have no end yet as failed, and removes the entry. They may have been
+   * stored: a delivery may have sent them before.
+   */
   private void expire(Spool.Stored stored, @Nullable StoredEntry entry) {
     int sent = entry == null ? 0 : entry.sent();
     int failed = entry == null ? 0 : entry.failed();

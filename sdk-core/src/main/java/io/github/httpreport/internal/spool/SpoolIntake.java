@@ -79,7 +79,11 @@ public final class SpoolIntake implements UndeliveredHandler {
     worker.groupHealthy(groupId);
   }
 
-  /** A claimed batch belongs to the spool alone: whatever is thrown, its messages get an end. */
+  /**
+   * Queues a write for claimed messages. The claim leaves them without another owner, so whatever
+   * is thrown here, they get an end: a refusal of the write, or a failure where there is no write
+   * yet.
+   */
   private void writeOrFail(
       BatchCompletion completion,
       MessageRange range,
@@ -99,7 +103,10 @@ public final class SpoolIntake implements UndeliveredHandler {
     }
   }
 
-  /** Writes a batch that the full buffer had no memory for. */
+  /**
+   * Writes a batch that the full buffer had no memory for. It has no delivery in memory, so a
+   * refusal fails its messages.
+   */
   public void spill(Payload payload, BatchCompletion completion) {
     MessageRange range = new MessageRange(0, payload.messageCount());
     if (!completion.claim(range)) {
@@ -120,7 +127,9 @@ public final class SpoolIntake implements UndeliveredHandler {
   }
 
   /**
-   * Writes a batch before it is delivered.
+   * Writes a batch before it is delivered; from then on the drainer delivers it from the disk. A
+   * full spool fails the batch, as a full buffer does. A broken disk is no reason to report
+   * nothing, so the batch is delivered without it.
    *
    * @param delivery delivers the batch without the spool where the disk is broken
    */
@@ -148,7 +157,10 @@ public final class SpoolIntake implements UndeliveredHandler {
                 }));
   }
 
-  /** Writes what a sender could not deliver before it closes. */
+  /**
+   * Writes the messages that a sender could not deliver before it closes. Their deliveries go on
+   * until the threads end, but find every message claimed.
+   */
   public void takeOver(Collection<BatchCompletion> batches) {
     for (BatchCompletion completion : batches) {
       Payload payload = completion.payload();
@@ -158,6 +170,10 @@ public final class SpoolIntake implements UndeliveredHandler {
     }
   }
 
+  /**
+   * The bytes of a range; a batch of which some messages have their end is not written again as a
+   * whole.
+   */
   private Payload cut(Payload payload, MessageRange range) {
     return range.size() == payload.messageCount()
         ? payload
@@ -173,6 +189,11 @@ public final class SpoolIntake implements UndeliveredHandler {
             (why, text) -> completion.abandonClaimed(range, SendExceptions.closed())));
   }
 
+  /**
+   * Ends messages as stored on disk.
+   *
+   * @param possibleDuplicate whether a request with them may have been sent
+   */
   private void spooled(
       BatchCompletion completion,
       MessageRange range,
@@ -190,6 +211,7 @@ public final class SpoolIntake implements UndeliveredHandler {
             .build());
   }
 
+  /** Ends messages as failed, with the error that would have ended them without a spool. */
   private void fail(
       BatchCompletion completion, MessageRange range, Payload payload, SendException error) {
     metrics.failed(payload.destination(), range.size(), error);

@@ -40,8 +40,16 @@ import org.slf4j.LoggerFactory;
 public final class SpoolWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpoolWorker.class);
+
+  /**
+   * Bytes after which a commit takes no further batch, so that its callbacks need not wait for
+   * long.
+   */
   private static final long BYTES_IN_A_COMMIT = 1 << 20;
+
+  /** The first wait before a broken disk is tried again. */
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
   private static final int MAX_DOUBLINGS = 6;
 
   private final SpoolSettings settings;
@@ -50,13 +58,30 @@ public final class SpoolWorker {
   private final DaemonThreadFactory threads;
   private final ThreadPoolExecutor executor;
   private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
+
+  /** Whether a task is in the executor's queue that has not begun. */
   private final AtomicBoolean awake = new AtomicBoolean();
+
+  /** Completes when nothing is left to wait for in the close. */
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
+
   private volatile @Nullable SpoolDrainer drainer;
+
+  /** The writes of the commit under way, so that a close can refuse them when the disk hangs. */
   private volatile List<PendingWrite> current = List.of();
+
+  /** Whether the log says that batches go to the disk. */
   private volatile boolean inUse;
+
+  /** Set once, by the closing thread; the thread of the spool acts on it with the next signal. */
   private volatile boolean closing;
+
+  /**
+   * Set by the thread of the spool when all is written, or by the closing thread when the disk
+   * hangs.
+   */
   private volatile boolean closed;
+
   private boolean recovering;
   private boolean triedAtClose;
   private int failuresInARow;
@@ -121,7 +146,10 @@ public final class SpoolWorker {
     }
   }
 
-  /** Queues a batch for the next commit; after the close, it is refused here. */
+  /**
+   * Queues a batch for the next commit. The flag is read after the batch is in the queue: either
+   * the thread that closes finds the batch there, or this thread finds the flag and refuses it.
+   */
   void write(PendingWrite write) {
     writes.add(write);
     if (closed) {
@@ -142,6 +170,7 @@ public final class SpoolWorker {
     }
   }
 
+  /** Refuses every write without an end; those that have one ignore it. */
   private void refuseWaiting() {
     current.forEach(write -> write.refused(Refusal.CLOSED, "sender is closed"));
     for (PendingWrite write = writes.poll(); write != null; write = writes.poll()) {
@@ -151,6 +180,7 @@ public final class SpoolWorker {
 
   /** The spool's thread, after every signal. */
   private void work() {
+    // Before the queues are read: a signal that comes later makes another task.
     awake.set(false);
     SpoolDrainer known = drainer;
     if (closed || known == null) {
@@ -182,6 +212,10 @@ public final class SpoolWorker {
     }
   }
 
+  /**
+   * One turn: ends of deliveries first, because they free entries and shares; then old entries, the
+   * commit, and new deliveries.
+   */
   private void work(SpoolDrainer known) {
     if (closing && !triedAtClose) {
       triedAtClose = true;
@@ -218,6 +252,7 @@ public final class SpoolWorker {
     current = List.of();
   }
 
+  /** The writes of one commit, in the order in which they came. */
   private List<PendingWrite> nextGroup() {
     List<PendingWrite> group = new ArrayList<>();
     long bytes = 0;
@@ -245,6 +280,7 @@ public final class SpoolWorker {
     }
   }
 
+  /** Schedules one more look, after a wait that doubles; at most one is scheduled at a time. */
   private void workAgainLater() {
     if (recovering) {
       return;
@@ -285,7 +321,11 @@ public final class SpoolWorker {
     }
   }
 
-  /** Writes the queue, releases the directory, and ends the thread; interrupts do not stop it. */
+  /**
+   * Writes the queue, releases the directory, and ends the thread; interrupts do not stop it. A
+   * disk that hangs is left behind with its thread, and the writes that wait for it are refused
+   * here.
+   */
   public void close(Duration timeout) {
     executeUnlessClosed(this::end);
     executor.shutdown();
@@ -307,6 +347,9 @@ public final class SpoolWorker {
     return true;
   }
 
+  /**
+   * The last task of the thread: stops deliveries, writes the queue, removes acknowledged entries.
+   */
   private void end() {
     SpoolDrainer known = drainer;
     if (known != null) {

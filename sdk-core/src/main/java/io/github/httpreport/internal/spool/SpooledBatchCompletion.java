@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Completion of one batch from the spool, collected range by range for the drainer, which keeps or
- * removes the messages. Ranges of a batch that was split end on several threads; the monitor of
- * this object guards the counts and lists, and they do not change any more once {@code end} was
- * called, on the thread of the last range.
+ * removes the messages.
+ *
+ * <p>Ranges of a batch that was split end on several threads; the monitor of this object guards the
+ * counts and lists, and they do not change any more once {@code end} was called, on the thread of
+ * the last range. No future of the application hangs on it: that one completed when the batch was
+ * written.
  */
 final class SpooledBatchCompletion extends BatchCompletion {
 
@@ -28,10 +31,16 @@ final class SpooledBatchCompletion extends BatchCompletion {
   private final Destination destination;
   private final DrainQueue.Share share;
   private final Consumer<SpooledBatchCompletion> end;
+
+  /** Ranges that stay on disk for another delivery. */
   private final List<MessageRange> kept = new ArrayList<>(0);
+
   private final List<Refused> refused = new ArrayList<>(0);
   private int sent;
+
+  /** Messages whose range has ended, in any way. */
   private int ended;
+
   private @Nullable SendException lastKept;
 
   /**
@@ -92,11 +101,13 @@ final class SpooledBatchCompletion extends BatchCompletion {
     return portion.size();
   }
 
+  /** False: each range has an end of its own, so an entry can be delivered in part. */
   @Override
   public boolean isOne() {
     return false;
   }
 
+  /** Complete: there is no future to wait for. */
   @Override
   public CompletableFuture<Void> futuresDone() {
     return CompletableFuture.completedFuture(null);
@@ -110,6 +121,7 @@ final class SpooledBatchCompletion extends BatchCompletion {
     }
   }
 
+  /** Sorts the end of a range: sent, refused for its content, or kept; true for the last range. */
   private synchronized boolean isLast(MessageRange range, @Nullable SendException error) {
     if (error == null) {
       sent += range.size();

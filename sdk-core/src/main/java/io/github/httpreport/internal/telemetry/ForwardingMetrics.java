@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Metrics that pass every update on to others; a subclass overrides the updates that it adds to.
  * Holds no state of its own, so it is as safe for many threads as the metrics behind it.
+ *
+ * <p>Every method of {@link SenderMetrics} is overridden here, those with a default as well: a
+ * default does nothing, and an update that a decorator forgets would be lost without a trace.
  */
 public abstract class ForwardingMetrics implements SenderMetrics {
 

@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
  * Guard around the metrics of the application: whatever they throw, an {@code Error} too, does not
  * stop a delivery, and is logged once.
  *
- * <p>Each method has its own guard: one that took the call as a lambda would allocate outside of
- * it. Any thread calls this, and the metrics behind it must allow that; an atomic flag keeps the
- * log to one line.
+ * <p>Each method has its own guard. One helper that took the call as a lambda would be shorter, but
+ * it allocates for each update, and at that point an {@code OutOfMemoryError} would leave through
+ * the guard. Any thread calls this, and the metrics behind it must allow that; an atomic flag keeps
+ * the log to one line.
  */
 public final class GuardedMetrics implements SenderMetrics {
 
@@ -152,7 +153,10 @@ public final class GuardedMetrics implements SenderMetrics {
     }
   }
 
-  /** The log itself may throw, which must not stop a delivery either. */
+  /**
+   * Logs the first exception. The log itself may throw, which must not stop a delivery either, and
+   * then the next exception tries again.
+   */
   private void logOnce(Throwable error) {
     if (logged.compareAndSet(false, true)) {
       try {

@@ -5,7 +5,14 @@ import io.github.httpreport.SenderMetrics.BatchObserver;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Observer of the application whose exceptions, an {@code Error} too, stop no delivery. */
+/**
+ * Guard around the observer of one batch, as {@link GuardedMetrics} is around the metrics: whatever
+ * the application's observer throws, an {@code Error} too, stops no delivery.
+ *
+ * <p>Calls come on the threads of callers and of deliveries, and on several at once where a batch
+ * was split. An exception goes to the guard that made this one, so that a sender logs one line for
+ * all of its observers.
+ */
 final class GuardedObserver implements BatchObserver {
 
   private final BatchObserver observer;

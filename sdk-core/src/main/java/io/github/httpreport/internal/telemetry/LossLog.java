@@ -27,16 +27,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class LossLog {
 
-  /** Destinations with a state of their own; all others share one. */
+  /**
+   * Destinations with a state of their own; all others share one, so that the memory is bounded
+   * however many destinations an application makes up.
+   */
   static final int MAX_DESTINATIONS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(LossLog.class);
+
+  /** Time between two lines about one destination. */
   private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  /** How long a destination without losses and successes keeps its state. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+  /** Destinations with a line of their own at the close; one line more sums up the others. */
   private static final int MAX_LINES_AT_CLOSE = 10;
 
   private final Scheduler timer;
   private final Map<Destination, Entry> entries = new ConcurrentHashMap<>();
+
+  /** The state of all destinations beyond the bound; replaced when its losses are over. */
   private Entry others = new Entry(null);
 
   /** The size of {@link #entries}: the only thing that a success reads while nothing is lost. */
@@ -50,7 +61,10 @@ public final class LossLog {
     // Nothing is new.
   }
 
-  /** Notes that messages were acknowledged. */
+  /**
+   * Notes that messages were acknowledged. Costs the read of one field while no destination has
+   * losses.
+   */
   void sent(Destination destination) {
     if (failing == 0) {
       return;
@@ -61,7 +75,11 @@ public final class LossLog {
     }
   }
 
-  /** Notes that messages were given up, or refused before they were accepted. */
+  /**
+   * Notes that messages were given up, or refused before they were accepted. An entry may end
+   * between its look-up and its use; the loss then goes to the next one, because no loss may be
+   * without a line.
+   */
   void failed(Destination destination, int messages, Throwable cause) {
     Runnable line = null;
     while (line == null) {
@@ -99,6 +117,7 @@ public final class LossLog {
     return known == null ? newEntry(destination) : known;
   }
 
+  /** The entry of a destination, a new one if need be, or the shared one at the bound. */
   private synchronized Entry newEntry(Destination destination) {
     if (entries.size() >= MAX_DESTINATIONS && !entries.containsKey(destination)) {
       return others;
@@ -129,11 +148,22 @@ public final class LossLog {
     private final @Nullable Destination destination;
 
     private Scheduler.@Nullable Scheduled next;
+
+    /** No minute is running, so the next loss or success is logged at once. */
     private boolean quiet = true;
+
+    /** Whether messages were acknowledged after the last loss. */
     private boolean deliveredSince;
+
+    /** Out of the map; a caller that still has the object looks the destination up again. */
     private boolean ended;
+
+    /** Messages lost since the first line. */
     private long total;
+
+    /** Messages lost since the last line. */
     private long unreported;
+
     private String lastCause = "";
     private Instant first = Instant.EPOCH;
     private Instant firstUnreported = Instant.EPOCH;
@@ -206,10 +236,16 @@ public final class LossLog {
               text);
     }
 
+    /** The end of a minute, on the scheduler's thread. */
     private void lookAgain() {
       afterMinute().run();
     }
 
+    /**
+     * Decides what the minute was: more losses make a summary, successes the end, and neither makes
+     * the entry quiet. The shared entry ends with a minute without losses, since it sees no
+     * successes.
+     */
     private synchronized Runnable afterMinute() {
       if (ended) {
         return LossLog::logNothing;
@@ -224,6 +260,7 @@ public final class LossLog {
       return LossLog::logNothing;
     }
 
+    /** Ends the state with the line that says so. */
     private Runnable recovered() {
       long all = total;
       Instant from = first;
@@ -236,6 +273,10 @@ public final class LossLog {
       return () -> LOG.info(text, this, all, from, to);
     }
 
+    /**
+     * Schedules the next look. The old task is cancelled after the new one exists: were the
+     * scheduler to throw in between, the entry would have no look at all.
+     */
     private void restart(Duration delay, Runnable task) {
       Scheduler.Scheduled before = next;
       next = timer.schedule(delay, task);
@@ -244,6 +285,7 @@ public final class LossLog {
       }
     }
 
+    /** Ends the entry for good; the next loss makes another one. A second call has no effect. */
     void end() {
       synchronized (this) {
         ended = true;

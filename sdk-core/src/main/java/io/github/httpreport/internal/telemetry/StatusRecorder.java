@@ -22,7 +22,13 @@ public final class StatusRecorder extends ForwardingMetrics {
   private final Scheduler timer;
   private volatile boolean succeeded;
   private volatile long succeededNanos;
+
+  /**
+   * The last report of the spool; null before the first one. One object, so that a reader finds
+   * three numbers of one moment.
+   */
   private volatile @Nullable SpoolUse spool;
+
   private volatile boolean spoolBroken;
 
   public StatusRecorder(SenderMetrics metrics, Scheduler timer) {
@@ -50,7 +56,10 @@ public final class StatusRecorder extends ForwardingMetrics {
     super.spoolBroken(broken);
   }
 
-  /** Adds the last acknowledgement to a status. */
+  /**
+   * Adds the last acknowledgement to a status, as the time of day: the age is measured by the
+   * monotonic clock, so a correction of the system clock moves it and does not age it.
+   */
   public void addLastSuccess(SenderStatus.Builder status) {
     if (succeeded) {
       status.lastSuccess(timer.now().minusNanos(timer.nanoTime() - succeededNanos));

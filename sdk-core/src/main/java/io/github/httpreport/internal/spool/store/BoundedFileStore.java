@@ -8,10 +8,15 @@ import org.h2.mvstore.SingleFileStore;
 
 /**
  * File of H2's MVStore that refuses a length that cannot be true before it allocates memory for it.
- * A damaged length would otherwise end the process with an {@code OutOfMemoryError}.
+ * A damaged length would otherwise exhaust the heap of the application, whose other threads would
+ * meet the {@code OutOfMemoryError} too.
  */
 final class BoundedFileStore extends SingleFileStore {
 
+  /**
+   * Two blocks, the length at which the store reads its header; a file that is shorter fails by
+   * itself.
+   */
   private static final int MAX_UNCHECKED_BYTES = 2 * 4096;
 
   BoundedFileStore(Map<String, Object> config) {

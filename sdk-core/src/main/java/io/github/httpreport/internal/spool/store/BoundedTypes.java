@@ -9,7 +9,8 @@ import org.h2.mvstore.type.BasicDataType;
 
 /**
  * Data types of H2's MVStore for ids and records that refuse a length that cannot be true before
- * they allocate memory for it. Immutable, and used by the spool's thread only.
+ * they allocate memory for it. A length comes from the file, where a turned bit makes gigabytes of
+ * it. Immutable, and used by the spool's thread only.
  */
 final class BoundedTypes {
 
@@ -18,6 +19,7 @@ final class BoundedTypes {
 
   private BoundedTypes() {}
 
+  /** The number of keys of a page, checked before arrays of that size are made. */
   private static int checkedKeys(int count) {
     if (count < 0 || count > MAX_KEYS_OF_PAGE) {
       throw damaged("a page of " + count + " keys");
@@ -25,7 +27,7 @@ final class BoundedTypes {
     return count;
   }
 
-  /** Ids. */
+  /** Ids as numbers of variable length. */
   static final class Ids extends BasicDataType<Long> {
     static final Ids INSTANCE = new Ids();
 
@@ -57,7 +59,10 @@ final class BoundedTypes {
     }
   }
 
-  /** Records. */
+  /**
+   * Records as bytes behind their length. The reader checks their checksums, and not the store: it
+   * reads all values of a page to change one, and a damaged neighbour must not stop that.
+   */
   static final class Records extends BasicDataType<byte[]> {
     static final Records INSTANCE = new Records();
 

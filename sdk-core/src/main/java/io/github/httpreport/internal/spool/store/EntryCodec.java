@@ -9,8 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * An entry as a record: a version and the fields. Group and stream are kept as UTF-16, which
- * carries any Java text.
+ * Form of an entry in the file: a record with a version and the fields. Group and stream are kept
+ * as UTF-16, which carries any Java text, half a surrogate pair included.
+ *
+ * <p>The body is kept as it was encoded for the server, with the ends of its messages, so that a
+ * batch from the disk can be split like any other. An entry of another version counts as damaged: a
+ * salvage leaves it in the file that it sets aside.
  */
 final class EntryCodec {
 
@@ -34,6 +38,9 @@ final class EntryCodec {
         + entry.body().length;
   }
 
+  /**
+   * The record of an entry. The id is part of its checksum, so it cannot pass for another entry.
+   */
   static byte[] encode(long id, SpoolEntry entry) {
     ByteBuffer record = CheckedRecord.begin(CheckedRecord.ENTRY, id, payloadOf(entry));
     record.put(VERSION).putLong(entry.acceptedAt().toEpochMilli()).putInt(entry.firstMessage());

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Evidence of which entries a damaged spool had in the end, by its records, old and new ones. The
  * newest record of a block of ids counts. An id that no record speaks of may have been there: an
  * entry that is delivered again does less harm than one that is lost.
+ *
+ * <p>A file keeps old pages until their space is used again, so a scan finds a block of ids as it
+ * was at several commits, and entries that were removed long ago. The number of the commit in each
+ * record puts them in order.
  */
 final class Evidence {
 
@@ -24,9 +28,16 @@ final class Evidence {
     }
   }
 
+  /** The newest knowledge of each block, by its number. */
   private final Map<Long, Ids> blocks = new HashMap<>();
+
   private @Nullable SpoolState newest;
+
+  /**
+   * Below this id every block with an entry is known; 0 where the index was not read completely.
+   */
   private long completeBelow;
+
   private long lastCommit;
   private long nextId = 1;
 

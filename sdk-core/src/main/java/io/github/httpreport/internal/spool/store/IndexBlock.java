@@ -41,6 +41,7 @@ record IndexBlock(
     }
   }
 
+  /** A block of which no id is in the spool, as if no commit had written it. */
   static IndexBlock empty(long number) {
     return new IndexBlock(number, 0, 0, 0, new EntrySummary[IDS]);
   }
@@ -50,6 +51,7 @@ record IndexBlock(
     return id / IDS;
   }
 
+  /** The bit and the index of an id within its block. */
   private static int placeOf(long id) {
     return (int) (id % IDS);
   }
@@ -73,10 +75,6 @@ record IndexBlock(
     return rest == 0 ? -1 : from + Long.numberOfTrailingZeros(rest);
   }
 
-  long lastId() {
-    return number * IDS + IDS - 1 - Long.numberOfLeadingZeros(live);
-  }
-
   IndexBlock with(long id, EntrySummary summary) {
     return changed(live | 1L << placeOf(id), id, summary);
   }
@@ -91,6 +89,10 @@ record IndexBlock(
     return new IndexBlock(number, commit, nextId, newLive, changed);
   }
 
+  /**
+   * The block as a record of a commit. Names of groups stand once, since the entries of a block
+   * share them.
+   */
   byte[] toRecord(long newCommit, long newNextId) {
     List<EntrySummary> present = Arrays.stream(summaries).filter(Objects::nonNull).toList();
     List<String> groups = present.stream().map(EntrySummary::groupId).distinct().toList();

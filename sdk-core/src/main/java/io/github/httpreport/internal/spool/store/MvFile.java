@@ -1,13 +1,9 @@
 package io.github.httpreport.internal.spool.store;
 
 import static io.github.httpreport.internal.spool.store.CheckedRecord.damaged;
-import static io.github.httpreport.spool.SpoolException.Kind.DAMAGED;
-import static io.github.httpreport.spool.SpoolException.Kind.IN_USE;
-import static io.github.httpreport.spool.SpoolException.Kind.UNUSABLE;
+import static io.github.httpreport.internal.spool.store.StoreErrors.translating;
 
 import io.github.httpreport.spool.SpoolException;
-import java.io.EOFException;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,10 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +21,20 @@ import org.slf4j.LoggerFactory;
 /**
  * One file of the store. The entries stand in one map by their ids, the index in another one by
  * blocks of ids, and the state of the last commit in a third one. All values are checked records.
+ *
+ * <p>Changes are in memory until {@link #commit}, which writes all of them or none. The store
+ * closes itself when a write fails, and this object is of no use then. Every error of the store
+ * leaves as a {@link SpoolException}. Used by one thread at a time.
  */
 final class MvFile implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MvFile.class);
   private static final long STATE = 0;
+
+  /** Pages that the store keeps in memory: entries are read once, so more would help nothing. */
   private static final int CACHE_MEGABYTES = 2;
+
+  /** Bytes after which a copy commits, so that it never stands in memory as a whole. */
   private static final long COPIED_IN_A_COMMIT = 4 << 20;
 
   private final String name;
@@ -129,6 +131,7 @@ final class MvFile implements AutoCloseable {
     state = state.withCommit(Math.max(state.commit(), commit));
   }
 
+  /** Adds an entry with its line in the index, which the same commit writes. */
   void put(long id, byte[] entry, IndexBlock.EntrySummary summary) {
     run(
         () -> {
@@ -153,6 +156,7 @@ final class MvFile implements AutoCloseable {
         });
   }
 
+  /** Puts a block into the index, marked with the commit that is to come. */
   private void write(IndexBlock block) {
     index.put(block.number(), block.toRecord(state.commit() + 1, state.nextId()));
     lastUsed = block;
@@ -161,6 +165,7 @@ final class MvFile implements AutoCloseable {
     }
   }
 
+  /** The record of an entry, unchecked; null if it is not there. */
   byte @Nullable [] entry(long id) {
     return call(() -> entries.get(id));
   }
@@ -169,6 +174,7 @@ final class MvFile implements AutoCloseable {
     return call(() -> block(IndexBlock.numberOf(id)).summary(id));
   }
 
+  /** A block of the index; the one that was used last without reading it. */
   private IndexBlock block(long number) {
     if (lastUsed.number() != number) {
       lastUsed = read(number);
@@ -176,6 +182,7 @@ final class MvFile implements AutoCloseable {
     return lastUsed;
   }
 
+  /** Reads a block; an empty one where the index has none. */
   private IndexBlock read(long number) {
     byte[] record = index.get(number);
     return record == null ? IndexBlock.empty(number) : IndexBlock.read(number, record);
@@ -275,6 +282,9 @@ final class MvFile implements AutoCloseable {
     state = state.withProtocol(value);
   }
 
+  /**
+   * Writes all changes. The state goes with them, so the file says of itself which commit it has.
+   */
   void commit() {
     run(
         () -> {
@@ -352,38 +362,5 @@ final class MvFile implements AutoCloseable {
 
   private <T extends @Nullable Object> T call(Supplier<T> work) {
     return translating(name, work);
-  }
-
-  private static <T extends @Nullable Object> T translating(String name, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (SpoolException e) {
-      throw e;
-    } catch (MVStoreException e) {
-      throw new SpoolException(kind(e), "the spool " + name + ": " + words(e), e);
-    } catch (RuntimeException | AssertionError | VirtualMachineError e) {
-      // At bytes that it did not write the store throws anything: a damaged length makes it run out
-      // of memory, and a page that is its own child out of stack.
-      throw new SpoolException(DAMAGED, "the spool " + name + ": " + e, e);
-    }
-  }
-
-  private static SpoolException.Kind kind(MVStoreException e) {
-    return switch (e.getErrorCode()) {
-      case DataUtils.ERROR_FILE_LOCKED -> IN_USE;
-      // A disk that cannot be read says so; a file that ends too early was cut.
-      case DataUtils.ERROR_READING_FAILED ->
-          e.getCause() instanceof EOFException ? DAMAGED : UNUSABLE;
-      case DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED -> UNUSABLE;
-      default -> DAMAGED;
-    };
-  }
-
-  /** What the disk says, where it is the disk: the store's own words name objects of its own. */
-  private static String words(MVStoreException e) {
-    if (e.getCause() instanceof IOException disk && disk.getMessage() != null) {
-      return disk.getMessage();
-    }
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

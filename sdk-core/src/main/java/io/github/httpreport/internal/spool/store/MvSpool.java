@@ -30,24 +30,25 @@ public final class MvSpool implements Spool {
 
   private static final Logger LOG = LoggerFactory.getLogger(MvSpool.class);
 
-  /**
-   * The dead bytes that a file may have, beyond the size of its live entries, before it is
-   * rewritten.
-   */
-  private static final long SLACK_BYTES = 4 << 20;
-
   private final SpoolDirectory directory;
   private final String scheme;
   private final String protocol;
+  private final Compaction compaction;
+
+  /** The open file; closed after a failure, and null only until the first one opens. */
   private @Nullable MvFile current;
+
+  /** Whether bytes were read that are not those that were written; only a salvage mends that. */
   private boolean damaged;
+
+  /** A salvage that is complete and has not taken the place of the file yet; null otherwise. */
   private Salvage.@Nullable Result salvaged;
-  private long failedAtBytes;
 
   private MvSpool(SpoolDirectory directory, String scheme, String protocol) {
     this.directory = directory;
     this.scheme = scheme;
     this.protocol = protocol;
+    compaction = new Compaction(directory, scheme, protocol);
   }
 
   public static MvSpool open(Path directory, String protocol) {
@@ -71,6 +72,7 @@ public final class MvSpool implements Spool {
     }
   }
 
+  /** Opens the directory and the file; a damaged file is salvaged at once. */
   private void begin() {
     directory.take();
     try {
@@ -85,6 +87,11 @@ public final class MvSpool implements Spool {
     requireProtocol();
   }
 
+  /**
+   * The open file.
+   *
+   * @throws SpoolException if there is none, because an earlier step failed
+   */
   private MvFile file() {
     MvFile file = current;
     if (file == null) {
@@ -123,6 +130,10 @@ public final class MvSpool implements Spool {
     file.reserveIdsBelow(Math.max(mark.nextId(), current == null ? 0 : nextId()));
   }
 
+  /**
+   * Refuses entries that another protocol encoded, since no server of this one could read them. An
+   * empty spool takes the name of this protocol.
+   */
   private void requireProtocol() {
     MvFile file = file();
     String written = file.state().protocol();
@@ -213,6 +224,11 @@ public final class MvSpool implements Spool {
         });
   }
 
+  /**
+   * Commits in an order that a kill may cut anywhere: the mark of what is about to happen, the
+   * file, the mark of what has happened. A file that was removed under the sender is found out
+   * last.
+   */
   @Override
   public void commit() {
     watched(
@@ -222,57 +238,9 @@ public final class MvSpool implements Spool {
           file().commit();
           directory.mark(CommitMark.of(file().committed()));
           directory.requirePresent();
-          compact();
+          current = compaction.compacted(file());
           return before;
         });
-  }
-
-  /** Gives space back that entries had which are gone. */
-  private void compact() {
-    long size = file().fileSize();
-    if (size - failedAtBytes < SLACK_BYTES + 2 * bytes()) {
-      return;
-    }
-    if (messages() == 0) {
-      startAfresh();
-    } else {
-      rewrite(size);
-    }
-  }
-
-  private void startAfresh() {
-    SpoolState state = file().state();
-    file().close();
-    directory.startAfresh();
-    MvFile fresh = MvFile.open(scheme + directory.store());
-    fresh.continueAfter(state.commit());
-    fresh.reserveIdsBelow(state.nextId());
-    fresh.protocol(protocol);
-    fresh.commit();
-    current = fresh;
-  }
-
-  /** The store would find the space by and by, but one entry at its end keeps all of it. */
-  private void rewrite(long size) {
-    try {
-      directory.beginRewriting();
-      try (MvFile fresh = MvFile.open(scheme + directory.rewritten())) {
-        file().copyTo(fresh);
-      }
-    } catch (SpoolException e) {
-      if (e.kind() == DAMAGED) {
-        throw e;
-      }
-      // What was committed is committed; where it stands is of no matter until there is more room.
-      failedAtBytes = size;
-      directory.dropRewriting();
-      LOG.debug("The spool {} cannot be rewritten", directory.store(), e);
-      return;
-    }
-    file().close();
-    directory.endRewriting();
-    current = MvFile.open(scheme + directory.store());
-    failedAtBytes = 0;
   }
 
   @Override
@@ -323,6 +291,10 @@ public final class MvSpool implements Spool {
     }
   }
 
+  /**
+   * Opens the file again after a failed write, as of its last commit; what is read decides whether
+   * it is damaged.
+   */
   private void reopen() {
     file().close();
     try {
@@ -335,6 +307,10 @@ public final class MvSpool implements Spool {
     }
   }
 
+  /**
+   * Salvages a damaged file and puts the new one into its place. A step that fails is done again
+   * with the next call; a complete salvage is kept until then.
+   */
   private void repair() {
     String what = directory.isPresent() ? " is damaged" : " was removed or replaced while in use";
     if (salvaged == null) {
@@ -355,7 +331,7 @@ public final class MvSpool implements Spool {
     damaged = false;
   }
 
-  /** Leaves everything as it is, but for a new file besides. */
+  /** Copies what is readable into a new file. Everything else stays as it is. */
   private Salvage.Result salvage() {
     // A file that was replaced says nothing of the entries in the store that is still open.
     boolean openIsOfFiles = directory.isPresent();
@@ -373,6 +349,11 @@ public final class MvSpool implements Spool {
     }
   }
 
+  /**
+   * Renames the damaged file, and gives its name to the salvage.
+   *
+   * @return the new name of the damaged file; null if it had nothing in it
+   */
   private @Nullable Path replace() {
     MvFile file = current;
     if (file != null) {

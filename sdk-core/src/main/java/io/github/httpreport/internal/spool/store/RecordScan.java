@@ -10,8 +10,13 @@ import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan of a raw file for intact records, wherever they stand and whatever stands between them.
- * What is inside of an intact record is not looked at.
+ * Scan of a raw file for intact records, wherever they stand and whatever stands between them. What
+ * is inside of an intact record is not looked at.
+ *
+ * <p>The file is read through a window, so its size does not matter. A window ends where less than
+ * a header is left, and the next one begins there; a record that is longer than the rest of the
+ * window is read by itself. Its header has a checksum of its own, so a damaged length is not
+ * believed.
  */
 final class RecordScan {
 
@@ -20,7 +25,9 @@ final class RecordScan {
     void visit(CheckedRecord.Header header, byte[] record);
   }
 
+  /** Bytes that are read at once. */
   private static final int WINDOW = 1 << 20;
+
   private static final byte FIRST_OF_MARK = (byte) (CheckedRecord.MARK >>> 56);
 
   private final FileChannel file;
@@ -78,6 +85,9 @@ final class RecordScan {
     return at;
   }
 
+  /**
+   * The whole record of a header; null if it does not fit into the file or its checksum is wrong.
+   */
   private byte @Nullable [] intact(CheckedRecord.Header header, long position, int at)
       throws IOException {
     if (header.size() > size - position - at) {

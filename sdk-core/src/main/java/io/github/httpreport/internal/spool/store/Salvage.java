@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * killed, at any time.
  *
  * <p>An entry that the scan finds is kept unless it is known to have been removed. Copies of it, of
- * which a file has many, count once.
+ * which a file has many, count once. The files are scanned twice, because an entry can only be
+ * judged when all records of the index have been seen.
  */
 final class Salvage {
 
+  /** Bytes after which the new file commits, so that a large spool needs little memory. */
   private static final long BYTES_IN_A_COMMIT = 4 << 20;
 
   /**
@@ -43,7 +45,10 @@ final class Salvage {
 
   private final MvFile target;
   private final Evidence ofFiles = new Evidence();
+
+  /** Hashes of entries that got another id, so that their copies get none. */
   private final Set<Integer> renumbered = new HashSet<>();
+
   private long uncommitted;
 
   private Salvage(MvFile target) {
@@ -85,6 +90,10 @@ final class Salvage {
     return new Result(target.state(), missing(ofOpen, ofFiles));
   }
 
+  /**
+   * Copies from the open store, and notes its index. The index is complete only if every block
+   * could be read and the number of entries is that of its state.
+   */
   private void copy(MvFile open, Evidence evidence) {
     AtomicLong named = new AtomicLong();
     boolean complete =
@@ -154,6 +163,7 @@ final class Salvage {
     }
   }
 
+  /** How many entries should be there and are not in the new file. */
   private long missing(Evidence one, Evidence other) {
     Set<Long> missing = new HashSet<>();
     for (Evidence evidence : Set.copyOf(List.of(one, other))) {

@@ -41,6 +41,8 @@ final class SpoolDirectory implements AutoCloseable {
   private final Path directory;
   private final SpoolFiles files;
   private @Nullable DirectoryLock lock;
+
+  /** Identity of the store's file, by which a file that replaced it is told from it. */
   private @Nullable Object storeKey;
 
   SpoolDirectory(Path directory, SpoolFiles files) {
@@ -111,6 +113,10 @@ final class SpoolDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on where a process died with a salvage. Without a store the salvage is complete and takes
+   * its name; beside a store it may be incomplete, and the next salvage reads it.
+   */
   private void takeSalvaged() throws IOException {
     if (!Files.exists(salvaged())) {
       return;
@@ -135,12 +141,17 @@ final class SpoolDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to go on with a file that has no name any more: what is written to it is lost with this
+   * process.
+   */
   void requirePresent() {
     if (!isPresent()) {
       throw new SpoolException(DAMAGED, "the spool " + store() + " was removed or replaced", null);
     }
   }
 
+  /** What identifies a file; its time of creation where the file system has no number for it. */
   private static Object key(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Object key = attributes.fileKey();
@@ -156,6 +167,7 @@ final class SpoolDirectory implements AutoCloseable {
     }
   }
 
+  /** Replaces the mark of the newest commit. */
   void mark(CommitMark mark) {
     DirectoryLock held = lock;
     if (held != null) {
@@ -277,6 +289,7 @@ final class SpoolDirectory implements AutoCloseable {
         });
   }
 
+  /** Deletes a file that is not needed, if that is possible. */
   private void drop(Path file) {
     try {
       files.delete(file);

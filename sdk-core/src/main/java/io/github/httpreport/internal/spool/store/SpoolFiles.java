@@ -8,7 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The steps in which the files of a spool change their names. Each is done as a whole or not. */
+/**
+ * Steps in which the files of a spool change their names. Each is done as a whole or not, so a
+ * process may die between any two of them. Tests override the steps to look at the directory there.
+ */
 class SpoolFiles {
 
   /** Creates an empty file of its owner's only, if there is none. */
@@ -32,6 +35,10 @@ class SpoolFiles {
     Files.deleteIfExists(file);
   }
 
+  /**
+   * The permissions as an attribute, where the file system knows such; only the owner may read
+   * messages.
+   */
   static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
     boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix

@@ -58,6 +58,7 @@ record SpoolState(
     return new SpoolState(commit + 1, nextId, newFirstId, entries, messages, bytes, protocol);
   }
 
+  /** Whether an index with these counts can be that of the other state. */
   boolean hasSameCounts(SpoolState other) {
     return entries == other.entries && messages == other.messages && bytes == other.bytes;
   }
