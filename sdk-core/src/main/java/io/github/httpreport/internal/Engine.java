@@ -63,7 +63,7 @@ public final class Engine {
    * sockets.
    */
   public interface TransportMaker {
-    Transport make(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks);
+    Transport make(SenderSettings settings, Scheduler scheduler, CallbackExecutor callbacks);
   }
 
   /**
@@ -108,37 +108,37 @@ public final class Engine {
   /** An engine on another transport and another disk, for tests. */
   public Engine(SenderSettings settings, TransportMaker maker, RecoveringSpool.Opener opener) {
     this.settings = settings;
-    SystemScheduler timer = new SystemScheduler(settings.name());
+    SystemScheduler scheduler = new SystemScheduler(settings.name());
     // One guard around the whole chain, so neither the recorder, the log of losses nor the
     // application's metrics can stop a delivery.
-    LossLog losses = new LossLog(timer);
+    LossLog losses = new LossLog(scheduler);
     StatusRecorder recorder =
-        new StatusRecorder(new LossReporting(settings.metrics(), losses), timer);
+        new StatusRecorder(new LossReporting(settings.metrics(), losses), scheduler);
     metrics = GuardedMetrics.around(recorder);
     callbacks = new CallbackExecutor(settings.name(), settings.callbackExecutor());
     saving = new SavingThread(settings.name());
     validator = new MessageValidator(settings.protocol());
     GroupShares groups =
-        new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), timer);
+        new GroupShares(settings.maxInFlight(), settings.retry().budgetRatio(), scheduler);
     MemoryBudget budget =
         new MemoryBudget(settings.bufferBytes(), settings.whenFull(), metrics, groups);
     batches = new IncompleteBatches(budget, groups);
     Transport transport =
         new BoundedTransport(
-            maker.make(settings, timer, callbacks),
+            maker.make(settings, scheduler, callbacks),
             settings.connectTimeout(),
             settings.requestTimeout(),
-            timer);
+            scheduler);
     if (settings.spool() == null) {
       spool = null;
-      context = EngineFactory.context(settings, transport, groups, timer, saving, metrics);
+      context = EngineFactory.context(settings, transport, groups, scheduler, saving, metrics);
     } else {
       RecoveringSpool disk =
-          EngineFactory.disk(settings, settings.spool(), opener, batches, timer, metrics);
-      SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, timer, metrics);
+          EngineFactory.disk(settings, settings.spool(), opener, batches, scheduler, metrics);
+      SenderSpool made = EngineFactory.spool(settings, settings.spool(), disk, scheduler, metrics);
       SpoolWorker worker = made.worker();
       context =
-          EngineFactory.context(settings, transport, groups, timer, saving, metrics)
+          EngineFactory.context(settings, transport, groups, scheduler, saving, metrics)
               .withUndelivered(made.intake());
       // Before the worker starts: it delivers at once what an earlier sender left.
       context.table().onRecovery(worker::nodeHealthy);
@@ -161,7 +161,8 @@ public final class Engine {
     ClosingReport report =
         new ClosingReport(batches, losses, GuardedMetrics.around(settings.metrics()), settings);
     closing =
-        new ShutdownSequence(batches, intake, context.transport(), timer, callbacks, spool, report);
+        new ShutdownSequence(
+            batches, intake, context.transport(), scheduler, callbacks, spool, report);
   }
 
   private Accumulator accumulator(
@@ -173,7 +174,7 @@ public final class Engine {
         budget,
         batches,
         callbacks,
-        context.timer(),
+        context.scheduler(),
         metrics,
         sink);
   }
@@ -373,7 +374,7 @@ public final class Engine {
    * repeats.
    */
   private Instant orNow(@Nullable Instant dataTime) {
-    return dataTime == null ? context.timer().now() : dataTime;
+    return dataTime == null ? context.scheduler().now() : dataTime;
   }
 
   /** Nothing may be thrown at the thread that sealed a batch: only some of its messages are its. */

@@ -61,7 +61,7 @@ final class EngineFactory {
       SenderSettings settings,
       Transport transport,
       GroupShares groups,
-      Scheduler timer,
+      Scheduler scheduler,
       Executor saving,
       SenderMetrics metrics) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -69,7 +69,7 @@ final class EngineFactory {
         new NodeTable(
             settings.selector(),
             new NodeProbe(settings.protocol(), transport),
-            timer,
+            scheduler,
             metrics,
             random);
     NodeDirectory directory =
@@ -78,20 +78,20 @@ final class EngineFactory {
             transport,
             table,
             new Snapshots(settings.snapshots(), saving),
-            timer,
+            scheduler,
             random);
     return new DeliveryContext(
         settings.protocol(),
         directory,
         table,
-        new RequestSizeLimits(settings.protocol(), directory::maxRequestBytes, timer),
-        new AckHistory(timer),
+        new RequestSizeLimits(settings.protocol(), directory::maxRequestBytes, scheduler),
+        new AckHistory(scheduler),
         groups,
         new FirstRequests(),
         transport,
         settings.retry(),
         new RetrySchedule(settings.name(), settings.retry(), random),
-        timer,
+        scheduler,
         random,
         metrics,
         UndeliveredHandler.NOWHERE);
@@ -106,10 +106,10 @@ final class EngineFactory {
       SpoolSettings spool,
       RecoveringSpool.Opener opener,
       IncompleteBatches batches,
-      Scheduler timer,
+      Scheduler scheduler,
       SenderMetrics metrics) {
     return new RecoveringSpool(
-        spool, opener, settings.protocol().payloadFormat(), batches, timer, metrics);
+        spool, opener, settings.protocol().payloadFormat(), batches, scheduler, metrics);
   }
 
   /** The thread of the spool, which starts with its first task, and the way of batches into it. */
@@ -117,10 +117,11 @@ final class EngineFactory {
       SenderSettings settings,
       SpoolSettings spool,
       RecoveringSpool disk,
-      Scheduler timer,
+      Scheduler scheduler,
       SenderMetrics metrics) {
     SpoolWorker worker =
-        new SpoolWorker(DaemonThreadFactory.named(settings.name() + "-spool"), spool, disk, timer);
+        new SpoolWorker(
+            DaemonThreadFactory.named(settings.name() + "-spool"), spool, disk, scheduler);
     return new SenderSpool(
         new SpoolIntake(worker, settings.protocol(), metrics), worker, spool.writeAhead());
   }
@@ -161,7 +162,8 @@ final class EngineFactory {
    * The transport on real sockets. Names are looked up on threads of their own, because a resolver
    * that hangs must hold up neither callbacks nor the I/O thread.
    */
-  static Transport transport(SenderSettings settings, Scheduler timer, CallbackExecutor callbacks) {
+  static Transport transport(
+      SenderSettings settings, Scheduler scheduler, CallbackExecutor callbacks) {
     TransportSettings transport =
         new TransportSettings(
             settings.name(),
@@ -170,6 +172,6 @@ final class EngineFactory {
             settings.tls(),
             settings.proxy());
     HostNames names = new NameLookups(settings.name());
-    return new HttpTransport(transport, timer, names);
+    return new HttpTransport(transport, scheduler, names);
   }
 }

@@ -55,7 +55,7 @@ final class ShutdownSequence {
   private final IncompleteBatches batches;
   private final MessageIntake intake;
   private final Transport transport;
-  private final SystemScheduler timer;
+  private final SystemScheduler scheduler;
   private final CallbackExecutor callbacks;
   private final @Nullable SenderSpool spool;
   private final ClosingReport report;
@@ -65,7 +65,7 @@ final class ShutdownSequence {
       IncompleteBatches batches,
       MessageIntake intake,
       Transport transport,
-      SystemScheduler timer,
+      SystemScheduler scheduler,
       CallbackExecutor callbacks,
       @Nullable SenderSpool spool,
       ClosingReport report) {
@@ -73,7 +73,7 @@ final class ShutdownSequence {
     this.intake = intake;
     this.spool = spool;
     this.transport = transport;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.callbacks = callbacks;
     this.report = report;
   }
@@ -92,7 +92,7 @@ final class ShutdownSequence {
     }
     CloseSummary summary = batches.summary();
     // No linger, retry or probe starts from here on: every batch they were for has its end.
-    timer.close();
+    scheduler.close();
     logged("report on", () -> report.run(summary));
     logged("close the transport of", () -> transport.close(GRACE));
     callbacks.close();
@@ -112,12 +112,12 @@ final class ShutdownSequence {
    * @return whether nothing is left in memory
    */
   private boolean closeSpool(SenderSpool known, Duration timeout) {
-    long endNanos = timer.nanoTime() + timeout.toNanos();
+    long endNanos = scheduler.nanoTime() + timeout.toNanos();
     known.worker().beginClosing();
     Duration forDeliveries = timeout.minus(timeForDisk(timeout));
-    long startNanos = timer.nanoTime();
+    long startNanos = scheduler.nanoTime();
     await(batches.incomplete(), forDeliveries);
-    known.worker().awaitIdle(forDeliveries.minusNanos(timer.nanoTime() - startNanos));
+    known.worker().awaitIdle(forDeliveries.minusNanos(scheduler.nanoTime() - startNanos));
     List<BatchCompletion> left = batches.incomplete();
     known.intake().takeOver(left);
     Uninterruptibly.await(
@@ -129,7 +129,7 @@ final class ShutdownSequence {
 
   /** The time until the limit, with the grace in which the disk ends its last commit. */
   private Duration untilWithGrace(long endNanos) {
-    Duration left = Duration.ofNanos(Math.max(0, endNanos - timer.nanoTime()));
+    Duration left = Duration.ofNanos(Math.max(0, endNanos - scheduler.nanoTime()));
     return left.plus(GRACE);
   }
 
@@ -190,7 +190,7 @@ final class ShutdownSequence {
       return;
     }
     try {
-      timer.awaitThread(timeout);
+      scheduler.awaitThread(timeout);
       callbacks.awaitThreads(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

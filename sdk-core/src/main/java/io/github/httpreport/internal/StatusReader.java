@@ -87,6 +87,6 @@ final class StatusReader {
   }
 
   private boolean wasUsedLately(GroupShare share) {
-    return !share.isUnusedSince(context.timer().nanoTime() - FAILURE_COUNTS_FOR.toNanos());
+    return !share.isUnusedSince(context.scheduler().nanoTime() - FAILURE_COUNTS_FOR.toNanos());
   }
 }

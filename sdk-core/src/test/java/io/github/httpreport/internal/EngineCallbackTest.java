@@ -82,8 +82,8 @@ class EngineCallbackTest {
             callbacks);
     return new Engine(
         settings,
-        (any, timer, executor) -> {
-          transport = new FakeTransport(timer);
+        (any, scheduler, executor) -> {
+          transport = new FakeTransport(scheduler);
           transport.always(request -> Answers.ok());
           return transport;
         });

@@ -78,8 +78,8 @@ class EngineTest {
             null);
     return new Engine(
         settings,
-        (any, timer, callbacks) -> {
-          transport = new FakeTransport(timer);
+        (any, scheduler, callbacks) -> {
+          transport = new FakeTransport(scheduler);
           return transport;
         });
   }

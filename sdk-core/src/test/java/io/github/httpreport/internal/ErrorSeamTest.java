@@ -196,8 +196,8 @@ class ErrorSeamTest {
             null);
     return new Engine(
         settings,
-        (any, timer, callbacks) -> {
-          FakeTransport transport = new FakeTransport(timer);
+        (any, scheduler, callbacks) -> {
+          FakeTransport transport = new FakeTransport(scheduler);
           transport.always(request -> answer());
           return faulty.around(Transport.class, transport);
         },

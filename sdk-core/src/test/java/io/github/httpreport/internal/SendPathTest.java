@@ -130,7 +130,7 @@ class SendPathTest {
                   }
                 },
                 null),
-            (any, timer, callbacks) -> new StackRecordingTransport());
+            (any, scheduler, callbacks) -> new StackRecordingTransport());
 
     engine.send(List.of("a", "b"), "group", "stream", null);
     engine.close(Duration.ZERO);

@@ -19,7 +19,7 @@ class StatusReaderTest {
   private static final String GROUP = DeliveryRig.DESTINATION.groupId();
 
   private final DeliveryRig rig = new DeliveryRig();
-  private final StatusRecorder recorder = new StatusRecorder(SenderMetrics.NONE, rig.timer);
+  private final StatusRecorder recorder = new StatusRecorder(SenderMetrics.NONE, rig.scheduler);
   private final StatusReader reader =
       new StatusReader(rig.budget, rig.batches, rig.context(), recorder, null, null);
 
@@ -32,11 +32,11 @@ class StatusReaderTest {
   void failingGroups_noListAndNothingWaits_countsForAMinute() {
     failToFetch();
 
-    rig.timer.advance(Duration.ofSeconds(59));
+    rig.scheduler.advance(Duration.ofSeconds(59));
     assertThat(reader.read().failingGroups()).isEqualTo(1);
     assertThat(reader.read().available()).isFalse();
 
-    rig.timer.advance(Duration.ofSeconds(2));
+    rig.scheduler.advance(Duration.ofSeconds(2));
     assertThat(reader.read().failingGroups()).isZero();
     assertThat(reader.read().available()).as("may be tried again").isTrue();
   }
@@ -47,7 +47,7 @@ class StatusReaderTest {
     GroupShare share = rig.context().groups().of(GROUP);
     share.addBuffered(1);
 
-    rig.timer.advance(Duration.ofMinutes(5));
+    rig.scheduler.advance(Duration.ofMinutes(5));
     assertThat(reader.read().failingGroups()).isEqualTo(1);
 
     share.addBuffered(-1);
@@ -56,9 +56,9 @@ class StatusReaderTest {
 
   @Test
   void lastSuccess_isTheTimeOfTheAcknowledgement() {
-    Instant then = rig.timer.now();
+    Instant then = rig.scheduler.now();
     recorder.sent(new Destination("g", "s"), 1, Duration.ZERO);
-    rig.timer.advance(Duration.ofMinutes(3));
+    rig.scheduler.advance(Duration.ofMinutes(3));
 
     assertThat(reader.read().lastSuccess()).contains(then);
   }

@@ -60,7 +60,7 @@ public final class Accumulator {
   private final MemoryBudget budget;
   private final IncompleteBatches batches;
   private final CallbackExecutor callbacks;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final SenderMetrics metrics;
   private final Sink sink;
   private final Map<Key, OpenBatch> open = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ public final class Accumulator {
       MemoryBudget budget,
       IncompleteBatches batches,
       CallbackExecutor callbacks,
-      Scheduler timer,
+      Scheduler scheduler,
       SenderMetrics metrics,
       Sink sink) {
     this.batching = batching;
@@ -85,7 +85,7 @@ public final class Accumulator {
     this.budget = budget;
     this.batches = batches;
     this.callbacks = callbacks;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.metrics = metrics;
     this.sink = sink;
   }
@@ -331,7 +331,7 @@ public final class Accumulator {
     /** A batch that nothing would seal later is full now. */
     private void startLinger() {
       try {
-        linger = timer.schedule(batching.linger(), () -> Accumulator.this.seal(this));
+        linger = scheduler.schedule(batching.linger(), () -> Accumulator.this.seal(this));
       } catch (Throwable e) {
         LOG.error("A batch cannot linger, and is sent at once", e);
         full = true;

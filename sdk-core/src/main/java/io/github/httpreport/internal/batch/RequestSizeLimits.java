@@ -30,7 +30,7 @@ public final class RequestSizeLimits {
 
   private final WireProtocol protocol;
   private final Function<String, OptionalLong> clusterLimit;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final ExpiringMap<Destination, LearnedLimit> learned;
 
   /**
@@ -38,11 +38,11 @@ public final class RequestSizeLimits {
    *     group's id; empty where it said nothing
    */
   public RequestSizeLimits(
-      WireProtocol protocol, Function<String, OptionalLong> clusterLimit, Scheduler timer) {
+      WireProtocol protocol, Function<String, OptionalLong> clusterLimit, Scheduler scheduler) {
     this.protocol = protocol;
     this.clusterLimit = clusterLimit;
-    this.timer = timer;
-    learned = new ExpiringMap<>(MAX_LEARNED, EXPIRY, timer);
+    this.scheduler = scheduler;
+    learned = new ExpiringMap<>(MAX_LEARNED, EXPIRY, scheduler);
   }
 
   int maxMessages() {
@@ -70,7 +70,7 @@ public final class RequestSizeLimits {
   /** A request of some size was too large: batches of the destination have so much for a while. */
   public void refused(Destination destination, int bytes, long instead) {
     LearnedLimit known = learned.getOrAdd(destination, LearnedLimit::new);
-    if (known != null && known.refused(instead, timer.nanoTime())) {
+    if (known != null && known.refused(instead, scheduler.nanoTime())) {
       LOG.info(
           "{} takes less than {} bytes: batches are limited to {}", destination, bytes, instead);
     }
@@ -79,7 +79,7 @@ public final class RequestSizeLimits {
   /** A request of this size was acknowledged, so larger ones may be, too. */
   public void acknowledged(Destination destination, int bytes) {
     LearnedLimit known = learned.isEmpty() ? null : learned.get(destination);
-    if (known != null && known.acknowledged(bytes, maxBytes(destination), timer.nanoTime())) {
+    if (known != null && known.acknowledged(bytes, maxBytes(destination), scheduler.nanoTime())) {
       learned.remove(destination);
     }
   }

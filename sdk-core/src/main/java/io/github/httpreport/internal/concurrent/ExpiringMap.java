@@ -40,17 +40,17 @@ public final class ExpiringMap<K, V> {
   private final int maxEntries;
 
   private final Duration expiry;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
 
   /** When the last sweep began, on the clock of {@link Scheduler#nanoTime}. */
   private final AtomicLong expiredNanos;
 
-  public ExpiringMap(int maxEntries, Duration expiry, Scheduler timer) {
+  public ExpiringMap(int maxEntries, Duration expiry, Scheduler scheduler) {
     this.maxEntries = maxEntries;
     this.expiry = expiry;
-    this.timer = timer;
-    expiredNanos = new AtomicLong(timer.nanoTime());
+    this.scheduler = scheduler;
+    expiredNanos = new AtomicLong(scheduler.nanoTime());
   }
 
   /** The value of the key, which counts as used by that; null if there is none. */
@@ -98,7 +98,7 @@ public final class ExpiringMap<K, V> {
    * the others return at once.
    */
   public void expire() {
-    long now = timer.nanoTime();
+    long now = scheduler.nanoTime();
     long last = expiredNanos.get();
     if (now - last >= expiry.toNanos() && expiredNanos.compareAndSet(last, now)) {
       entries.values().removeIf(entry -> !entry.testAndClearUsed());

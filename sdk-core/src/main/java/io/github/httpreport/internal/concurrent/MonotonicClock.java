@@ -11,17 +11,17 @@ import java.time.Instant;
  */
 public final class MonotonicClock {
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Instant start;
   private final long startNanos;
 
-  public MonotonicClock(Scheduler timer) {
-    this.timer = timer;
-    start = timer.now();
-    startNanos = timer.nanoTime();
+  public MonotonicClock(Scheduler scheduler) {
+    this.scheduler = scheduler;
+    start = scheduler.now();
+    startNanos = scheduler.nanoTime();
   }
 
   public Instant now() {
-    return start.plusNanos(timer.nanoTime() - startNanos);
+    return start.plusNanos(scheduler.nanoTime() - startNanos);
   }
 }

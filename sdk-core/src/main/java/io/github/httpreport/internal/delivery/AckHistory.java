@@ -24,12 +24,12 @@ public final class AckHistory {
 
   private static final int MAX_DESTINATIONS = 50_000;
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final ExpiringMap<Destination, Acks> destinations;
 
-  public AckHistory(Scheduler timer) {
-    this.timer = timer;
-    destinations = new ExpiringMap<>(MAX_DESTINATIONS, RECENT.multipliedBy(2), timer);
+  public AckHistory(Scheduler scheduler) {
+    this.scheduler = scheduler;
+    destinations = new ExpiringMap<>(MAX_DESTINATIONS, RECENT.multipliedBy(2), scheduler);
   }
 
   /**
@@ -64,7 +64,7 @@ public final class AckHistory {
   }
 
   private boolean isRecent(long nanos) {
-    return timer.nanoTime() - nanos <= RECENT.toNanos();
+    return scheduler.nanoTime() - nanos <= RECENT.toNanos();
   }
 
   public int size() {

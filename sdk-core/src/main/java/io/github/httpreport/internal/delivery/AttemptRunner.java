@@ -95,7 +95,7 @@ final class AttemptRunner {
   /** Starts the attempt on a node that was selected, and again after a wait for a first request. */
   private void start(GroupNodes group, NodeState node) {
     try {
-      Instant now = context.timer().now();
+      Instant now = context.scheduler().now();
       if (outdated == null && context.protocol().isAuthenticated(now)) {
         exchange(group, node, now);
       } else {
@@ -117,7 +117,7 @@ final class AttemptRunner {
   /** Gets credentials on the place of the attempt, which then goes on to the same node. */
   private void authenticate(GroupNodes group, NodeState node) {
     DeadlineGuard guard = outcome.guard();
-    long startNanos = context.timer().nanoTime();
+    long startNanos = context.scheduler().nanoTime();
     context
         .protocol()
         .authenticate(node.node(), Optional.ofNullable(outdated), context.transport())
@@ -130,7 +130,7 @@ final class AttemptRunner {
               }
               abandon(node);
               if (goesOn) {
-                Duration taken = Duration.ofNanos(context.timer().nanoTime() - startNanos);
+                Duration taken = Duration.ofNanos(context.scheduler().nanoTime() - startNanos);
                 outcome.guarded(
                     () -> unauthenticated(group, node, taken, verdict, Futures.unwrap(error)));
               }
@@ -148,7 +148,7 @@ final class AttemptRunner {
     renewed = unauthorized;
     unauthorized = false;
     try {
-      exchange(group, node, context.timer().now());
+      exchange(group, node, context.scheduler().now());
     } catch (Throwable e) {
       abandon(node);
       outcome.failUnexpectedly(e);
@@ -222,7 +222,7 @@ final class AttemptRunner {
   private void exchange(
       GroupNodes group, NodeState node, Request request, Consumer<Boolean> ended) {
     InFlightAttempt attempt =
-        new InFlightAttempt(node, request, context.protocol(), context.timer(), renewed);
+        new InFlightAttempt(node, request, context.protocol(), context.scheduler(), renewed);
     renewed = false;
     CompletableFuture<Response> response;
     try {

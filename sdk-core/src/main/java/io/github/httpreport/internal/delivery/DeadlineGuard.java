@@ -26,7 +26,7 @@ final class DeadlineGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadlineGuard.class);
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Supplier<Duration> timeLeft;
   private final Runnable timeOut;
   private final AtomicBoolean passed = new AtomicBoolean();
@@ -35,8 +35,8 @@ final class DeadlineGuard {
   /**
    * @param timeOut ends the delivery
    */
-  DeadlineGuard(Scheduler timer, Supplier<Duration> timeLeft, Runnable timeOut) {
-    this.timer = timer;
+  DeadlineGuard(Scheduler scheduler, Supplier<Duration> timeLeft, Runnable timeOut) {
+    this.scheduler = scheduler;
     this.timeLeft = timeLeft;
     this.timeOut = timeOut;
   }
@@ -71,7 +71,7 @@ final class DeadlineGuard {
     }
     Duration left = timeLeft.get();
     try {
-      limit = timer.schedule(left.isNegative() ? Duration.ZERO : left, () -> close(withdraw));
+      limit = scheduler.schedule(left.isNegative() ? Duration.ZERO : left, () -> close(withdraw));
     } catch (Throwable e) {
       // Without a deadline the wait might never end. A failed delivery can be repeated; a hung one
       // cannot.

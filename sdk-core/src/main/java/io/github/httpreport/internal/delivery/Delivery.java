@@ -87,7 +87,7 @@ public final class Delivery {
     share = whole == null ? context.groups().of(destination.groupId()) : whole.share;
     deadline =
         whole == null
-            ? DeliveryDeadline.startingNow(context.timer(), context.policy().deadline())
+            ? DeliveryDeadline.startingNow(context.scheduler(), context.policy().deadline())
             : whole.deadline;
     outcome =
         new DeliveryOutcome(
@@ -329,7 +329,7 @@ public final class Delivery {
   }
 
   private RejectionQuorum newQuorum() {
-    return new RejectionQuorum(context.acks(), context.limits(), context.timer().nanoTime());
+    return new RejectionQuorum(context.acks(), context.limits(), context.scheduler().nanoTime());
   }
 
   private void finallyRefused(InFlightAttempt attempt, Verdict verdict) {

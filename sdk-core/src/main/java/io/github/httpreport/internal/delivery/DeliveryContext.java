@@ -25,7 +25,7 @@ import java.util.function.DoubleSupplier;
  * @param transport runs one exchange
  * @param policy deadline and unknown outcomes; attempts and back-offs are in {@code retries}
  * @param retries attempts and back-offs
- * @param timer time and waits
+ * @param scheduler time and waits
  * @param random chance for jitter, from 0 to 1
  * @param metrics guarded against what they throw
  * @param undelivered takes over what a delivery gives up
@@ -41,7 +41,7 @@ public record DeliveryContext(
     Transport transport,
     RetryPolicy policy,
     RetrySchedule retries,
-    Scheduler timer,
+    Scheduler scheduler,
     DoubleSupplier random,
     SenderMetrics metrics,
     UndeliveredHandler undelivered) {
@@ -68,7 +68,7 @@ public record DeliveryContext(
         transport,
         policy,
         otherRetries,
-        timer,
+        scheduler,
         random,
         metrics,
         otherUndelivered);

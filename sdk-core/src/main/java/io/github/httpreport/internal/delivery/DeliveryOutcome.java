@@ -184,7 +184,7 @@ final class DeliveryOutcome {
 
   /** For a step that waits: at the deadline, the delivery ends. */
   DeadlineGuard guard() {
-    return new DeadlineGuard(context.timer(), deadline::timeLeft, () -> guarded(this::timeOut));
+    return new DeadlineGuard(context.scheduler(), deadline::timeLeft, () -> guarded(this::timeOut));
   }
 
   /** Whether a delivery that waited goes on. Throws nothing, since the caller holds a place. */

@@ -25,7 +25,7 @@ final class InFlightAttempt {
   private final NodeState state;
   private final Request request;
   private final WireProtocol protocol;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final boolean renewed;
   private final long startNanos;
   private volatile @Nullable Verdict verdict;
@@ -38,13 +38,17 @@ final class InFlightAttempt {
    *     refusal
    */
   InFlightAttempt(
-      NodeState state, Request request, WireProtocol protocol, Scheduler timer, boolean renewed) {
+      NodeState state,
+      Request request,
+      WireProtocol protocol,
+      Scheduler scheduler,
+      boolean renewed) {
     this.state = state;
     this.request = request;
     this.protocol = protocol;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.renewed = renewed;
-    startNanos = timer.nanoTime();
+    startNanos = scheduler.nanoTime();
     state.started();
   }
 
@@ -106,7 +110,7 @@ final class InFlightAttempt {
 
   /** Ends it with the response or the error of the exchange. */
   Verdict end(@Nullable Response response, @Nullable Throwable error) {
-    nanos = timer.nanoTime() - startNanos;
+    nanos = scheduler.nanoTime() - startNanos;
     state.ended();
     Verdict known = verdict;
     return response == null || known == null ? SendExceptions.verdict(error) : known;

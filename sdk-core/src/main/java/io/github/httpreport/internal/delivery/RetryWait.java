@@ -46,7 +46,7 @@ final class RetryWait {
     } else if (fitting.isZero()) {
       step.run();
     } else {
-      context.timer().schedule(fitting, step);
+      context.scheduler().schedule(fitting, step);
     }
   }
 

@@ -40,14 +40,14 @@ final class FetchQueue {
   private record Fetch(
       Supplier<CompletionStage<NodeList>> source, CompletableFuture<NodeList> result) {}
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Queue<Fetch> firstLists = new ConcurrentLinkedQueue<>();
   private final Queue<Fetch> refreshes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger drainRequests = new AtomicInteger();
 
-  FetchQueue(Scheduler timer) {
-    this.timer = timer;
+  FetchQueue(Scheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   /**
@@ -96,7 +96,7 @@ final class FetchQueue {
   private void start(Fetch fetch) {
     CompletableFuture<NodeList> result = fetch.result;
     Scheduler.Scheduled limit =
-        timer.schedule(MAX_TIME, () -> result.completeExceptionally(neverResponded()));
+        scheduler.schedule(MAX_TIME, () -> result.completeExceptionally(neverResponded()));
     result.whenComplete((list, error) -> ended(limit));
     try {
       fetch.source.get().whenComplete((list, error) -> complete(result, list, error));

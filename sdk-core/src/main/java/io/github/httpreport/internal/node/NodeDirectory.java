@@ -52,7 +52,7 @@ public final class NodeDirectory {
   private final NodeSource source;
   private final NodeTable table;
   private final Snapshots snapshots;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final DoubleSupplier random;
   private final NodeListFetcher fetcher;
   private final Map<String, Group> groups = new ConcurrentHashMap<>();
@@ -63,15 +63,15 @@ public final class NodeDirectory {
       Exchange exchange,
       NodeTable table,
       Snapshots snapshots,
-      Scheduler timer,
+      Scheduler scheduler,
       DoubleSupplier random) {
     this.source = source;
     this.table = table;
     this.snapshots = snapshots;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.random = random;
-    fetcher = new NodeListFetcher(source, exchange, timer);
-    sweptNanos = new AtomicLong(timer.nanoTime());
+    fetcher = new NodeListFetcher(source, exchange, scheduler);
+    sweptNanos = new AtomicLong(scheduler.nanoTime());
   }
 
   /** The nodes of a group, at once when they are known. */
@@ -120,7 +120,7 @@ public final class NodeDirectory {
   }
 
   private void dropUnused() {
-    long now = timer.nanoTime();
+    long now = scheduler.nanoTime();
     long last = sweptNanos.get();
     if (now - last >= BETWEEN_SWEEPS.toNanos() && sweptNanos.compareAndSet(last, now)) {
       groups.values().removeIf(Group::isToBeDropped);
@@ -211,7 +211,7 @@ public final class NodeDirectory {
         if (!isDropped) {
           fetching = mine;
           early = false;
-          lastFetchNanos = timer.nanoTime();
+          lastFetchNanos = scheduler.nanoTime();
           cancelNext();
         }
       }
@@ -350,7 +350,7 @@ public final class NodeDirectory {
       synchronized (this) {
         fetching = null;
         lastFailure = mine;
-        lastFetchNanos = timer.nanoTime();
+        lastFetchNanos = scheduler.nanoTime();
       }
       mine.completeExceptionally(error);
     }
@@ -367,7 +367,7 @@ public final class NodeDirectory {
 
     private void scheduleIn(Duration delay) {
       cancelNext();
-      next = timer.schedule(delay, this::due);
+      next = scheduler.schedule(delay, this::due);
     }
 
     private void due() {
@@ -385,7 +385,7 @@ public final class NodeDirectory {
     }
 
     private Duration sinceLastFetch() {
-      return Duration.ofNanos(timer.nanoTime() - lastFetchNanos);
+      return Duration.ofNanos(scheduler.nanoTime() - lastFetchNanos);
     }
   }
 }

@@ -23,11 +23,11 @@ final class NodeListFetcher {
   private final FetchQueue queue;
   private final NodeSourceLog log;
 
-  NodeListFetcher(NodeSource source, Exchange exchange, Scheduler timer) {
+  NodeListFetcher(NodeSource source, Exchange exchange, Scheduler scheduler) {
     this.source = source;
     this.exchange = exchange;
-    queue = new FetchQueue(timer);
-    log = new NodeSourceLog(timer);
+    queue = new FetchQueue(scheduler);
+    log = new NodeSourceLog(scheduler);
   }
 
   /**

@@ -27,7 +27,7 @@ final class NodeSourceLog {
   private static final Duration SILENT_FOR = Duration.ofSeconds(3);
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
 
   /** When the first failure after the last response came; null while the source is healthy. */
   private @Nullable Instant failingSince;
@@ -40,8 +40,8 @@ final class NodeSourceLog {
   /** When the last WARN was logged; counts only with {@code hasWarned}. */
   private long warnedNanos;
 
-  NodeSourceLog(Scheduler timer) {
-    this.timer = timer;
+  NodeSourceLog(Scheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   /**
@@ -53,7 +53,7 @@ final class NodeSourceLog {
       return answer.whenComplete(this::ended);
     }
     Scheduler.Scheduled silence =
-        timer.schedule(
+        scheduler.schedule(
             SILENT_FOR, () -> failed("no answer for " + SILENT_FOR.toSeconds() + " s so far"));
     return answer.whenComplete(
         (list, error) -> {
@@ -84,9 +84,9 @@ final class NodeSourceLog {
    * source that fails now and then does not fill the log.
    */
   private synchronized boolean isToBeLogged() {
-    long now = timer.nanoTime();
+    long now = scheduler.nanoTime();
     if (failingSince == null) {
-      failingSince = timer.now();
+      failingSince = scheduler.now();
     }
     if (hasWarned && now - warnedNanos < INTERVAL) {
       return false;

@@ -19,7 +19,7 @@ public final class NodeState implements Candidate {
 
   private final Node node;
   private final String address;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final LatencyEstimate latency = new LatencyEstimate();
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -32,10 +32,10 @@ public final class NodeState implements Candidate {
   private final Ejection ejection = new Ejection();
   private volatile int reportedLoad = NodeList.UNKNOWN_LOAD;
 
-  NodeState(Node node, Scheduler timer) {
+  NodeState(Node node, Scheduler scheduler) {
     this.node = node;
     address = node.address();
-    this.timer = timer;
+    this.scheduler = scheduler;
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class NodeState implements Candidate {
    */
   @Override
   public long latencyNanos() {
-    return latency.nanos(timer.nanoTime(), inFlight.get());
+    return latency.nanos(scheduler.nanoTime(), inFlight.get());
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class NodeState implements Candidate {
    */
   public void started() {
     if (inFlight.getAndIncrement() == 0) {
-      latency.startWaiting(timer.nanoTime());
+      latency.startWaiting(scheduler.nanoTime());
     }
   }
 
@@ -90,7 +90,7 @@ public final class NodeState implements Candidate {
   }
 
   public void responded(long nanos) {
-    latency.record(nanos, timer.nanoTime());
+    latency.record(nanos, scheduler.nanoTime());
   }
 
   /** Counts a failure; returns how many there were in a row. */

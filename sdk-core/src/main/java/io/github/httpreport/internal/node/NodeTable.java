@@ -65,7 +65,7 @@ public final class NodeTable {
 
   private final NodeSelector selector;
   private final NodeProbe probe;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final SenderMetrics metrics;
   private final DoubleSupplier random;
   private final Map<Node, NodeState> states = new ConcurrentHashMap<>();
@@ -83,12 +83,12 @@ public final class NodeTable {
   public NodeTable(
       NodeSelector selector,
       NodeProbe probe,
-      Scheduler timer,
+      Scheduler scheduler,
       SenderMetrics metrics,
       DoubleSupplier random) {
     this.selector = selector;
     this.probe = probe;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.metrics = metrics;
     this.random = random;
   }
@@ -111,7 +111,7 @@ public final class NodeTable {
       list.loads()
           .forEach(
               (node, load) -> {
-                NodeState state = states.computeIfAbsent(node, n -> new NodeState(n, timer));
+                NodeState state = states.computeIfAbsent(node, n -> new NodeState(n, scheduler));
                 state.listed(load);
                 members.add(state);
               });
@@ -271,7 +271,7 @@ public final class NodeTable {
     boolean first = state.ejection().isHealthy();
     Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), random.getAsDouble());
     healthVersion.incrementAndGet();
-    timer.schedule(time, () -> endEjection(state, kind));
+    scheduler.schedule(time, () -> endEjection(state, kind));
     if (first) {
       LOG.warn(
           "Node {} is ejected for {} ms; failures in a row: {}, the last: {}",
@@ -374,6 +374,6 @@ public final class NodeTable {
   }
 
   private long now() {
-    return timer.nanoTime();
+    return scheduler.nanoTime();
   }
 }

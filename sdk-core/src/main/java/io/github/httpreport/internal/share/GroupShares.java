@@ -25,7 +25,7 @@ public final class GroupShares {
 
   private final InFlightLimit inFlight;
   private final double budgetRatio;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
 
   /** Retry budgets with a queue, which divide the free tokens of each second among them. */
   private final AtomicInteger budgetsWithQueue = new AtomicInteger();
@@ -40,11 +40,11 @@ public final class GroupShares {
 
   private final AtomicLong sweptNanos;
 
-  public GroupShares(int maxInFlight, double budgetRatio, Scheduler timer) {
-    inFlight = new InFlightLimit(maxInFlight, timer);
+  public GroupShares(int maxInFlight, double budgetRatio, Scheduler scheduler) {
+    inFlight = new InFlightLimit(maxInFlight, scheduler);
     this.budgetRatio = budgetRatio;
-    this.timer = timer;
-    sweptNanos = new AtomicLong(timer.nanoTime());
+    this.scheduler = scheduler;
+    sweptNanos = new AtomicLong(scheduler.nanoTime());
   }
 
   /** The share of a group, made on its first use. */
@@ -62,8 +62,8 @@ public final class GroupShares {
     return new GroupShare(
         groupId,
         inFlight.newShare(fails -> note(groupId, fails)),
-        new RetryBudget(budgetRatio, timer, budgetsWithQueue),
-        timer.nanoTime());
+        new RetryBudget(budgetRatio, scheduler, budgetsWithQueue),
+        scheduler.nanoTime());
   }
 
   private void note(String groupId, boolean fails) {

@@ -41,7 +41,7 @@ public final class InFlightLimit {
   private static final int DYNAMIC_THRESHOLD = 7;
 
   private final int max;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();
   private final Tier healthy = new Tier();
   private final Tier unproven = new Tier();
@@ -58,9 +58,9 @@ public final class InFlightLimit {
   /** Deliveries in all queues, so that giving a place back costs no walk through the queues. */
   private int waitingDeliveries;
 
-  InFlightLimit(int max, Scheduler timer) {
+  InFlightLimit(int max, Scheduler scheduler) {
     this.max = max;
-    this.timer = timer;
+    this.scheduler = scheduler;
     free = max;
   }
 
@@ -109,7 +109,7 @@ public final class InFlightLimit {
   private @Nullable Runnable next() {
     lock.lock();
     try {
-      long now = timer.nanoTime();
+      long now = scheduler.nanoTime();
       for (Standing standing : Standing.values()) {
         Runnable next = next(standing, now);
         if (next != null) {
@@ -185,7 +185,7 @@ public final class InFlightLimit {
   public final class Share {
 
     private final Consumer<Boolean> onFailing;
-    private final GroupHealth health = new GroupHealth(timer.nanoTime());
+    private final GroupHealth health = new GroupHealth(scheduler.nanoTime());
     private final Set<Runnable> deliveries = new LinkedHashSet<>();
     private int inFlight;
     private int window = MIN_WINDOW;
@@ -203,7 +203,7 @@ public final class InFlightLimit {
     public boolean tryEnter() {
       lock.lock();
       try {
-        long now = timer.nanoTime();
+        long now = scheduler.nanoTime();
         return deliveries.isEmpty() && tryTake(now);
       } finally {
         lock.unlock();
@@ -278,7 +278,7 @@ public final class InFlightLimit {
 
     /** Records a failed request, before its place, if it has one, is given back. */
     public void failed() {
-      if (health.failed(timer.nanoTime())) {
+      if (health.failed(scheduler.nanoTime())) {
         lock.lock();
         try {
           change(Standing.FAILING);

@@ -45,7 +45,7 @@ public final class RetryBudget {
   /** Tokens that one first attempt pays in, from 0 to 10. */
   private final double ratio;
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final AtomicInteger budgetsWithQueue;
   private final Set<Runnable> queue = new LinkedHashSet<>();
 
@@ -60,11 +60,11 @@ public final class RetryBudget {
   /**
    * @param budgetsWithQueue counts, for all budgets of a sender, those with a queue
    */
-  RetryBudget(double ratio, Scheduler timer, AtomicInteger budgetsWithQueue) {
+  RetryBudget(double ratio, Scheduler scheduler, AtomicInteger budgetsWithQueue) {
     this.ratio = ratio;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.budgetsWithQueue = budgetsWithQueue;
-    lastNanos = timer.nanoTime();
+    lastNanos = scheduler.nanoTime();
   }
 
   public synchronized void firstAttempt() {
@@ -152,7 +152,7 @@ public final class RetryBudget {
     cancelNext();
     double missing = Math.max(0, 1 - tokens);
     long nanos = (long) Math.ceil(missing / freePerSecond() * NANOS_PER_SECOND);
-    next = timer.schedule(Duration.ofNanos(nanos), this::serve);
+    next = scheduler.schedule(Duration.ofNanos(nanos), this::serve);
   }
 
   private void cancelNext() {
@@ -163,7 +163,7 @@ public final class RetryBudget {
   }
 
   private void earn() {
-    long now = timer.nanoTime();
+    long now = scheduler.nanoTime();
     double earned = (now - lastNanos) / NANOS_PER_SECOND * freePerSecond();
     tokens = Math.min(MAX_TOKENS, tokens + Math.max(0, earned));
     lastNanos = now;

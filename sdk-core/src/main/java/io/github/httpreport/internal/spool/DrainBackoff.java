@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  *
  * <p>The thread of the spool begins waits and collects those that are over. A wait ends when the
  * scheduler says so, or earlier when any thread reports a success; removal from the map decides
- * which of both it is, so a wait ends once and its timer cannot cut a later one short. Only groups
+ * which of both it is, so a wait ends once and its task cannot cut a later one short. Only groups
  * that wait take memory here. There is no lock.
  */
 final class DrainBackoff {
@@ -25,7 +25,7 @@ final class DrainBackoff {
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
   private static final int MAX_DOUBLINGS = 6;
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final DoubleSupplier random;
   private final Runnable wake;
   private final ConcurrentMap<String, Wait> waits = new ConcurrentHashMap<>();
@@ -34,8 +34,8 @@ final class DrainBackoff {
   /**
    * @param wake signals the spool's thread
    */
-  DrainBackoff(Scheduler timer, DoubleSupplier random, Runnable wake) {
-    this.timer = timer;
+  DrainBackoff(Scheduler scheduler, DoubleSupplier random, Runnable wake) {
+    this.scheduler = scheduler;
     this.random = random;
     this.wake = wake;
   }
@@ -51,7 +51,7 @@ final class DrainBackoff {
       Duration bound = FIRST_WAIT.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
       long nanos = (bound.compareTo(MAX_WAIT) < 0 ? bound : MAX_WAIT).toNanos();
       wait.scheduled =
-          timer.schedule(
+          scheduler.schedule(
               Duration.ofNanos((long) (nanos * (1 + random.getAsDouble()) / 2)),
               () -> end(group, wait));
     }

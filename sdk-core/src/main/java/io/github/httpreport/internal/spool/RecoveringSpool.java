@@ -95,14 +95,14 @@ public final class RecoveringSpool {
       Opener opener,
       String protocol,
       IncompleteBatches batches,
-      Scheduler timer,
+      Scheduler scheduler,
       SenderMetrics metrics) {
     this.settings = settings;
     this.opener = opener;
     this.protocol = protocol;
     this.batches = batches;
     this.metrics = metrics;
-    clock = new MonotonicClock(timer);
+    clock = new MonotonicClock(scheduler);
     log = new DiskLog(settings, metrics);
   }
 

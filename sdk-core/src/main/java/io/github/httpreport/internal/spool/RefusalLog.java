@@ -28,7 +28,7 @@ final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolDrainer.class);
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Duration maxAge;
   private final LongSupplier inSpool;
 
@@ -47,15 +47,15 @@ final class RefusalLog {
   /**
    * @param inSpool how many messages stand in the spool
    */
-  RefusalLog(Scheduler timer, Duration maxAge, LongSupplier inSpool) {
-    this.timer = timer;
+  RefusalLog(Scheduler scheduler, Duration maxAge, LongSupplier inSpool) {
+    this.scheduler = scheduler;
     this.maxAge = maxAge;
     this.inSpool = inSpool;
   }
 
   /** Notes that messages were refused, and stay. */
   void refused(String group, int count, SendException error) {
-    long now = timer.nanoTime();
+    long now = scheduler.nanoTime();
     Refusals known = byGroup.get(group);
     if (known == null || (!known.going && now - known.warnedNanos >= MINUTE)) {
       byGroup.put(group, new Refusals(now));

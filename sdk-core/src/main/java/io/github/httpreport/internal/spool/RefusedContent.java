@@ -11,15 +11,15 @@ import java.util.function.Consumer;
  * is overloaded may refuse everything. The messages are therefore set aside for a minute and
  * delivered again; a second refusal is final if the group acknowledged others since the first one.
  *
- * <p>The thread of the spool does everything but the end of the minute, which the timer only puts
- * into a queue. There is no lock.
+ * <p>The thread of the spool does everything but the end of the minute, which the scheduler only
+ * puts into a queue. There is no lock.
  */
 final class RefusedContent {
 
   private static final Duration WAIT = Duration.ofMinutes(1);
   private static final int MAX_SUSPECTS = 1_024;
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Runnable wake;
   private final Queue<Suspect> due = new ConcurrentLinkedQueue<>();
   private int suspects;
@@ -27,8 +27,8 @@ final class RefusedContent {
   /**
    * @param wake signals the spool's thread
    */
-  RefusedContent(Scheduler timer, Runnable wake) {
-    this.timer = timer;
+  RefusedContent(Scheduler scheduler, Runnable wake) {
+    this.scheduler = scheduler;
     this.wake = wake;
   }
 
@@ -48,8 +48,8 @@ final class RefusedContent {
     }
     suspects++;
     group.suspects(1);
-    Suspect suspect = new Suspect(group, portion.refusedAt(timer.nanoTime()));
-    timer.schedule(
+    Suspect suspect = new Suspect(group, portion.refusedAt(scheduler.nanoTime()));
+    scheduler.schedule(
         WAIT,
         () -> {
           due.add(suspect);

@@ -105,10 +105,10 @@ public final class SpoolDrainer implements UndeliveredHandler {
     uncounted = new IncompleteBatches(budget);
     expiry = new SpoolExpiry(disk, maxAge, context.metrics());
     this.wake = wake;
-    backoff = new DrainBackoff(context.timer(), context.random(), wake);
+    backoff = new DrainBackoff(context.scheduler(), context.random(), wake);
     queue = new DrainQueue(maxBatches, MAX_BYTES);
-    refusedContent = new RefusedContent(context.timer(), wake);
-    refusals = new RefusalLog(context.timer(), maxAge, disk::messages);
+    refusedContent = new RefusedContent(context.scheduler(), wake);
+    refusals = new RefusalLog(context.scheduler(), maxAge, disk::messages);
     listedGeneration = disk.generation();
     disk.onAppended(this::appended);
   }
@@ -173,7 +173,7 @@ public final class SpoolDrainer implements UndeliveredHandler {
       List<Portion> kept = new ArrayList<>(completion.kept());
       boolean isDoubtful = judge(completion, entry, group, kept);
       if (completion.sent() > 0) {
-        group.acknowledged(context.timer().nanoTime());
+        group.acknowledged(context.scheduler().nanoTime());
         refusals.accepted(group.id());
       }
       keep(entry, kept, completion, group);

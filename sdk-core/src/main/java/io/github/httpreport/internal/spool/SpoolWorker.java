@@ -54,7 +54,7 @@ public final class SpoolWorker {
 
   private final SpoolSettings settings;
   private final RecoveringSpool disk;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final DaemonThreadFactory threads;
   private final ThreadPoolExecutor executor;
   private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
@@ -87,10 +87,13 @@ public final class SpoolWorker {
   private int failuresInARow;
 
   public SpoolWorker(
-      DaemonThreadFactory threads, SpoolSettings settings, RecoveringSpool disk, Scheduler timer) {
+      DaemonThreadFactory threads,
+      SpoolSettings settings,
+      RecoveringSpool disk,
+      Scheduler scheduler) {
     this.settings = settings;
     this.disk = disk;
-    this.timer = timer;
+    this.scheduler = scheduler;
     this.threads = threads;
     executor =
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
@@ -287,7 +290,7 @@ public final class SpoolWorker {
     }
     recovering = true;
     Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failuresInARow++, MAX_DOUBLINGS));
-    timer.schedule(wait, () -> executeUnlessClosed(this::recover));
+    scheduler.schedule(wait, () -> executeUnlessClosed(this::recover));
   }
 
   private void recover() {

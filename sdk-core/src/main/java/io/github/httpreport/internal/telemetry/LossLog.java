@@ -17,13 +17,14 @@ import org.slf4j.LoggerFactory;
  * while messages are lost, and an INFO when messages are delivered and none was lost for a minute.
  *
  * <p>A destination without losses has no state. Its first loss makes it FAILING. One minute after
- * each WARN the timer looks again: losses meanwhile make a summary and another minute; a success
- * after the last loss ends the state with the INFO; with neither it becomes QUIET, where the next
- * loss or success is logged at once, and an hour without either ends the state. So there is at most
- * one WARN a minute for a destination, however losses and successes alternate.
+ * each WARN the scheduler looks again: losses meanwhile make a summary and another minute; a
+ * success after the last loss ends the state with the INFO; with neither it becomes QUIET, where
+ * the next loss or success is logged at once, and an hour without either ends the state. So there
+ * is at most one WARN a minute for a destination, however losses and successes alternate.
  *
- * <p>Delivering threads, callers and the timer call this at once. The monitor of this object guards
- * the set of destinations, that of an entry guards the entry; nothing is logged under either.
+ * <p>Delivering threads, callers and the scheduler call this at once. The monitor of this object
+ * guards the set of destinations, that of an entry guards the entry; nothing is logged under
+ * either.
  */
 public final class LossLog {
 
@@ -44,7 +45,7 @@ public final class LossLog {
   /** Destinations with a line of their own at the close; one line more sums up the others. */
   private static final int MAX_LINES_AT_CLOSE = 10;
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Map<Destination, Entry> entries = new ConcurrentHashMap<>();
 
   /** The state of all destinations beyond the bound; replaced when its losses are over. */
@@ -53,8 +54,8 @@ public final class LossLog {
   /** The size of {@link #entries}: the only thing that a success reads while nothing is lost. */
   private volatile int failing;
 
-  public LossLog(Scheduler timer) {
-    this.timer = timer;
+  public LossLog(Scheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   private static void logNothing() {
@@ -194,7 +195,7 @@ public final class LossLog {
     }
 
     private void count(int messages, Throwable cause) {
-      last = timer.now();
+      last = scheduler.now();
       first = total == 0 ? last : first;
       firstUnreported = unreported == 0 ? last : firstUnreported;
       total += messages;
@@ -279,7 +280,7 @@ public final class LossLog {
      */
     private void restart(Duration delay, Runnable task) {
       Scheduler.Scheduled before = next;
-      next = timer.schedule(delay, task);
+      next = scheduler.schedule(delay, task);
       if (before != null) {
         before.cancel();
       }

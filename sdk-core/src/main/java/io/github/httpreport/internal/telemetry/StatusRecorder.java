@@ -19,7 +19,7 @@ public final class StatusRecorder extends ForwardingMetrics {
 
   private record SpoolUse(long messages, long usedBytes, long maxBytes) {}
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private volatile boolean succeeded;
   private volatile long succeededNanos;
 
@@ -31,15 +31,15 @@ public final class StatusRecorder extends ForwardingMetrics {
 
   private volatile boolean spoolBroken;
 
-  public StatusRecorder(SenderMetrics metrics, Scheduler timer) {
+  public StatusRecorder(SenderMetrics metrics, Scheduler scheduler) {
     super(metrics);
-    this.timer = timer;
+    this.scheduler = scheduler;
   }
 
   @Override
   public void sent(Destination destination, int messages, Duration elapsed) {
     // In this order: a thread that sees the flag also sees a time.
-    succeededNanos = timer.nanoTime();
+    succeededNanos = scheduler.nanoTime();
     succeeded = true;
     super.sent(destination, messages, elapsed);
   }
@@ -62,7 +62,7 @@ public final class StatusRecorder extends ForwardingMetrics {
    */
   public void addLastSuccess(SenderStatus.Builder status) {
     if (succeeded) {
-      status.lastSuccess(timer.now().minusNanos(timer.nanoTime() - succeededNanos));
+      status.lastSuccess(scheduler.now().minusNanos(scheduler.nanoTime() - succeededNanos));
     }
   }
 

@@ -59,10 +59,10 @@ class AccumulatorTest {
   }
 
   private Accumulator accumulator(Batching batching) {
-    return accumulator(batching, rig.timer);
+    return accumulator(batching, rig.scheduler);
   }
 
-  private Accumulator accumulator(Batching batching, Scheduler timer) {
+  private Accumulator accumulator(Batching batching, Scheduler scheduler) {
     return new Accumulator(
         batching,
         rig.protocol,
@@ -70,7 +70,7 @@ class AccumulatorTest {
         rig.budget,
         rig.batches,
         rig.callbacks,
-        timer,
+        scheduler,
         SenderMetrics.NONE,
         (destination, messages, dataTime, completion) ->
             sealed.add(new Sealed(destination, messages, dataTime, completion)));
@@ -90,18 +90,18 @@ class AccumulatorTest {
   void linger_over_sealsWhatIsThere() {
     Accumulator accumulator = accumulator(Batching.builder().linger(LINGER).build());
     add(accumulator, "a");
-    rig.timer.advance(LINGER.dividedBy(2));
+    rig.scheduler.advance(LINGER.dividedBy(2));
     add(accumulator, "b");
 
-    rig.timer.advance(LINGER.dividedBy(2).minus(TICK));
+    rig.scheduler.advance(LINGER.dividedBy(2).minus(TICK));
     assertThat(sealed).isEmpty();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(sealed).extracting(Sealed::bodies).containsExactly(List.of("a", "b"));
     add(accumulator, "c");
-    rig.timer.advance(LINGER);
+    rig.scheduler.advance(LINGER);
     assertThat(sealed.get(1).bodies()).containsExactly("c");
-    assertThat(rig.timer.pending()).isZero();
+    assertThat(rig.scheduler.pending()).isZero();
   }
 
   @Test
@@ -112,7 +112,7 @@ class AccumulatorTest {
     add(accumulator, "b");
 
     assertThat(sealed).extracting(Sealed::bodies).containsExactly(List.of("a"), List.of("b"));
-    assertThat(rig.timer.pending()).isZero();
+    assertThat(rig.scheduler.pending()).isZero();
   }
 
   /** The thread that adds may be held up for longer than the linger anywhere on its way. */
@@ -122,12 +122,12 @@ class AccumulatorTest {
         new Scheduler() {
           @Override
           public long nanoTime() {
-            return rig.timer.nanoTime();
+            return rig.scheduler.nanoTime();
           }
 
           @Override
           public Instant now() {
-            return rig.timer.now();
+            return rig.scheduler.now();
           }
 
           @Override
@@ -153,7 +153,7 @@ class AccumulatorTest {
     }
 
     assertThat(sealed).extracting(Sealed::bodies).containsExactly(List.of("a", "b", "c"));
-    assertThat(rig.timer.pending()).as("for d").isEqualTo(1);
+    assertThat(rig.scheduler.pending()).as("for d").isEqualTo(1);
   }
 
   @Test
@@ -253,7 +253,7 @@ class AccumulatorTest {
     accumulator.sealAll();
 
     assertThat(sealed).hasSize(1);
-    assertThat(rig.timer.pending()).isZero();
+    assertThat(rig.scheduler.pending()).isZero();
   }
 
   @Test
@@ -312,7 +312,7 @@ class AccumulatorTest {
       assertThat(batch.completion.count()).as("seed %d", seed).isEqualTo(batch.messages.size());
       assertThat(batch.messages).as("seed %d", seed).hasSizeBetween(1, 40);
       if (batch.messages.size() > 1) {
-        int size = rig.protocol.encode(DESTINATION, batch.messages, rig.timer.now()).size();
+        int size = rig.protocol.encode(DESTINATION, batch.messages, rig.scheduler.now()).size();
         assertThat(size).as("seed %d", seed).isLessThanOrEqualTo(maxBytes);
       }
     }

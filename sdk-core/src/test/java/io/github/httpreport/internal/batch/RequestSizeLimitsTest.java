@@ -51,7 +51,7 @@ class RequestSizeLimitsTest {
     }
     assertThat(limitOf(limits)).isLessThanOrEqualTo(100);
 
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(acknowledgedUntil(limits, FULL)).isLessThanOrEqualTo(13);
     assertThat(limitOf(limits)).isEqualTo(FULL);
@@ -62,10 +62,10 @@ class RequestSizeLimitsTest {
     RequestSizeLimits limits = limits();
     limits.refused(DESTINATION, FULL, 1_000);
 
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.advance(SECOND.minus(TICK));
     limits.acknowledged(DESTINATION, 1_000);
     assertThat(limitOf(limits)).isEqualTo(1_000);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
     limits.acknowledged(DESTINATION, 1_000);
 
     assertThat(limitOf(limits)).isEqualTo(2_000);
@@ -75,7 +75,7 @@ class RequestSizeLimitsTest {
   void acknowledged_muchLessThanTheLimit_provesNothing() {
     RequestSizeLimits limits = limits();
     limits.refused(DESTINATION, FULL, 1_000);
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     limits.acknowledged(DESTINATION, 499);
 
@@ -90,7 +90,7 @@ class RequestSizeLimitsTest {
     int refusals = 0;
 
     for (int second = 0; second < 3_600; second++) {
-      rig.timer.advance(SECOND);
+      rig.scheduler.advance(SECOND);
       acknowledgedUntil(limits, server);
       if (limitOf(limits) > server) {
         refusals++;
@@ -107,7 +107,7 @@ class RequestSizeLimitsTest {
     for (int i = 0; i < 64; i++) {
       limits.refused(DESTINATION, FULL, 1_000);
     }
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     limits.acknowledged(DESTINATION, 1_000);
 
@@ -125,12 +125,12 @@ class RequestSizeLimitsTest {
 
   @Test
   void expiringMap_unused_isEmptyAfterTwoExpiryTimes() {
-    ExpiringMap<String, String> map = new ExpiringMap<>(3, SECOND, rig.timer);
+    ExpiringMap<String, String> map = new ExpiringMap<>(3, SECOND, rig.scheduler);
     map.getOrAdd("used", () -> "1");
     map.getOrAdd("unused", () -> "2");
 
     for (int i = 0; i < 2; i++) {
-      rig.timer.advance(SECOND);
+      rig.scheduler.advance(SECOND);
       assertThat(map.get("used")).isEqualTo("1");
       map.expire();
     }
@@ -141,16 +141,16 @@ class RequestSizeLimitsTest {
 
   @Test
   void expiringMap_full_takesNoMoreUntilEntriesExpire() {
-    ExpiringMap<Integer, String> map = new ExpiringMap<>(3, SECOND, rig.timer);
+    ExpiringMap<Integer, String> map = new ExpiringMap<>(3, SECOND, rig.scheduler);
     for (int i = 0; i < 10; i++) {
       map.getOrAdd(i, () -> "value");
     }
     assertThat(map.size()).isEqualTo(3);
     assertThat(map.getOrAdd(9, () -> "value")).isNull();
 
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     map.expire();
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(map.getOrAdd(9, () -> "value")).isEqualTo("value");
     assertThat(map.size()).isEqualTo(1);
@@ -158,14 +158,14 @@ class RequestSizeLimitsTest {
 
   @Test
   void ackHistory_destinationsNotUsed_areDropped() {
-    AckHistory acks = new AckHistory(rig.timer);
+    AckHistory acks = new AckHistory(rig.scheduler);
     for (int i = 0; i < 1_000; i++) {
-      acks.acknowledged(new Destination("g", "s" + i), 10, rig.timer.nanoTime());
+      acks.acknowledged(new Destination("g", "s" + i), 10, rig.scheduler.nanoTime());
     }
 
     for (int minute = 0; minute < 5; minute++) {
-      rig.timer.advance(Duration.ofMinutes(1));
-      acks.acknowledged(DESTINATION, 10, rig.timer.nanoTime());
+      rig.scheduler.advance(Duration.ofMinutes(1));
+      acks.acknowledged(DESTINATION, 10, rig.scheduler.nanoTime());
     }
 
     assertThat(acks.size()).isEqualTo(1);

@@ -9,45 +9,46 @@ import org.junit.jupiter.api.Test;
 
 class ManualSchedulerTest {
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final long startNanos = timer.nanoTime();
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final long startNanos = scheduler.nanoTime();
   private final List<String> ran = new ArrayList<>();
 
   @Test
   void advance_overSeveralTasks_runsEachAtItsTime() {
-    timer.schedule(Duration.ofSeconds(2), () -> note("late"));
-    timer.schedule(Duration.ofSeconds(1), () -> note("first"));
-    timer.schedule(Duration.ofSeconds(1), () -> note("second"));
-    timer.schedule(Duration.ofSeconds(4), () -> note("not yet"));
+    scheduler.schedule(Duration.ofSeconds(2), () -> note("late"));
+    scheduler.schedule(Duration.ofSeconds(1), () -> note("first"));
+    scheduler.schedule(Duration.ofSeconds(1), () -> note("second"));
+    scheduler.schedule(Duration.ofSeconds(4), () -> note("not yet"));
 
-    timer.advance(Duration.ofSeconds(3));
+    scheduler.advance(Duration.ofSeconds(3));
 
     assertThat(ran).containsExactly("first 1", "second 1", "late 2");
-    assertThat(timer.pending()).isEqualTo(1);
-    assertThat(timer.nanoTime() - startNanos).isEqualTo(Duration.ofSeconds(3).toNanos());
+    assertThat(scheduler.pending()).isEqualTo(1);
+    assertThat(scheduler.nanoTime() - startNanos).isEqualTo(Duration.ofSeconds(3).toNanos());
   }
 
   @Test
   void advance_taskThatSchedules_runsTheNewOneToo() {
-    timer.schedule(
-        Duration.ofSeconds(1), () -> timer.schedule(Duration.ofSeconds(1), () -> note("second")));
+    scheduler.schedule(
+        Duration.ofSeconds(1),
+        () -> scheduler.schedule(Duration.ofSeconds(1), () -> note("second")));
 
-    timer.advance(Duration.ofSeconds(2));
+    scheduler.advance(Duration.ofSeconds(2));
 
     assertThat(ran).containsExactly("second 2");
   }
 
   @Test
   void cancel_beforeItsTime_neverRuns() {
-    timer.schedule(Duration.ofSeconds(1), () -> note("cancelled")).cancel();
+    scheduler.schedule(Duration.ofSeconds(1), () -> note("cancelled")).cancel();
 
-    timer.advance(Duration.ofSeconds(1));
+    scheduler.advance(Duration.ofSeconds(1));
 
     assertThat(ran).isEmpty();
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
   }
 
   private void note(String what) {
-    ran.add(what + ' ' + Duration.ofNanos(timer.nanoTime() - startNanos).toSeconds());
+    ran.add(what + ' ' + Duration.ofNanos(scheduler.nanoTime() - startNanos).toSeconds());
   }
 }

@@ -19,11 +19,11 @@ class SystemSchedulerTest {
   /** One of its own for each test, as the thread of the one before may still be ending. */
   private final String name = UUID.randomUUID().toString();
 
-  private final SystemScheduler timer = new SystemScheduler(name);
+  private final SystemScheduler scheduler = new SystemScheduler(name);
 
   @AfterEach
   void close() {
-    timer.close();
+    scheduler.close();
   }
 
   private List<String> threads() {
@@ -42,7 +42,7 @@ class SystemSchedulerTest {
   void schedule_task_runsOnADaemonThreadNamedAfterTheSender() {
     CompletableFuture<Thread> ran = new CompletableFuture<>();
 
-    timer.schedule(Duration.ofMillis(1), () -> ran.complete(Thread.currentThread()));
+    scheduler.schedule(Duration.ofMillis(1), () -> ran.complete(Thread.currentThread()));
 
     assertThat(ran)
         .succeedsWithin(AWHILE)
@@ -59,14 +59,14 @@ class SystemSchedulerTest {
     CompletableFuture<Void> last = new CompletableFuture<>();
     CountDownLatch allScheduled = holdTheThread();
 
-    timer.schedule(Duration.ofHours(1), () -> order.add("in an hour"));
-    timer.schedule(
+    scheduler.schedule(Duration.ofHours(1), () -> order.add("in an hour"));
+    scheduler.schedule(
         Duration.ofSeconds(1),
         () -> {
           order.add("in a second");
           last.complete(null);
         });
-    timer.schedule(Duration.ZERO, () -> order.add("now"));
+    scheduler.schedule(Duration.ZERO, () -> order.add("now"));
     allScheduled.countDown();
 
     assertThat(last).succeedsWithin(AWHILE);
@@ -79,8 +79,8 @@ class SystemSchedulerTest {
     CompletableFuture<Void> last = new CompletableFuture<>();
     CountDownLatch allCancelled = holdTheThread();
 
-    Scheduler.Scheduled cancelled = timer.schedule(Duration.ZERO, () -> order.add("cancelled"));
-    timer.schedule(Duration.ofMillis(1), () -> last.complete(null));
+    Scheduler.Scheduled cancelled = scheduler.schedule(Duration.ZERO, () -> order.add("cancelled"));
+    scheduler.schedule(Duration.ofMillis(1), () -> last.complete(null));
     cancelled.cancel();
     cancelled.cancel();
     allCancelled.countDown();
@@ -89,10 +89,10 @@ class SystemSchedulerTest {
     assertThat(order).isEmpty();
   }
 
-  /** Keeps the timer busy, so that nothing runs before a test has said all it has to. */
+  /** Keeps the scheduler busy, so that nothing runs before a test has said all it has to. */
   private CountDownLatch holdTheThread() {
     CountDownLatch release = new CountDownLatch(1);
-    timer.schedule(
+    scheduler.schedule(
         Duration.ZERO,
         () -> {
           try {
@@ -108,12 +108,12 @@ class SystemSchedulerTest {
   void schedule_taskThatThrows_isLoggedAndTheNextRuns() {
     CompletableFuture<Void> last = new CompletableFuture<>();
     try (LogCapture log = LogCapture.of(SystemScheduler.class)) {
-      timer.schedule(
+      scheduler.schedule(
           Duration.ZERO,
           () -> {
             throw new IllegalStateException("broken");
           });
-      timer.schedule(Duration.ofMillis(1), () -> last.complete(null));
+      scheduler.schedule(Duration.ofMillis(1), () -> last.complete(null));
 
       assertThat(last).succeedsWithin(AWHILE);
       assertThat(log.lines()).containsExactly("ERROR A scheduled task failed");
@@ -124,12 +124,12 @@ class SystemSchedulerTest {
   void close_withTasksWaiting_dropsThemAndEndsTheThread() throws Exception {
     CompletableFuture<Thread> running = new CompletableFuture<>();
     CompletableFuture<Void> dropped = new CompletableFuture<>();
-    timer.schedule(Duration.ZERO, () -> running.complete(Thread.currentThread()));
-    timer.schedule(Duration.ofHours(1), () -> dropped.complete(null));
+    scheduler.schedule(Duration.ZERO, () -> running.complete(Thread.currentThread()));
+    scheduler.schedule(Duration.ofHours(1), () -> dropped.complete(null));
     assertThat(running).succeedsWithin(AWHILE);
 
-    timer.close();
-    timer.awaitThread(AWHILE);
+    scheduler.close();
+    scheduler.awaitThread(AWHILE);
 
     assertThat(running.join().isAlive()).isFalse();
     assertThat(dropped).isNotDone();
@@ -137,9 +137,9 @@ class SystemSchedulerTest {
 
   @Test
   void schedule_afterClose_doesNothing() {
-    timer.close();
+    scheduler.close();
 
-    Scheduler.Scheduled scheduled = timer.schedule(Duration.ZERO, () -> {});
+    Scheduler.Scheduled scheduled = scheduler.schedule(Duration.ZERO, () -> {});
     scheduled.cancel();
 
     assertThat(threads()).isEmpty();

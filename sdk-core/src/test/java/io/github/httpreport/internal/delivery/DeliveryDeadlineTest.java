@@ -49,9 +49,9 @@ class DeliveryDeadlineTest {
     deadline(SECOND);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(errorOf(future, DeliveryTimeoutException.class))
         .hasMessage("1 message for group/stream: not acknowledged within 1000 ms");
@@ -67,9 +67,9 @@ class DeliveryDeadlineTest {
     rig.places().enter(() -> {});
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
     assertThat(errorOf(future, DeliveryTimeoutException.class).attempts()).isEmpty();
     rig.places().leave();
 
@@ -84,9 +84,9 @@ class DeliveryDeadlineTest {
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(15).minus(TICK));
+    rig.scheduler.advance(Duration.ofSeconds(15).minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     DeliveryTimeoutException error = errorOf(future, DeliveryTimeoutException.class);
     assertThat(rig.transport.reports())
@@ -105,14 +105,14 @@ class DeliveryDeadlineTest {
     CompletableFuture<Response> connecting = new CompletableFuture<>();
     rig.transport.then(connecting);
     rig.nodes(1);
-    rig.timer.schedule(
+    rig.scheduler.schedule(
         SECOND,
         () ->
             connecting.completeExceptionally(
                 new ExchangeException(ExchangeException.Kind.NOT_CONNECTED, "timed out", null)));
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(errorOf(future, DeliveryTimeoutException.class).mayHaveBeenStored()).isFalse();
     GroupNodes group = rig.context().directory().known(DeliveryRig.DESTINATION.groupId());
@@ -127,9 +127,9 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofMillis(900).minus(TICK));
+    rig.scheduler.advance(Duration.ofMillis(900).minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(resultOf(future).attempts()).hasSize(2);
     assertThat(rig.transport.lastReport().timeout()).isEqualTo(Duration.ofMillis(100));
@@ -142,7 +142,7 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(6));
+    rig.scheduler.advance(Duration.ofSeconds(6));
 
     assertThat(errorOf(future, DeliveryTimeoutException.class))
         .hasMessageStartingWith(
@@ -156,10 +156,10 @@ class DeliveryDeadlineTest {
   void deadline_nodeIsBackAfterTwoThirdsOfIt_isNeverMissed(double random) {
     deadline(Duration.ofSeconds(6));
     rig.random = random;
-    long start = rig.timer.nanoTime();
+    long start = rig.scheduler.nanoTime();
     rig.transport.always(
         request ->
-            rig.timer.nanoTime() - start < SECOND.multipliedBy(4).toNanos()
+            rig.scheduler.nanoTime() - start < SECOND.multipliedBy(4).toNanos()
                 ? Answers.refused()
                 : Answers.ok());
     rig.transport.onProbe(request -> Answers.refused());
@@ -167,7 +167,7 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(6));
+    rig.scheduler.advance(Duration.ofSeconds(6));
 
     resultOf(future);
   }
@@ -180,9 +180,9 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(29).minus(TICK));
+    rig.scheduler.advance(Duration.ofSeconds(29).minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     errorOf(future, DeliveryTimeoutException.class);
     assertThat(rig.asked()).hasSizeLessThan(15);
@@ -195,7 +195,7 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     resultOf(future);
     assertThat(rig.transport.lastReport().timeout()).isEqualTo(Duration.ofMillis(1));
@@ -216,9 +216,9 @@ class DeliveryDeadlineTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(errorOf(future, DeliveryTimeoutException.class)).hasMessageContaining("HTTP 401");
   }
@@ -226,10 +226,10 @@ class DeliveryDeadlineTest {
   @Test
   void deadline_nodesComeAtTheVeryDeadline_nothingIsSent() {
     deadline(SECOND);
-    rig.timer.schedule(SECOND, () -> rig.source.last().list(Lists.upTo(1)));
+    rig.scheduler.schedule(SECOND, () -> rig.source.last().list(Lists.upTo(1)));
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     errorOf(future, DeliveryTimeoutException.class);
     assertThat(rig.asked()).isEmpty();
@@ -243,10 +243,10 @@ class DeliveryDeadlineTest {
     resultOf(waitedForNodes);
     rig.places().enter(() -> {});
     CompletableFuture<SendResult> waitedForATurn = rig.send("b");
-    assertThat(rig.timer.pending()).as("the poll and the deadline").isEqualTo(2);
+    assertThat(rig.scheduler.pending()).as("the poll and the deadline").isEqualTo(2);
     rig.places().leave();
     resultOf(waitedForATurn);
 
-    assertThat(rig.timer.pending()).as("the poll").isEqualTo(1);
+    assertThat(rig.scheduler.pending()).as("the poll").isEqualTo(1);
   }
 }

@@ -189,7 +189,7 @@ class DeliveryProtocolTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> late = rig.send("a");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     errorOf(late, DeliveryTimeoutException.class);
     credentials.complete(Verdict.Accepted.of("HTTP 200"));
 
@@ -288,7 +288,7 @@ class DeliveryProtocolTest {
         new ExchangeException(ExchangeException.Kind.CONNECTION_LOST, "reset", null));
     assertThat(rig.asked()).as("the next alone").hasSize(2);
     second.complete(Answers.response("0", "Ok"));
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     sent.forEach(DeliveryRig::resultOf);
     assertThat(rig.asked()).hasSize(5);
@@ -309,7 +309,7 @@ class DeliveryProtocolTest {
 
     CompletableFuture<SendResult> a = rig.send("a");
     CompletableFuture<SendResult> b = rig.send("b");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(errorOf(b, DeliveryTimeoutException.class).attempts()).isEmpty();
     assertThat(a).isCompletedExceptionally();
@@ -517,7 +517,7 @@ class DeliveryProtocolTest {
     CompletableFuture<SendResult> early = rig.send("a", "b");
     rig.nodes(1);
     CompletableFuture<SendResult> later = rig.send("a", "b");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(errorOf(early, SendException.class)).hasMessageContaining("broken at " + place);
     assertThat(errorOf(later, SendException.class)).hasMessageContaining("group/stream");
@@ -544,7 +544,7 @@ class DeliveryProtocolTest {
     rig.transport.then(Answers.refused());
     rig.nodes(2);
     rig.send("a");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     broken[0] = true;
     rig.send("b");
     broken[0] = false;

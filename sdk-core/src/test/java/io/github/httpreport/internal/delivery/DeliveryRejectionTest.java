@@ -55,9 +55,10 @@ class DeliveryRejectionTest {
 
   /** Every node refuses from now on, for so long. */
   private void refuseFor(Duration time, String refusal) {
-    long start = rig.timer.nanoTime();
+    long start = rig.scheduler.nanoTime();
     rig.transport.always(
-        request -> rig.timer.nanoTime() - start < time.toNanos() ? answer(refusal) : Answers.ok());
+        request ->
+            rig.scheduler.nanoTime() - start < time.toNanos() ? answer(refusal) : Answers.ok());
   }
 
   private NodeState node(int index) {
@@ -140,22 +141,22 @@ class DeliveryRejectionTest {
 
   @Test
   void rejected_byTheOnlyNodeThatIsUp_waitsForTheOthers() {
-    long start = rig.timer.nanoTime();
+    long start = rig.scheduler.nanoTime();
     rig.transport.always(
         request -> {
           if (request.origin().host().equals("n0")) {
             return answer("115");
           }
-          boolean isDown = rig.timer.nanoTime() - start < 5 * SECOND.toNanos();
+          boolean isDown = rig.scheduler.nanoTime() - start < 5 * SECOND.toNanos();
           return isDown ? Answers.refused() : Answers.ok();
         });
     rig.transport.onProbe(request -> Answers.refused());
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(SECOND.multipliedBy(4));
+    rig.scheduler.advance(SECOND.multipliedBy(4));
     assertThat(future).isNotDone();
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     assertThat(resultOf(future).node()).isEqualTo("n1:8080");
     assertThat(rig.asked().stream().filter("n0"::equals)).as("asked again").hasSize(1);
@@ -170,7 +171,7 @@ class DeliveryRejectionTest {
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     RejectedException error = errorOf(future, RejectedException.class);
     assertThat(error)
@@ -189,7 +190,7 @@ class DeliveryRejectionTest {
       resultOf(rig.send("a"));
     }
     assertThat(node(0).ejection().isHealthy()).isFalse();
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     assertThat(rig.transport.probes()).hasSize(1);
     assertThat(node(0).ejection().isHealthy()).isFalse();
     resultOf(rig.send("trial"));
@@ -208,7 +209,7 @@ class DeliveryRejectionTest {
     }
 
     rig.transport.always(request -> Answers.ok());
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     resultOf(rig.send("a"));
 
     assertThat(node(0).ejection().isHealthy()).isTrue();
@@ -221,10 +222,10 @@ class DeliveryRejectionTest {
     for (int i = 0; i < 3; i++) {
       resultOf(rig.send("a"));
     }
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     rig.transport.always(request -> answer("100"));
-    rig.timer.advance(MINUTE.plus(SECOND));
+    rig.scheduler.advance(MINUTE.plus(SECOND));
     errorOf(rig.send("a"), RejectedException.class);
 
     assertThat(node(0).ejection().isHealthy()).isTrue();
@@ -246,9 +247,9 @@ class DeliveryRejectionTest {
 
     for (int i = 0; i < 3_000; i++) {
       futures.add(rig.send("m" + i));
-      rig.timer.advance(Duration.ofMillis(1));
+      rig.scheduler.advance(Duration.ofMillis(1));
     }
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     futures.forEach(DeliveryRig::resultOf);
     assertThat(rig.asked().stream().filter("n0"::equals).count()).isLessThan(60);
@@ -256,7 +257,7 @@ class DeliveryRejectionTest {
 
   private CompletableFuture<Response> okAfter(Duration time) {
     CompletableFuture<Response> answer = new CompletableFuture<>();
-    rig.timer.schedule(time, () -> answer.complete(Answers.response("0", "Ok")));
+    rig.scheduler.schedule(time, () -> answer.complete(Answers.response("0", "Ok")));
     return answer;
   }
 
@@ -268,9 +269,9 @@ class DeliveryRejectionTest {
     refuseFor(SECOND.multipliedBy(3), refusal);
 
     CompletableFuture<SendResult> future = rig.send("b");
-    rig.timer.advance(SECOND.multipliedBy(2));
+    rig.scheduler.advance(SECOND.multipliedBy(2));
     assertThat(future).isNotDone();
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     assertThat(resultOf(future).possibleDuplicate()).isFalse();
     for (int i = 0; i < 3; i++) {
@@ -282,16 +283,16 @@ class DeliveryRejectionTest {
   void rejected_byAllWhileOthersAreAcknowledged_isFinalAfterOneMoreAttempt() {
     rig.nodes(2);
     resultOf(rig.send("good"));
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     rig.transport.always(
         request ->
             new String(request.body(), UTF_8).contains("bad") ? answer("HTTP 400") : Answers.ok());
 
     CompletableFuture<SendResult> bad = rig.send("bad");
     assertThat(bad).isNotDone();
-    rig.timer.advance(Duration.ofMillis(20));
+    rig.scheduler.advance(Duration.ofMillis(20));
     resultOf(rig.send("good"));
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(errorOf(bad, RejectedException.class).attempts()).hasSize(3);
   }
@@ -300,16 +301,16 @@ class DeliveryRejectionTest {
   void rejected_lateAnswerOfABadMomentThatIsOver_isNotFinal() {
     rig.nodes(1);
     resultOf(rig.send("good"));
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     CompletableFuture<Response> late = Answers.pending();
     rig.transport.then(answer("HTTP 401"), late);
 
     CompletableFuture<SendResult> future = rig.send("refused");
-    rig.timer.advance(Duration.ofMillis(100));
+    rig.scheduler.advance(Duration.ofMillis(100));
     resultOf(rig.send("good"));
     late.complete(answer("HTTP 401").join());
     assertThat(future).isNotDone();
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     resultOf(future);
   }
@@ -321,7 +322,7 @@ class DeliveryRejectionTest {
     rig.transport.always(request -> answer("115"));
 
     CompletableFuture<SendResult> future = rig.send("b");
-    rig.timer.advance(MINUTE.plus(Duration.ofSeconds(11)));
+    rig.scheduler.advance(MINUTE.plus(Duration.ofSeconds(11)));
 
     errorOf(future, RejectedException.class);
     assertThat(errorOf(rig.send("c"), RejectedException.class).attempts())
@@ -346,7 +347,7 @@ class DeliveryRejectionTest {
     rig.transport.always(request -> answer("115"));
 
     CompletableFuture<SendResult> future = rig.send("b");
-    rig.timer.advance(SECOND.multipliedBy(5));
+    rig.scheduler.advance(SECOND.multipliedBy(5));
 
     assertThat(errorOf(future, DeliveryTimeoutException.class))
         .hasMessageContaining("node n0:8080 answered 115 (no)");
@@ -359,7 +360,7 @@ class DeliveryRejectionTest {
     refuseFor(SECOND.multipliedBy(2), "HTTP 413");
 
     CompletableFuture<SendResult> future = rig.send("y".repeat(900));
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     assertThat(resultOf(future).messageCount()).isEqualTo(1);
   }
@@ -370,7 +371,7 @@ class DeliveryRejectionTest {
     refuseFor(SECOND.multipliedBy(2), "HTTP 413");
 
     CompletableFuture<SendResult> future = rig.send("y".repeat(900));
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     resultOf(future);
   }
@@ -393,7 +394,7 @@ class DeliveryRejectionTest {
     refuseFor(Duration.ofMillis(700), "HTTP 413");
 
     CompletableFuture<SendResult> future = rig.send("cccc", "dddd");
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     resultOf(future);
     assertThat(rig.transport.reports()).allSatisfy(r -> assertThat(r.messages()).hasSize(2));
@@ -407,7 +408,7 @@ class DeliveryRejectionTest {
         request -> request.body().length > 300 ? answer("HTTP 413") : Answers.ok());
 
     CompletableFuture<SendResult> future = rig.send("c".repeat(200), "d".repeat(200));
-    rig.timer.advance(SECOND.multipliedBy(4));
+    rig.scheduler.advance(SECOND.multipliedBy(4));
 
     resultOf(future);
     assertThat(rig.context().limits().maxBatchBytes(DESTINATION)).isLessThan(460);

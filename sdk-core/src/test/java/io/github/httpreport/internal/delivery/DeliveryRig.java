@@ -48,12 +48,13 @@ public final class DeliveryRig implements AutoCloseable {
   static final Duration AWHILE = Duration.ofSeconds(20);
   public static final Destination DESTINATION = new Destination("group", "stream");
 
-  public final ManualScheduler timer = new ManualScheduler();
-  final FakeTransport transport = new FakeTransport(timer);
+  public final ManualScheduler scheduler = new ManualScheduler();
+  final FakeTransport transport = new FakeTransport(scheduler);
   final FakeNodeSource source = new FakeNodeSource();
   final List<Attempt> attempted = new ArrayList<>();
   public final MemoryBudget budget =
-      new MemoryBudget(1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, timer));
+      new MemoryBudget(
+          1 << 20, WhenFull.fail(), SenderMetrics.NONE, new GroupShares(1, 0, scheduler));
   public final IncompleteBatches batches = new IncompleteBatches(budget);
   public final CallbackExecutor callbacks = new CallbackExecutor("test");
 
@@ -80,22 +81,23 @@ public final class DeliveryRig implements AutoCloseable {
           }
         };
     NodeTable table =
-        new NodeTable(selector, new NodeProbe(protocol, transport), timer, metrics, () -> random);
+        new NodeTable(
+            selector, new NodeProbe(protocol, transport), scheduler, metrics, () -> random);
     NodeDirectory directory =
         new NodeDirectory(
-            source, transport, table, new Snapshots(null, Runnable::run), timer, () -> random);
+            source, transport, table, new Snapshots(null, Runnable::run), scheduler, () -> random);
     return new DeliveryContext(
         protocol,
         directory,
         table,
-        new RequestSizeLimits(protocol, directory::maxRequestBytes, timer),
-        new AckHistory(timer),
-        new GroupShares(maxInFlight, policy.budgetRatio(), timer),
+        new RequestSizeLimits(protocol, directory::maxRequestBytes, scheduler),
+        new AckHistory(scheduler),
+        new GroupShares(maxInFlight, policy.budgetRatio(), scheduler),
         new FirstRequests(),
         transport,
         policy,
         new RetrySchedule("test", policy, () -> random),
-        timer,
+        scheduler,
         () -> random,
         metrics,
         UndeliveredHandler.NOWHERE);
@@ -162,7 +164,7 @@ public final class DeliveryRig implements AutoCloseable {
 
   private void start(Destination destination, BatchCompletion completion, String... bodies) {
     List<Message> messages = Stream.of(bodies).map(Message::of).toList();
-    Payload payload = context().protocol().encode(destination, messages, timer.now());
+    Payload payload = context().protocol().encode(destination, messages, scheduler.now());
     new Delivery(context(), payload, completion).start();
   }
 

@@ -42,10 +42,10 @@ class DeliverySignatureTest {
     rig.transport.then(answer("{\"Error\":{\"Code\":\"FailedOperation\",\"Message\":\"paused\"}}"));
     rig.transport.then(answer("{\"MessageId\":[\"the-id\"]}"));
     rig.nodes(1);
-    Instant start = rig.timer.now();
+    Instant start = rig.scheduler.now();
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(TWO_HOURS);
+    rig.scheduler.advance(TWO_HOURS);
 
     assertThat(resultOf(future).messageIds()).containsExactly("the-id");
     List<Request> requests =

@@ -55,7 +55,7 @@ class DeliveryTest {
     rig.transport.then(answer);
 
     CompletableFuture<SendResult> future = rig.send("a", "b");
-    rig.timer.advance(Duration.ofMillis(7));
+    rig.scheduler.advance(Duration.ofMillis(7));
     assertThat(future).isNotDone();
     answer.complete(Answers.response("0", "Ok"));
 
@@ -69,7 +69,7 @@ class DeliveryTest {
                 .build());
     assertThat(rig.transport.lastReport().messages()).containsExactly("a", "b");
     assertThat(rig.attempted).hasSize(1);
-    assertThat(rig.timer.pending()).as("tasks besides the poll").isEqualTo(1);
+    assertThat(rig.scheduler.pending()).as("tasks besides the poll").isEqualTo(1);
   }
 
   @Test
@@ -172,7 +172,7 @@ class DeliveryTest {
     for (int i = 0; i < 5; i++) {
       rig.transport.then(Answers.interrupted());
       CompletableFuture<SendResult> future = rig.sendHere("a");
-      rig.timer.advance(Duration.ofSeconds(10));
+      rig.scheduler.advance(Duration.ofSeconds(10));
 
       assertThat(resultOf(future).possibleDuplicate()).isTrue();
     }
@@ -201,13 +201,13 @@ class DeliveryTest {
     rig.transport.then(Answers.queueFull(), Answers.queueFull());
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofMillis(50).minus(TICK));
+    rig.scheduler.advance(Duration.ofMillis(50).minus(TICK));
     assertThat(rig.asked()).hasSize(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
     assertThat(rig.asked()).hasSize(2);
-    rig.timer.advance(Duration.ofMillis(100).minus(TICK));
+    rig.scheduler.advance(Duration.ofMillis(100).minus(TICK));
     assertThat(rig.asked()).hasSize(2);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(resultOf(future).attempts()).hasSize(3);
   }
@@ -219,7 +219,7 @@ class DeliveryTest {
 
     CompletableFuture<SendResult> future = rig.send("a");
     assertThat(rig.asked()).containsExactly("n0", "n1");
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
     assertThat(rig.asked()).containsExactly("n0", "n1", "n0");
     resultOf(future);
@@ -231,9 +231,9 @@ class DeliveryTest {
     rig.transport.then(Answers.retryAfter(30));
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(30).minus(TICK));
+    rig.scheduler.advance(Duration.ofSeconds(30).minus(TICK));
     assertThat(rig.asked()).hasSize(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     resultOf(future);
   }
@@ -252,11 +252,11 @@ class DeliveryTest {
   void send_nodeEjectedByFailures_asksForTheListEarly() {
     rig.nodes(1);
     rig.policy = RetryPolicy.none();
-    rig.timer.advance(AWHILE);
+    rig.scheduler.advance(AWHILE);
     rig.transport.then(Answers.refused());
 
     rig.send("a");
-    rig.timer.advance(Duration.ZERO);
+    rig.scheduler.advance(Duration.ZERO);
 
     assertThat(rig.source.count()).isEqualTo(2);
   }
@@ -269,7 +269,7 @@ class DeliveryTest {
 
     for (int second = 0; second < 40; second++) {
       rig.send("a");
-      rig.timer.advance(SECOND);
+      rig.scheduler.advance(SECOND);
       rig.source.last().fail(Kind.UNAVAILABLE);
     }
 
@@ -284,7 +284,7 @@ class DeliveryTest {
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(Duration.ofSeconds(100));
+    rig.scheduler.advance(Duration.ofSeconds(100));
 
     RejectedException error = errorOf(future, RejectedException.class);
     assertThat(rig.asked()).hasSize(attempts);
@@ -390,7 +390,7 @@ class DeliveryTest {
   void nodes_unavailable_isTriedAgain() {
     CompletableFuture<SendResult> future = rig.send("a");
     rig.source.last().fail(Kind.UNAVAILABLE);
-    rig.timer.advance(SECOND.multipliedBy(5));
+    rig.scheduler.advance(SECOND.multipliedBy(5));
     rig.source.last().list(Lists.upTo(1));
 
     resultOf(future);
@@ -404,7 +404,7 @@ class DeliveryTest {
         IntStream.range(0, 500).mapToObj(i -> rig.send("m" + i)).toList();
     rig.source.last().fail(Kind.UNAVAILABLE);
 
-    rig.timer.advance(SECOND.multipliedBy(2));
+    rig.scheduler.advance(SECOND.multipliedBy(2));
     rig.source.last().list(Lists.upTo(1));
 
     assertThat(futures).allMatch(CompletableFuture::isDone);
@@ -420,7 +420,7 @@ class DeliveryTest {
     CompletableFuture<SendResult> future = rig.send("a");
     for (int second = 0; second < 5; second++) {
       rig.source.last().fail(Kind.UNAVAILABLE);
-      rig.timer.advance(SECOND);
+      rig.scheduler.advance(SECOND);
     }
     rig.source.last().list(Lists.upTo(1));
 
@@ -452,7 +452,7 @@ class DeliveryTest {
     CompletableFuture<SendResult> future = rig.send("a");
     for (int i = 0; i < 5; i++) {
       rig.source.last().fail(Kind.UNAVAILABLE);
-      rig.timer.advance(SECOND.multipliedBy(5));
+      rig.scheduler.advance(SECOND.multipliedBy(5));
     }
 
     assertThat(errorOf(future, NoNodeAvailableException.class).retryable()).isTrue();
@@ -468,9 +468,9 @@ class DeliveryTest {
         IntStream.range(0, 100).mapToObj(i -> rig.send("m" + i)).toList();
 
     assertThat(rig.transport.reports()).as("100 first and 100 paid").hasSize(200);
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
     assertThat(rig.transport.reports()).hasSizeBetween(205, 211);
-    rig.timer.advance(Duration.ofSeconds(15));
+    rig.scheduler.advance(Duration.ofSeconds(15));
 
     assertThat(rig.transport.reports()).hasSize(300);
     futures.forEach(future -> errorOf(future, RejectedException.class));
@@ -492,7 +492,7 @@ class DeliveryTest {
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
-    rig.timer.advance(SECOND.multipliedBy(5));
+    rig.scheduler.advance(SECOND.multipliedBy(5));
 
     errorOf(future, RejectedException.class);
     NodeState node = rig.context().directory().known("group").all().get(0);
@@ -518,7 +518,7 @@ class DeliveryTest {
     CompletableFuture<SendResult> future = rig.send("a");
 
     rig.batches.abandon(SendExceptions.closed());
-    rig.timer.advance(Duration.ofSeconds(10));
+    rig.scheduler.advance(Duration.ofSeconds(10));
 
     errorOf(future, DeliveryTimeoutException.class);
     assertThat(rig.asked()).hasSize(1);

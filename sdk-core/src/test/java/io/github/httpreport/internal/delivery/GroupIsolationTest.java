@@ -93,7 +93,7 @@ class GroupIsolationTest {
       CompletableFuture<Response> answer = new CompletableFuture<>();
       boolean full = random.nextDouble() < healthyQueueFull;
       Response response = full ? Answers.response("114", "full") : Answers.response("0", "Ok");
-      rig.timer.schedule(STEP.multipliedBy(LATENCY), () -> answer.complete(response));
+      rig.scheduler.schedule(STEP.multipliedBy(LATENCY), () -> answer.complete(response));
       return answer;
     }
 
@@ -103,7 +103,7 @@ class GroupIsolationTest {
         case REFUSED -> answer.completeExceptionally(notConnected("refused"));
         case QUEUE_FULL -> answer.complete(Answers.response("114", "full"));
         case BLACK_HOLE ->
-            rig.timer.schedule(
+            rig.scheduler.schedule(
                 Duration.ofSeconds(3),
                 () -> answer.completeExceptionally(notConnected("timed out")));
         case NO_ANSWER -> {}
@@ -124,7 +124,7 @@ class GroupIsolationTest {
         if (isDue(PER_SECOND)) {
           send(dead + random.nextInt(groups - dead), true);
         }
-        rig.timer.advance(STEP);
+        rig.scheduler.advance(STEP);
         // Nobody asks for them, and to copy them for each request takes longer than all the rest.
         rig.transport.reports().clear();
       }
@@ -153,7 +153,7 @@ class GroupIsolationTest {
     Groups warmUp() {
       for (step = 0; step < 1_000; step++) {
         send(step % groups, false);
-        rig.timer.advance(STEP);
+        rig.scheduler.advance(STEP);
       }
       return this;
     }

@@ -52,10 +52,10 @@ class VirtualTimeFaultTest {
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.jump(jump);
-    rig.timer.advance(Duration.ofSeconds(30).minus(TICK));
+    rig.scheduler.jump(jump);
+    rig.scheduler.advance(Duration.ofSeconds(30).minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(resultOf(future).attempts()).hasSize(2);
   }
@@ -68,10 +68,10 @@ class VirtualTimeFaultTest {
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.jump(jump);
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.jump(jump);
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     errorOf(future, DeliveryTimeoutException.class);
   }
@@ -86,12 +86,12 @@ class VirtualTimeFaultTest {
     resultOf(rig.send("b"));
     assertThat(healthyNodes()).isEqualTo(1);
 
-    rig.timer.jump(jump);
+    rig.scheduler.jump(jump);
     late.completeExceptionally(new ExchangeException(Kind.NOT_CONNECTED, "refused", null));
     resultOf(underWay);
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(healthyNodes()).isEqualTo(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(healthyNodes()).isEqualTo(2);
   }
@@ -101,10 +101,10 @@ class VirtualTimeFaultTest {
   void clockJumps_whileAListIsGood_theNextIsAskedForInItsTime(Duration jump) {
     rig.nodes(1);
 
-    rig.timer.jump(jump);
-    rig.timer.advance(MINUTE.minus(TICK));
+    rig.scheduler.jump(jump);
+    rig.scheduler.advance(MINUTE.minus(TICK));
     assertThat(rig.source.count()).isEqualTo(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(rig.source.count()).isEqualTo(2);
   }
@@ -113,15 +113,15 @@ class VirtualTimeFaultTest {
   @MethodSource("jumps")
   void clockJumps_whileAListIsOutOfUse_theNextIsAskedForInItsTime(Duration jump) {
     rig.nodes(1);
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
     rig.source.last().list(Lists.upTo(1));
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
-    rig.timer.jump(jump);
+    rig.scheduler.jump(jump);
     resultOf(rig.send("a"));
-    rig.timer.advance(MINUTE.minus(SECOND).minus(TICK));
+    rig.scheduler.advance(MINUTE.minus(SECOND).minus(TICK));
     assertThat(rig.source.count()).isEqualTo(2);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(rig.source.count()).isEqualTo(3);
   }
@@ -131,13 +131,13 @@ class VirtualTimeFaultTest {
   void clockJumps_whileNodesFail_aListIsAskedForEarlyInItsTime(Duration jump) {
     rig.transport.then(Answers.refused());
     rig.nodes(2);
-    rig.timer.advance(SECOND);
+    rig.scheduler.advance(SECOND);
 
-    rig.timer.jump(jump);
+    rig.scheduler.jump(jump);
     resultOf(rig.send("a"));
-    rig.timer.advance(SECOND.multipliedBy(4).minus(TICK));
+    rig.scheduler.advance(SECOND.multipliedBy(4).minus(TICK));
     assertThat(rig.source.count()).isEqualTo(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(rig.source.count()).isEqualTo(2);
   }
@@ -149,11 +149,11 @@ class VirtualTimeFaultTest {
     assertThat(directory.nodes(DESTINATION.groupId())).isNotDone();
     rig.source.last().fail(NodeSourceException.Kind.UNAVAILABLE);
 
-    rig.timer.jump(jump);
-    rig.timer.advance(SECOND.minus(TICK));
+    rig.scheduler.jump(jump);
+    rig.scheduler.advance(SECOND.minus(TICK));
     assertThat(directory.nodes(DESTINATION.groupId())).isCompletedExceptionally();
     assertThat(rig.source.count()).isEqualTo(1);
-    rig.timer.advance(TICK);
+    rig.scheduler.advance(TICK);
 
     assertThat(directory.nodes(DESTINATION.groupId())).isNotDone();
     assertThat(rig.source.count()).isEqualTo(2);
@@ -161,21 +161,21 @@ class VirtualTimeFaultTest {
 
   @Test
   void allNodesDead_forAMinute_everythingIsDeliveredWithTheDefaults() {
-    long start = rig.timer.nanoTime();
+    long start = rig.scheduler.nanoTime();
     Function<Request, CompletableFuture<Response>> deadForAMinute =
         request ->
-            rig.timer.nanoTime() - start < MINUTE.toNanos() ? Answers.refused() : Answers.ok();
+            rig.scheduler.nanoTime() - start < MINUTE.toNanos() ? Answers.refused() : Answers.ok();
     rig.transport.always(deadForAMinute);
     rig.transport.onProbe(deadForAMinute);
     rig.nodes(3);
     CompletableFuture<SendResult> future = rig.send("a");
 
-    rig.timer.advance(MINUTE.minus(TICK));
+    rig.scheduler.advance(MINUTE.minus(TICK));
     assertThat(future).isNotDone();
-    rig.timer.advance(MINUTE);
+    rig.scheduler.advance(MINUTE);
 
     assertThat(resultOf(future).possibleDuplicate()).isFalse();
-    rig.timer.advance(MINUTE.dividedBy(2));
+    rig.scheduler.advance(MINUTE.dividedBy(2));
     assertThat(healthyNodes()).isEqualTo(3);
   }
 

@@ -35,8 +35,8 @@ class NodeDirectoryTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final FakeTransport transport = new FakeTransport(timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final FakeTransport transport = new FakeTransport(scheduler);
   private final FakeNodeSource source = new FakeNodeSource();
   private double random = 0.5;
   @TempDir private Path snapshots;
@@ -50,11 +50,11 @@ class NodeDirectoryTest {
         new NodeTable(
             NodeSelector.roundRobin(),
             new NodeProbe(new FakeProtocol(), transport),
-            timer,
+            scheduler,
             SenderMetrics.NONE,
             () -> random);
     return new NodeDirectory(
-        nodes, transport, table, new Snapshots(directory, Runnable::run), timer, () -> random);
+        nodes, transport, table, new Snapshots(directory, Runnable::run), scheduler, () -> random);
   }
 
   /** A directory that knows the nodes of "g" and has just been told so. */
@@ -109,14 +109,14 @@ class NodeDirectoryTest {
   void nodes_afterAFailure_areAskedForAgainAfterASecond() {
     NodeDirectory directory = directory();
     directory.nodes("g");
-    timer.advance(Duration.ofSeconds(7));
+    scheduler.advance(Duration.ofSeconds(7));
     source.last().fail(Kind.REFUSED);
 
-    timer.advance(SECOND.minus(TICK));
+    scheduler.advance(SECOND.minus(TICK));
     assertThat(errorOf(directory.nodes("g"))).hasMessage("manager says REFUSED for g");
     assertThat(source.count()).isEqualTo(1);
 
-    timer.advance(TICK);
+    scheduler.advance(TICK);
     CompletableFuture<GroupNodes> again = directory.nodes("g");
     assertThat(source.count()).isEqualTo(2);
     source.last().list(Lists.upTo(1));
@@ -128,7 +128,7 @@ class NodeDirectoryTest {
     directory().nodes("g");
     source.last().fail(Kind.UNAVAILABLE);
 
-    timer.advance(Duration.ofHours(1));
+    scheduler.advance(Duration.ofHours(1));
 
     assertThat(source.count()).isEqualTo(1);
   }
@@ -166,7 +166,7 @@ class NodeDirectoryTest {
             null);
 
     assertThat(errorOf(directory.nodes("g"))).hasMessage("no such group g");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     assertThat(errorOf(directory.nodes("g"))).hasMessage("no such group g");
   }
 
@@ -227,7 +227,7 @@ class NodeDirectoryTest {
       directory.nodes("g" + i);
       source.last().list(Lists.upTo(1));
     }
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
     assertThat(source.count()).as("refreshes under way").isEqualTo(40 + 16);
 
     directory.nodes("first");
@@ -243,7 +243,7 @@ class NodeDirectoryTest {
         IntStream.range(0, 16).mapToObj(i -> directory.nodes("never" + i)).toList();
     CompletableFuture<GroupNodes> other = directory.nodes("other");
 
-    timer.advance(MINUTE.multipliedBy(2));
+    scheduler.advance(MINUTE.multipliedBy(2));
     source.last().list(Lists.upTo(1));
 
     assertThat(other).isCompleted();
@@ -294,7 +294,7 @@ class NodeDirectoryTest {
     for (int minute = 0; minute < minutes; minute++) {
       directory.nodes(group);
       source.fetches().forEach(fetch -> fetch.list(Lists.upTo(2)));
-      timer.advance(MINUTE);
+      scheduler.advance(MINUTE);
     }
     source.fetches().forEach(fetch -> fetch.list(Lists.upTo(2)));
   }
@@ -305,9 +305,9 @@ class NodeDirectoryTest {
     random = draw;
     filled(Lists.upTo(1));
 
-    timer.advance(Duration.ofSeconds(seconds).minus(TICK));
+    scheduler.advance(Duration.ofSeconds(seconds).minus(TICK));
     assertThat(source.count()).isEqualTo(1);
-    timer.advance(TICK);
+    scheduler.advance(TICK);
 
     assertThat(source.count()).isEqualTo(2);
   }
@@ -318,7 +318,7 @@ class NodeDirectoryTest {
 
     for (int minute = 1; minute <= 10; minute++) {
       directory.nodes("g");
-      timer.advance(MINUTE);
+      scheduler.advance(MINUTE);
       assertThat(source.count()).isEqualTo(1 + minute);
       source.last().list(Lists.upTo(1));
     }
@@ -327,31 +327,31 @@ class NodeDirectoryTest {
   @Test
   void poll_notUsed_stopsUntilUsedAgain() {
     NodeDirectory directory = filled(Lists.upTo(1));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
     source.last().list(Lists.upTo(1));
 
-    timer.advance(Duration.ofHours(1));
+    scheduler.advance(Duration.ofHours(1));
     assertThat(source.count()).isEqualTo(2);
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
 
     CompletableFuture<GroupNodes> nodes = directory.nodes("g");
     assertThat(listOf(nodes)).isEqualTo(Lists.upTo(1));
-    timer.advance(Duration.ZERO);
+    scheduler.advance(Duration.ZERO);
     assertThat(source.count()).isEqualTo(3);
   }
 
   @Test
   void poll_usedSoonAfterItStopped_keepsItsInterval() {
     NodeDirectory directory = filled(Lists.upTo(1));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
     source.last().list(Lists.upTo(1));
-    timer.advance(Duration.ofSeconds(10));
+    scheduler.advance(Duration.ofSeconds(10));
 
     directory.nodes("g");
 
-    timer.advance(Duration.ofSeconds(50).minus(TICK));
+    scheduler.advance(Duration.ofSeconds(50).minus(TICK));
     assertThat(source.count()).isEqualTo(2);
-    timer.advance(TICK);
+    scheduler.advance(TICK);
     assertThat(source.count()).isEqualTo(3);
   }
 
@@ -364,13 +364,13 @@ class NodeDirectoryTest {
     directory.nodes("any");
     directory.refreshEarly("any");
 
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
   }
 
   @Test
   void poll_newList_isUsedFromThen() {
     NodeDirectory directory = filled(Lists.upTo(2));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
 
     source.last().list(Lists.withLimit(Lists.of(1, 2), 1_000));
 
@@ -382,7 +382,7 @@ class NodeDirectoryTest {
   void poll_sameList_keepsTheGroupAsItIs() {
     NodeDirectory directory = filled(Lists.upTo(2));
     GroupNodes before = directory.known("g");
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
 
     source.last().list(Lists.upTo(2));
 
@@ -395,7 +395,7 @@ class NodeDirectoryTest {
     NodeDirectory directory = filled(Lists.upTo(2));
     for (int minute = 0; minute < 3; minute++) {
       directory.nodes("g");
-      timer.advance(MINUTE);
+      scheduler.advance(MINUTE);
       source.last().fail(kind);
     }
 
@@ -409,7 +409,7 @@ class NodeDirectoryTest {
     try (LogCapture log = LogCapture.of(NodeDirectory.class)) {
       for (int minute = 0; minute < 4; minute++) {
         directory.nodes("g");
-        timer.advance(MINUTE);
+        scheduler.advance(MINUTE);
         if (minute == 2) {
           source.last().list(Lists.upTo(2));
         } else {
@@ -425,7 +425,7 @@ class NodeDirectoryTest {
   @Test
   void poll_emptyList_keepsTheGoodOne() {
     NodeDirectory directory = filled(Lists.upTo(2));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
 
     source.last().list(Lists.of());
 
@@ -435,10 +435,10 @@ class NodeDirectoryTest {
   @Test
   void refreshEarly_longAfterTheLastFetch_asksAtOnce() {
     NodeDirectory directory = filled(Lists.upTo(2));
-    timer.advance(Duration.ofSeconds(20));
+    scheduler.advance(Duration.ofSeconds(20));
 
     directory.refreshEarly("g");
-    timer.advance(Duration.ZERO);
+    scheduler.advance(Duration.ZERO);
 
     assertThat(source.count()).isEqualTo(2);
   }
@@ -450,21 +450,21 @@ class NodeDirectoryTest {
     for (int tenth = 1; tenth <= 200; tenth++) {
       directory.nodes("g");
       directory.refreshEarly("g");
-      timer.advance(Duration.ofMillis(100));
+      scheduler.advance(Duration.ofMillis(100));
       source.last().list(Lists.upTo(2));
     }
 
     assertThat(source.count()).isEqualTo(1 + 4);
-    assertThat(timer.pending()).isEqualTo(1);
+    assertThat(scheduler.pending()).isEqualTo(1);
   }
 
   @Test
   void refreshEarly_whileAFetchIsUnderWay_doesNotAskTwice() {
     NodeDirectory directory = filled(Lists.upTo(2));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
 
     directory.refreshEarly("g");
-    timer.advance(Duration.ofSeconds(30));
+    scheduler.advance(Duration.ofSeconds(30));
 
     assertThat(source.count()).isEqualTo(2);
   }
@@ -473,7 +473,7 @@ class NodeDirectoryTest {
   void refreshEarly_unknownGroup_doesNothing() {
     directory().refreshEarly("g");
 
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
     assertThat(source.count()).isZero();
   }
 
@@ -493,7 +493,7 @@ class NodeDirectoryTest {
 
     assertThat(listOf(nodes)).isEqualTo(Lists.withLimit(Lists.upTo(2), 4_711));
     assertThat(listOf(restarted.nodes("g"))).isEqualTo(Lists.withLimit(Lists.upTo(2), 4_711));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
     assertThat(source.count()).isEqualTo(4);
   }
 
@@ -514,7 +514,7 @@ class NodeDirectoryTest {
     NodeDirectory directory = directory(source, snapshots);
     directory.nodes("g");
     source.last().list(Lists.upTo(2));
-    timer.advance(MINUTE);
+    scheduler.advance(MINUTE);
     source.last().list(Lists.of(5));
 
     CompletableFuture<GroupNodes> nodes = directory(source, snapshots).nodes("g");

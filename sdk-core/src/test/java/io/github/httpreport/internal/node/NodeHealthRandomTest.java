@@ -31,8 +31,8 @@ class NodeHealthRandomTest {
 
   private final long seed = Seed.next();
   private final Random random = new Random(seed);
-  private final ManualScheduler timer = new ManualScheduler();
-  private final FakeTransport transport = new FakeTransport(timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final FakeTransport transport = new FakeTransport(scheduler);
   private final List<NodeState> onTheWay = new ArrayList<>();
   private final Set<String> out = new HashSet<>();
   private NodeTable table;
@@ -60,7 +60,7 @@ class NodeHealthRandomTest {
         new NodeTable(
             SeededSelectors.random(random),
             new NodeProbe(protocol, transport),
-            timer,
+            scheduler,
             new SenderMetrics() {
               @Override
               public void nodeEjected(String node, boolean ejected) {
@@ -85,7 +85,7 @@ class NodeHealthRandomTest {
       case 0, 1, 2, 3 -> select();
       case 4, 5, 6 -> fail();
       case 7 -> succeed();
-      case 8, 9 -> timer.advance(Duration.ofMillis(random.nextInt(3_000)));
+      case 8, 9 -> scheduler.advance(Duration.ofMillis(random.nextInt(3_000)));
       default -> group = table.swap(group, Lists.of(someNodes()));
     }
   }
@@ -132,7 +132,7 @@ class NodeHealthRandomTest {
       node.ended();
       long took = 1L + random.nextInt(1_000_000);
       boolean wasHealthy = node.ejection().isHealthy();
-      boolean late = node.ejection().beganAfter(timer.nanoTime() - took);
+      boolean late = node.ejection().beganAfter(scheduler.nanoTime() - took);
       table.succeeded(node, took);
       if (group.all().contains(node)) {
         assertThat(node.ejection().isHealthy()).as(where()).isEqualTo(wasHealthy || !late);
@@ -145,14 +145,14 @@ class NodeHealthRandomTest {
     transport.onProbe(request -> Answers.ok());
     onTheWay.forEach(node -> table.succeeded(node, 1));
     for (int i = 0; i < 20; i++) {
-      timer.advance(Duration.ofSeconds(80));
+      scheduler.advance(Duration.ofSeconds(80));
       for (int request = 0; request < 2 * NODES; request++) {
         table.succeeded(table.select(group, DESTINATION, Set.of()), 1);
       }
     }
     assertThat(outOfGroup()).as(where()).isEmpty();
     assertThat(out).as(where()).isEmpty();
-    assertThat(timer.pending()).as(where()).isZero();
+    assertThat(scheduler.pending()).as(where()).isZero();
   }
 
   private List<String> outOfGroup() {

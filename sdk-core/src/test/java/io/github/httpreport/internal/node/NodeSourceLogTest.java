@@ -15,8 +15,8 @@ class NodeSourceLogTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final NodeSourceLog source = new NodeSourceLog(timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final NodeSourceLog source = new NodeSourceLog(scheduler);
   private final LogCapture log = LogCapture.of(NodeSourceLog.class);
 
   @AfterEach
@@ -34,7 +34,7 @@ class NodeSourceLogTest {
     for (int i = 0; i < 180; i++) {
       fail(Kind.UNAVAILABLE);
       fail(Kind.UNAVAILABLE);
-      timer.advance(SECOND);
+      scheduler.advance(SECOND);
     }
 
     assertThat(log.lines())
@@ -68,15 +68,15 @@ class NodeSourceLogTest {
   void watch_noAnswerForThreeSeconds_isLoggedBeforeItFails() {
     CompletableFuture<String> answer = new CompletableFuture<>();
     source.watch(answer);
-    timer.advance(SECOND.multipliedBy(2));
+    scheduler.advance(SECOND.multipliedBy(2));
     assertThat(log.lines()).isEmpty();
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(log.lines()).singleElement().asString().endsWith("no answer for 3 s so far");
     answer.complete("list");
     assertThat(log.lines()).hasSize(2).last().asString().startsWith("INFO ");
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
   }
 
   @Test
@@ -84,7 +84,7 @@ class NodeSourceLogTest {
     for (int i = 0; i < 120; i++) {
       fail(Kind.UNAVAILABLE);
       source.watch(CompletableFuture.completedFuture("list"));
-      timer.advance(SECOND);
+      scheduler.advance(SECOND);
     }
 
     assertThat(log.lines()).hasSize(4);

@@ -39,8 +39,8 @@ class NodeTableTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final NodeSelector FIRST = (candidates, destination) -> candidates.get(0);
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final FakeTransport transport = new FakeTransport(timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final FakeTransport transport = new FakeTransport(scheduler);
   private final List<String> ejections = new CopyOnWriteArrayList<>();
   private double random = 0.5;
   private NodeTable table = table(FIRST, new FakeProtocol());
@@ -54,7 +54,7 @@ class NodeTableTest {
           }
         };
     return new NodeTable(
-        selector, new NodeProbe(protocol, transport), timer, metrics, () -> random);
+        selector, new NodeProbe(protocol, transport), scheduler, metrics, () -> random);
   }
 
   private GroupNodes group(int size) {
@@ -120,7 +120,7 @@ class NodeTableTest {
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
     assertThat(table.failed(group, node, FailureKind.UNREACHABLE, "no luck")).isTrue();
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(node.ejection().isHealthy()).isTrue();
     assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
@@ -134,9 +134,9 @@ class NodeTableTest {
 
     int probes = 0;
     for (int seconds : new int[] {1, 2, 4, 8, 15, 15, 15}) {
-      timer.advance(Duration.ofSeconds(seconds).minus(TICK));
+      scheduler.advance(Duration.ofSeconds(seconds).minus(TICK));
       assertThat(transport.probes()).as("before %s s", seconds).hasSize(probes);
-      timer.advance(TICK);
+      scheduler.advance(TICK);
       assertThat(transport.probes()).as("after %s s", seconds).hasSize(++probes);
     }
 
@@ -153,15 +153,16 @@ class NodeTableTest {
     transport.onProbe(
         request -> {
           CompletableFuture<Response> answer = hangs[0] ? Answers.pending() : Answers.ok();
-          timer.schedule(timeout, () -> answer.completeExceptionally(new IOException("silent")));
+          scheduler.schedule(
+              timeout, () -> answer.completeExceptionally(new IOException("silent")));
           return answer;
         });
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
-    timer.advance(Duration.ofSeconds(outage));
+    scheduler.advance(Duration.ofSeconds(outage));
     assertThat(healthy(group)).containsExactly("n1");
 
     hangs[0] = false;
-    timer.advance(Duration.ofSeconds(30));
+    scheduler.advance(Duration.ofSeconds(30));
 
     assertThat(healthy(group)).containsExactly("n0", "n1");
   }
@@ -173,9 +174,9 @@ class NodeTableTest {
     GroupNodes group = group(2);
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(Duration.ofMillis(millis).minus(TICK));
+    scheduler.advance(Duration.ofMillis(millis).minus(TICK));
     assertThat(transport.probes()).isEmpty();
-    timer.advance(TICK);
+    scheduler.advance(TICK);
 
     assertThat(transport.probes()).hasSize(1);
   }
@@ -185,9 +186,9 @@ class NodeTableTest {
     try (LogCapture log = LogCapture.of(NodeTable.class)) {
       GroupNodes group = group(2);
       table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
-      timer.advance(SECOND);
+      scheduler.advance(SECOND);
       table.succeeded(group.all().get(0), 1);
-      timer.advance(Duration.ofMinutes(5));
+      scheduler.advance(Duration.ofMinutes(5));
 
       assertThat(healthy(group)).containsExactly("n0", "n1");
       assertThat(transport.probes())
@@ -208,7 +209,7 @@ class NodeTableTest {
     NodeState node = group.all().get(0);
     IntStream.range(0, 3).forEach(i -> table.failed(group, node, FailureKind.SLOW, "no luck"));
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(transport.probes()).hasSize(1);
     assertThat(healthy(group)).containsExactly("n1", "n2");
@@ -226,15 +227,15 @@ class NodeTableTest {
     GroupNodes group = group(3);
     NodeState node = group.all().get(0);
     IntStream.range(0, 3).forEach(i -> table.failed(group, node, FailureKind.SLOW, "no luck"));
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
     assertThat(table.failed(group, node, FailureKind.SLOW, "no luck")).isTrue();
 
-    timer.advance(Duration.ofSeconds(2).minus(TICK));
+    scheduler.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(transport.probes()).hasSize(1);
     assertThat(select(group)).isNotSameAs(node);
-    timer.advance(TICK);
+    scheduler.advance(TICK);
     assertThat(transport.probes()).hasSize(2);
     assertThat(select(group)).isSameAs(node);
   }
@@ -245,7 +246,7 @@ class NodeTableTest {
     transport.onProbe(request -> Answers.code("1", "Service sink not ready"));
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(healthy(group)).containsExactly("n1");
   }
@@ -256,7 +257,7 @@ class NodeTableTest {
     transport.onProbe(request -> Answers.pending());
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(Duration.ofSeconds(2));
+    scheduler.advance(Duration.ofSeconds(2));
 
     assertThat(transport.probes()).hasSize(1);
     assertThat(select(group)).isSameAs(group.all().get(1));
@@ -276,7 +277,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(select(group)).isSameAs(group.all().get(0));
   }
@@ -288,7 +289,7 @@ class NodeTableTest {
     NodeState node = group.all().get(0);
     for (int round = 0; round < 200; round++) {
       table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
-      timer.advance(Duration.ofSeconds(80));
+      scheduler.advance(Duration.ofSeconds(80));
 
       List<NodeState> selected = Concurrently.call(4, 5, () -> select(group));
 
@@ -303,13 +304,13 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
     table.failed(group, node, FailureKind.UNHEALTHY, "no luck");
-    timer.advance(Duration.ofSeconds(2).minus(TICK));
+    scheduler.advance(Duration.ofSeconds(2).minus(TICK));
     assertThat(select(group)).isNotSameAs(node);
-    timer.advance(TICK);
+    scheduler.advance(TICK);
 
     assertThat(select(group)).isSameAs(node);
   }
@@ -320,7 +321,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
     assertThat(select(group)).isNotSameAs(node);
 
@@ -336,7 +337,7 @@ class NodeTableTest {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     assertThat(select(group)).isSameAs(node);
 
     table.unused(node);
@@ -350,7 +351,7 @@ class NodeTableTest {
     table = table(FIRST, FakeProtocol.withoutProbe());
     GroupNodes group = group(2);
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(select(group, 0)).isSameAs(group.all().get(1));
     assertThat(select(group)).isSameAs(group.all().get(0));
@@ -386,7 +387,7 @@ class NodeTableTest {
     NodeState gone = group.all().get(1);
     IntStream.range(0, 3).forEach(i -> table.failed(group, slow, FailureKind.SLOW, "no luck"));
     table.failed(group, gone, FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     table.failed(group, gone, FailureKind.SLOW, "no luck");
 
@@ -400,7 +401,7 @@ class NodeTableTest {
     NodeState gone = group.all().get(0);
     NodeState slow = group.all().get(1);
     IntStream.range(0, 3).forEach(i -> table.failed(group, gone, FailureKind.SLOW, "no luck"));
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     table.failed(group, gone, FailureKind.UNREACHABLE, "no luck");
 
     IntStream.range(0, 3).forEach(i -> table.failed(group, slow, FailureKind.SLOW, "no luck"));
@@ -519,11 +520,11 @@ class NodeTableTest {
     table.failed(all, all.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     GroupNodes without = table.swap(all, Lists.of(1));
-    timer.advance(Duration.ofMinutes(5));
+    scheduler.advance(Duration.ofMinutes(5));
     GroupNodes again = table.swap(without, Lists.of(0, 1));
 
     assertThat(transport.probes()).isEmpty();
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
     assertThat(healthy(again)).containsExactly("n0", "n1");
     assertThat(again.all().get(0)).isNotSameAs(all.all().get(0));
     assertThat(ejections).containsExactly("n0:8080 out", "n0:8080 back");
@@ -538,7 +539,7 @@ class NodeTableTest {
     assertThat(table.failed(all, left, FailureKind.UNREACHABLE, "no luck")).isFalse();
 
     assertThat(ejections).isEmpty();
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
   }
 
   @Test
@@ -551,11 +552,11 @@ class NodeTableTest {
         });
     GroupNodes all = group(2);
     table.failed(all, all.all().get(0), FailureKind.UNREACHABLE, "no luck");
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     table.swap(all, Lists.of(1));
 
     asked.get(0).completeExceptionally(new IOException("gone"));
-    timer.advance(Duration.ofMinutes(5));
+    scheduler.advance(Duration.ofMinutes(5));
 
     assertThat(asked).hasSize(1);
   }
@@ -575,10 +576,10 @@ class NodeTableTest {
   void succeeded_requestBegunBeforeTheEjection_doesNotRevive() {
     GroupNodes group = group(2);
     NodeState node = group.all().get(0);
-    timer.advance(Duration.ofMillis(5));
+    scheduler.advance(Duration.ofMillis(5));
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(Duration.ofMillis(5));
+    scheduler.advance(Duration.ofMillis(5));
     table.succeeded(node, Duration.ofMillis(6).toNanos());
 
     assertThat(healthy(group)).containsExactly("n1");
@@ -591,12 +592,12 @@ class NodeTableTest {
     table.succeeded(node, 90);
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(Duration.ofMillis(5));
+    scheduler.advance(Duration.ofMillis(5));
     table.succeeded(node, 100);
 
     assertThat(healthy(group)).containsExactly("n0", "n1");
     assertThat(node.failures()).isZero();
-    timer.advance(Duration.ofMinutes(5));
+    scheduler.advance(Duration.ofMinutes(5));
     assertThat(transport.probes()).isEmpty();
   }
 
@@ -607,16 +608,16 @@ class NodeTableTest {
     NodeState node = group.all().get(0);
     for (int i = 0; i < 2; i++) {
       table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
-      timer.advance(Duration.ofSeconds(i + 1));
+      scheduler.advance(Duration.ofSeconds(i + 1));
     }
     assertThat(node.ejection().isHealthy()).isTrue();
-    timer.advance(Duration.ofSeconds(well));
+    scheduler.advance(Duration.ofSeconds(well));
 
     table.failed(group, node, FailureKind.UNREACHABLE, "no luck");
 
-    timer.advance(Duration.ofSeconds(seconds).minus(TICK));
+    scheduler.advance(Duration.ofSeconds(seconds).minus(TICK));
     assertThat(node.ejection().isHealthy()).isFalse();
-    timer.advance(TICK);
+    scheduler.advance(TICK);
     assertThat(node.ejection().isHealthy()).isTrue();
   }
 }

@@ -10,8 +10,8 @@ class GroupSharesTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final GroupShares shares = new GroupShares(64, 0.2, timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final GroupShares shares = new GroupShares(64, 0.2, scheduler);
 
   @Test
   void of_sameGroup_isTheSameShare() {
@@ -21,13 +21,13 @@ class GroupSharesTest {
   @Test
   void used_groupsOutOfUse_areDropped() {
     for (int i = 0; i < 10_000; i++) {
-      shares.used(shares.of("group-" + i), timer.nanoTime());
+      shares.used(shares.of("group-" + i), scheduler.nanoTime());
     }
-    timer.advance(MINUTE.plusSeconds(1));
+    scheduler.advance(MINUTE.plusSeconds(1));
 
-    shares.used(shares.of("group-0"), timer.nanoTime());
-    timer.advance(MINUTE.plusSeconds(1));
-    shares.used(shares.of("group-0"), timer.nanoTime());
+    shares.used(shares.of("group-0"), scheduler.nanoTime());
+    scheduler.advance(MINUTE.plusSeconds(1));
+    shares.used(shares.of("group-0"), scheduler.nanoTime());
 
     assertThat(shares.size()).isEqualTo(1);
   }
@@ -38,15 +38,15 @@ class GroupSharesTest {
     shares.of("onTheWay").places().enter(() -> {});
     RetryBudget budget = shares.of("retries").budget();
     while (budget.tryRetry()) {
-      timer.advance(Duration.ZERO);
+      scheduler.advance(Duration.ZERO);
     }
     budget.await(() -> {});
     shares.of("nothing");
     GroupShare used = shares.of("used");
 
     for (int i = 0; i < 1_000; i++) {
-      // In one step the timer would serve the retry before the shares are looked through.
-      shares.used(used, timer.nanoTime() + MINUTE.toNanos() * (2 + 2 * i));
+      // In one step the scheduler would serve the retry before the shares are looked through.
+      shares.used(used, scheduler.nanoTime() + MINUTE.toNanos() * (2 + 2 * i));
     }
 
     assertThat(shares.size()).isEqualTo(4);
@@ -58,13 +58,13 @@ class GroupSharesTest {
     GroupShare dead = shares.of("dead");
     dead.places().failed();
     dead.places().failed();
-    timer.advance(Duration.ofMillis(251));
+    scheduler.advance(Duration.ofMillis(251));
     dead.places().failed();
     assertThat(shares.failing()).isEqualTo(1);
 
     GroupShare used = shares.of("used");
-    timer.advance(MINUTE.multipliedBy(2));
-    shares.used(used, timer.nanoTime());
+    scheduler.advance(MINUTE.multipliedBy(2));
+    shares.used(used, scheduler.nanoTime());
 
     assertThat(shares.failing()).isZero();
     assertThat(shares.size()).isEqualTo(1);

@@ -26,7 +26,7 @@ class InFlightLimitTest {
     return new InFlightLimit(max, new ManualScheduler()).newShare(failing -> {});
   }
 
-  private final ManualScheduler timer = new ManualScheduler();
+  private final ManualScheduler scheduler = new ManualScheduler();
 
   private static List<Integer> enter(InFlightLimit.Share share, int deliveries) {
     List<Integer> ran = new ArrayList<>();
@@ -41,7 +41,7 @@ class InFlightLimitTest {
   private InFlightLimit.Share healthy(InFlightLimit limit) {
     InFlightLimit.Share share = limit.newShare(failing -> {});
     for (int i = 0; i < 100; i++) {
-      share.responded(1, timer.nanoTime());
+      share.responded(1, scheduler.nanoTime());
     }
     return share;
   }
@@ -61,7 +61,7 @@ class InFlightLimitTest {
     for (int round = 0; round < 4; round++) {
       int under = ran.size();
       for (int i = 0; i < 4; i++) {
-        share.responded(1, timer.nanoTime());
+        share.responded(1, scheduler.nanoTime());
         share.leave();
       }
       assertThat(ran).hasSize(under + 8);
@@ -70,12 +70,12 @@ class InFlightLimitTest {
 
   @Test
   void enter_oneHealthyGroupAlone_mayHoldEveryPlace() {
-    assertThat(enter(healthy(new InFlightLimit(64, timer)), 100)).hasSize(64);
+    assertThat(enter(healthy(new InFlightLimit(64, scheduler)), 100)).hasSize(64);
   }
 
   @Test
   void enter_healthyGroupBesideAnother_leavesPlacesToIt() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     InFlightLimit.Share many = healthy(limit);
     InFlightLimit.Share few = healthy(limit);
 
@@ -85,7 +85,7 @@ class InFlightLimitTest {
 
   @Test
   void enter_otherGroupWaitsForPlaces_doesNotWaitBehindIt() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     InFlightLimit.Share hangs = limit.newShare(failing -> {});
     InFlightLimit.Share healthy = healthy(limit);
     enter(hangs, 1_000);
@@ -95,40 +95,40 @@ class InFlightLimitTest {
 
   @Test
   void enter_requestsHang_groupGetsNoMoreThanAFew() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     List<Boolean> failing = new ArrayList<>();
     InFlightLimit.Share share = limit.newShare(failing::add);
     healthy(limit);
     for (int i = 0; i < 100; i++) {
-      share.responded(1, timer.nanoTime());
+      share.responded(1, scheduler.nanoTime());
     }
     assertThat(enter(share, 10)).hasSize(10);
 
-    timer.advance(Duration.ofMillis(251));
+    scheduler.advance(Duration.ofMillis(251));
     assertThat(enter(share, 10)).isEmpty();
     assertThat(failing).containsExactly(true);
 
-    share.responded(1, timer.nanoTime());
+    share.responded(1, scheduler.nanoTime());
     assertThat(failing).containsExactly(true, false);
   }
 
   @Test
   void enter_slowGroupThatAnswersInItsUsualTime_isNotTakenForOneThatHangs() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     InFlightLimit.Share share = limit.newShare(failing -> {});
     for (int i = 0; i < 100; i++) {
-      share.responded(Duration.ofSeconds(1).toNanos(), timer.nanoTime());
+      share.responded(Duration.ofSeconds(1).toNanos(), scheduler.nanoTime());
     }
     enter(share, 1);
 
-    timer.advance(Duration.ofSeconds(3));
+    scheduler.advance(Duration.ofSeconds(3));
 
     assertThat(enter(share, 10)).hasSize(10);
   }
 
   @Test
   void enter_manyGroupsHang_leavePlacesToTheHealthyOne() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     InFlightLimit.Share healthy = healthy(limit);
     for (int i = 0; i < 1_000; i++) {
       enter(limit.newShare(failing -> {}), 10);
@@ -139,18 +139,18 @@ class InFlightLimitTest {
 
   @Test
   void enter_manyHealthyGroupsDieAtOnce_eachHoldsOnePlaceOnceTheyAreScarce() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     List<InFlightLimit.Share> groups = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       groups.add(healthy(limit));
     }
     InFlightLimit.Share alive = healthy(limit);
-    timer.advance(Duration.ofMillis(1));
+    scheduler.advance(Duration.ofMillis(1));
 
     int held = groups.stream().mapToInt(group -> enter(group, 3).size()).sum();
     enter(alive, 1);
-    timer.advance(Duration.ofMillis(1));
-    alive.responded(1, timer.nanoTime());
+    scheduler.advance(Duration.ofMillis(1));
+    alive.responded(1, scheduler.nanoTime());
 
     assertThat(held).isBetween(50, 58);
     assertThat(enter(alive, 1)).hasSize(1);
@@ -158,26 +158,26 @@ class InFlightLimitTest {
 
   @Test
   void enter_manyGroupsKeepFailing_holdAQuarterTogether() {
-    InFlightLimit limit = new InFlightLimit(64, timer);
+    InFlightLimit limit = new InFlightLimit(64, scheduler);
     InFlightLimit.Share healthy = healthy(limit);
     for (int i = 0; i < 1_000; i++) {
       InFlightLimit.Share failing = limit.newShare(fails -> {});
       failing.failed();
       failing.failed();
-      timer.advance(Duration.ofMillis(251));
+      scheduler.advance(Duration.ofMillis(251));
       failing.failed();
       enter(failing, 10);
     }
 
     enter(healthy, 1);
-    healthy.responded(1, timer.nanoTime());
+    healthy.responded(1, scheduler.nanoTime());
 
     assertThat(enter(healthy, 40)).as("beside the first one").hasSizeBetween(39, 40);
   }
 
   @Test
   void leave_severalGroupsWait_areServedInTurn() {
-    InFlightLimit limit = new InFlightLimit(8, timer);
+    InFlightLimit limit = new InFlightLimit(8, scheduler);
     List<String> ran = new ArrayList<>();
     InFlightLimit.Share first = healthy(limit);
     InFlightLimit.Share second = healthy(limit);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
 
-  private final ManualScheduler timer = new ManualScheduler();
+  private final ManualScheduler scheduler = new ManualScheduler();
 
   private RetryBudget budget(double ratio) {
-    return new RetryBudget(ratio, timer, new AtomicInteger());
+    return new RetryBudget(ratio, scheduler, new AtomicInteger());
   }
 
   private static int retries(RetryBudget budget) {
@@ -35,11 +35,11 @@ class RetryBudgetTest {
     RetryBudget budget = budget(0);
     retries(budget);
 
-    timer.advance(Duration.ofMillis(100));
+    scheduler.advance(Duration.ofMillis(100));
     assertThat(retries(budget)).isEqualTo(1);
-    timer.advance(Duration.ofMillis(99));
+    scheduler.advance(Duration.ofMillis(99));
     assertThat(retries(budget)).isZero();
-    timer.advance(Duration.ofMillis(901));
+    scheduler.advance(Duration.ofMillis(901));
     assertThat(retries(budget)).isEqualTo(10);
   }
 
@@ -48,10 +48,10 @@ class RetryBudgetTest {
     RetryBudget budget = budget(0);
     retries(budget);
 
-    timer.jump(Duration.ofHours(1));
+    scheduler.jump(Duration.ofHours(1));
     assertThat(retries(budget)).isZero();
-    timer.jump(Duration.ofHours(-2));
-    timer.advance(Duration.ofMillis(100));
+    scheduler.jump(Duration.ofHours(-2));
+    scheduler.advance(Duration.ofMillis(100));
     assertThat(retries(budget)).isEqualTo(1);
   }
 
@@ -59,7 +59,7 @@ class RetryBudgetTest {
   void tryRetry_longIdle_isGrantedNoMoreThanAHundredTimes() {
     RetryBudget budget = budget(0);
 
-    timer.advance(Duration.ofDays(1));
+    scheduler.advance(Duration.ofDays(1));
 
     assertThat(retries(budget)).isEqualTo(100);
   }
@@ -118,16 +118,16 @@ class RetryBudgetTest {
     for (int i = 0; i < 5; i++) {
       int number = i;
       budget.await(() -> ran.add(number));
-      assertThat(timer.pending()).isEqualTo(1);
+      assertThat(scheduler.pending()).isEqualTo(1);
     }
 
-    timer.advance(Duration.ofMillis(100));
+    scheduler.advance(Duration.ofMillis(100));
     assertThat(ran).containsExactly(0);
     assertThat(budget.tryRetry()).as("others wait").isFalse();
-    timer.advance(Duration.ofMillis(400));
+    scheduler.advance(Duration.ofMillis(400));
 
     assertThat(ran).containsExactly(0, 1, 2, 3, 4);
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
     assertThat(budget.isIdle()).isTrue();
   }
 
@@ -139,7 +139,7 @@ class RetryBudgetTest {
     budget.await(() -> ran.add("retry"));
 
     budget.retrySucceeded();
-    timer.advance(Duration.ZERO);
+    scheduler.advance(Duration.ZERO);
 
     assertThat(ran).containsExactly("retry");
   }
@@ -154,8 +154,8 @@ class RetryBudgetTest {
 
     budget.withdraw(retry);
 
-    assertThat(timer.pending()).isZero();
-    timer.advance(Duration.ofSeconds(1));
+    assertThat(scheduler.pending()).isZero();
+    scheduler.advance(Duration.ofSeconds(1));
     assertThat(ran).isEmpty();
   }
 
@@ -164,7 +164,7 @@ class RetryBudgetTest {
     AtomicInteger waiting = new AtomicInteger();
     List<Integer> ran = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      RetryBudget budget = new RetryBudget(0, timer, waiting);
+      RetryBudget budget = new RetryBudget(0, scheduler, waiting);
       retries(budget);
       for (int j = 0; j < 20; j++) {
         int number = 100 * j + i;
@@ -172,7 +172,7 @@ class RetryBudgetTest {
       }
     }
 
-    timer.advance(Duration.ofSeconds(5));
+    scheduler.advance(Duration.ofSeconds(5));
 
     assertThat(ran).hasSizeBetween(400, 600);
   }

@@ -59,8 +59,8 @@ final class DrainRig implements AutoCloseable {
   static final Duration MAX_AGE = Duration.ofHours(2);
   private static final Pattern GROUP = Pattern.compile("groupId=([^&]*)&");
 
-  final ManualScheduler timer = new ManualScheduler();
-  final FakeTransport transport = new FakeTransport(timer);
+  final ManualScheduler scheduler = new ManualScheduler();
+  final FakeTransport transport = new FakeTransport(scheduler);
   final Map<String, Function<Request, CompletableFuture<Response>>> rules = new HashMap<>();
   final Map<String, Supplier<CompletableFuture<NodeList>>> lists = new HashMap<>();
   final Map<String, List<String>> accepted = new HashMap<>();
@@ -83,37 +83,42 @@ final class DrainRig implements AutoCloseable {
             failed.merge(destination.groupId(), messages, Integer::sum);
           }
         };
-    SenderMetrics metrics = new LossReporting(counting, new LossLog(timer));
+    SenderMetrics metrics = new LossReporting(counting, new LossLog(scheduler));
     RetryPolicy policy = RetryPolicy.defaults();
-    GroupShares groups = new GroupShares(64, policy.budgetRatio(), timer);
+    GroupShares groups = new GroupShares(64, policy.budgetRatio(), scheduler);
     MemoryBudget budget = new MemoryBudget(1 << 20, WhenFull.fail(), metrics, groups);
     batches = new IncompleteBatches(budget);
     SpoolSettings settings = SpoolSettings.builder(directory).maxAge(MAX_AGE).build();
-    disk = new RecoveringSpool(settings, opener, "fake", batches, timer, metrics);
+    disk = new RecoveringSpool(settings, opener, "fake", batches, scheduler, metrics);
     FakeProtocol protocol = new FakeProtocol();
     NodeTable table =
         new NodeTable(
             (candidates, destination) -> candidates.get(0),
             new NodeProbe(protocol, transport),
-            timer,
+            scheduler,
             metrics,
             () -> 0.5);
     NodeDirectory directoryOfNodes =
         new NodeDirectory(
-            new Source(), transport, table, new Snapshots(null, Runnable::run), timer, () -> 0.5);
+            new Source(),
+            transport,
+            table,
+            new Snapshots(null, Runnable::run),
+            scheduler,
+            () -> 0.5);
     context =
         new DeliveryContext(
             protocol,
             directoryOfNodes,
             table,
-            new RequestSizeLimits(protocol, directoryOfNodes::maxRequestBytes, timer),
-            new AckHistory(timer),
+            new RequestSizeLimits(protocol, directoryOfNodes::maxRequestBytes, scheduler),
+            new AckHistory(scheduler),
             groups,
             new FirstRequests(),
             transport,
             policy,
             new RetrySchedule("test", policy, () -> 0.5),
-            timer,
+            scheduler,
             () -> 0.5,
             metrics,
             UndeliveredHandler.NOWHERE);
@@ -135,7 +140,7 @@ final class DrainRig implements AutoCloseable {
   private void wake() {
     if (!awake) {
       awake = true;
-      timer.schedule(Duration.ZERO, this::work);
+      scheduler.schedule(Duration.ZERO, this::work);
     }
   }
 
@@ -155,16 +160,16 @@ final class DrainRig implements AutoCloseable {
   }
 
   void run(Duration time) {
-    timer.advance(time);
+    scheduler.advance(time);
   }
 
   /** Lets time pass until a group has had so many messages acknowledged. */
   Duration timeUntil(String group, int messages, Duration limit) {
-    long start = timer.nanoTime();
-    while (arrived(group).size() < messages && timer.nanoTime() - start < limit.toNanos()) {
-      timer.advance(LATENCY.dividedBy(2));
+    long start = scheduler.nanoTime();
+    while (arrived(group).size() < messages && scheduler.nanoTime() - start < limit.toNanos()) {
+      scheduler.advance(LATENCY.dividedBy(2));
     }
-    return Duration.ofNanos(timer.nanoTime() - start);
+    return Duration.ofNanos(scheduler.nanoTime() - start);
   }
 
   /** What a group had acknowledged, in order. */
@@ -186,7 +191,7 @@ final class DrainRig implements AutoCloseable {
         .encode(
             new Destination(group, "stream"),
             Stream.of(bodies).map(Message::of).toList(),
-            timer.now());
+            scheduler.now());
   }
 
   /** So many entries of one message each, numbered. */
@@ -218,7 +223,7 @@ final class DrainRig implements AutoCloseable {
       return rule.apply(request).whenComplete((response, error) -> note(group, request, response));
     }
     CompletableFuture<Response> late = new CompletableFuture<>();
-    timer.schedule(
+    scheduler.schedule(
         LATENCY,
         () -> {
           if (report) {

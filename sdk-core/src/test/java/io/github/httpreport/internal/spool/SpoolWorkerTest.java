@@ -111,8 +111,8 @@ class SpoolWorkerTest {
     Engine engine =
         new Engine(
             settings,
-            (any, timer, callbacks) -> {
-              transport = new FakeTransport(timer);
+            (any, scheduler, callbacks) -> {
+              transport = new FakeTransport(scheduler);
               transport.always(request -> answer);
               transport.onProbe(request -> answer);
               return transport;

@@ -16,8 +16,8 @@ class LossLogTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private final RuntimeException cause = new IllegalStateException("no luck");
 
-  private final ManualScheduler timer = new ManualScheduler();
-  private final LossLog losses = new LossLog(timer);
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final LossLog losses = new LossLog(scheduler);
   private final LogCapture log = LogCapture.of(LossLog.class);
 
   @AfterEach
@@ -36,16 +36,16 @@ class LossLogTest {
 
   @Test
   void failed_moreWithinAMinute_isOneSummaryWithCountTimesAndLastCause() {
-    String start = timer.now().toString();
+    String start = scheduler.now().toString();
     losses.failed(DESTINATION, 7, cause);
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     losses.failed(DESTINATION, 1, cause);
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     losses.failed(DESTINATION, 2, new IllegalArgumentException("the last"));
-    timer.advance(Duration.ofSeconds(57));
+    scheduler.advance(Duration.ofSeconds(57));
     assertThat(log.lines()).hasSize(1);
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
 
     assertThat(log.lines().get(1))
         .isEqualTo(
@@ -59,12 +59,12 @@ class LossLogTest {
   void sent_afterAMinuteWithoutLoss_isLoggedOnce() {
     losses.failed(DESTINATION, 7, cause);
     losses.sent(DESTINATION);
-    timer.advance(Duration.ofSeconds(59));
+    scheduler.advance(Duration.ofSeconds(59));
     assertThat(log.lines()).hasSize(1);
 
-    timer.advance(SECOND);
+    scheduler.advance(SECOND);
     losses.sent(DESTINATION);
-    timer.advance(Duration.ofHours(2));
+    scheduler.advance(Duration.ofHours(2));
 
     assertThat(log.lines())
         .hasSize(2)
@@ -73,7 +73,7 @@ class LossLogTest {
             "INFO Messages for g/s are delivered again; 7 were lost from 2023-11-14T22:13:20Z to"
                 + " 2023-11-14T22:13:20Z");
     assertThat(losses.destinations()).isZero();
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
   }
 
   @Test
@@ -81,7 +81,7 @@ class LossLogTest {
     losses.failed(DESTINATION, 7, cause);
     losses.sent(DESTINATION);
     losses.failed(DESTINATION, 1, cause);
-    timer.advance(Duration.ofMinutes(5));
+    scheduler.advance(Duration.ofMinutes(5));
 
     assertThat(log.lines()).hasSize(2).allMatch(line -> line.startsWith("WARN"));
 
@@ -96,7 +96,7 @@ class LossLogTest {
   @Test
   void failed_afterSilence_isLoggedAtOnce() {
     losses.failed(DESTINATION, 7, cause);
-    timer.advance(Duration.ofMinutes(30));
+    scheduler.advance(Duration.ofMinutes(30));
 
     losses.failed(DESTINATION, 3, cause);
 
@@ -111,7 +111,7 @@ class LossLogTest {
       } else {
         losses.sent(DESTINATION);
       }
-      timer.advance(SECOND);
+      scheduler.advance(SECOND);
     }
 
     assertThat(log.lines()).hasSize(61).allMatch(line -> line.startsWith("WARN"));
@@ -120,10 +120,10 @@ class LossLogTest {
   @Test
   void failed_neverAgainAndNothingSent_isForgottenAfterAnHour() {
     losses.failed(DESTINATION, 1, cause);
-    timer.advance(Duration.ofMinutes(62));
+    scheduler.advance(Duration.ofMinutes(62));
 
     assertThat(losses.destinations()).isZero();
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
     assertThat(log.lines()).hasSize(1);
   }
 
@@ -135,7 +135,7 @@ class LossLogTest {
 
     assertThat(losses.destinations()).isEqualTo(LossLog.MAX_DESTINATIONS);
     assertThat(log.lines()).hasSize(LossLog.MAX_DESTINATIONS + 1);
-    timer.advance(Duration.ofMinutes(2));
+    scheduler.advance(Duration.ofMinutes(2));
     assertThat(log.lines().subList(LossLog.MAX_DESTINATIONS, log.lines().size()))
         .hasSize(3)
         .satisfiesExactly(
@@ -157,7 +157,7 @@ class LossLogTest {
     assertThat(atClose).hasSize(11);
     assertThat(atClose.get(0)).contains("still lost: 3 failed");
     assertThat(atClose.get(10)).contains("more destinations were lost: 60 ");
-    assertThat(timer.pending()).isZero();
+    assertThat(scheduler.pending()).isZero();
     assertThat(losses.destinations()).isZero();
   }
 
@@ -175,7 +175,7 @@ class LossLogTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    timer.advance(Duration.ofMinutes(1));
+    scheduler.advance(Duration.ofMinutes(1));
 
     assertThat(log.lines()).hasSize(2).last().asString().contains("2999 failed", "3000 since");
   }
