@@ -199,8 +199,10 @@ public final class HttpReportSinkBuilder<T> {
 
   /**
    * Hands records that the server refuses for good to a handler and counts them in the metric
-   * {@code numRecordsRefused}. Default: such a record fails the job. Records that may yet be
-   * refused are kept in memory besides the buffer.
+   * {@code numRecordsRefused}. Default: such a record fails the job. When a batch is refused for
+   * its content, each of its records is sent again in a request of its own, and the handler gets
+   * those that are refused then. Records that may yet be refused are kept in memory besides the
+   * buffer, with their bodies.
    *
    * @param value gets each refused record
    * @return this builder

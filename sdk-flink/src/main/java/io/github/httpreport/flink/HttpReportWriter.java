@@ -4,6 +4,7 @@ import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * the next call throws. The wait is bounded and ends in a failure that names the buffer, and a
  * cancelled task interrupts it. A flush yields to the mails, so the first failure ends it at once.
  *
+ * <p>A record of a batch that is refused for its content is sent again alone, by the thread of the
+ * task wherever that looks at what was not stored. So a flush is repeated until nothing was sent
+ * again since it began.
+ *
  * <p>All that a restart needs is in the state of the source: the writer has none.
  */
 final class HttpReportWriter<T> implements SinkWriter<T> {
@@ -49,6 +54,9 @@ final class HttpReportWriter<T> implements SinkWriter<T> {
   private final Undelivered<T> undelivered;
   private final Counter records;
   private final Counter bytes;
+
+  /** Records that were sent alone, by the thread of the task. */
+  private long resends;
 
   /** One for all records: with a lambda for each, the sink would allocate twice. */
   private final BiConsumer<SendResult, Throwable> completion = this::completeWithoutElement;
@@ -79,7 +87,8 @@ final class HttpReportWriter<T> implements SinkWriter<T> {
             handler,
             metrics.getNumRecordsSendErrorsCounter(),
             metrics.counter("numRecordsRefused"),
-            () -> post(this::processUndelivered));
+            () -> post(this::processUndelivered),
+            this::sendAlone);
   }
 
   @Override
@@ -102,7 +111,7 @@ final class HttpReportWriter<T> implements SinkWriter<T> {
     }
     records.inc();
     bytes.inc(Utf8.length(report.message().body()));
-    follow(element, result);
+    follow(element, report, result);
   }
 
   private void refuse(T element, IllegalArgumentException cause) throws IOException {
@@ -110,13 +119,31 @@ final class HttpReportWriter<T> implements SinkWriter<T> {
     undelivered.process();
   }
 
-  private void follow(T element, CompletableFuture<SendResult> result) {
+  private void follow(T element, Report report, CompletableFuture<SendResult> result) {
     if (undelivered.keepsElements()) {
-      T kept = copy.apply(element);
-      result.whenComplete((stored, error) -> complete(kept, stored, error));
+      BatchedRecord<T> record = new BatchedRecord<>(copy.apply(element), report);
+      result.whenComplete((stored, error) -> completeBatched(record, stored, error));
     } else {
       result.whenComplete(completion);
     }
+  }
+
+  private void completeBatched(
+      BatchedRecord<T> record, @Nullable SendResult stored, @Nullable Throwable error) {
+    if (error != null) {
+      undelivered.addBatched(record, error);
+    } else {
+      complete(record.element(), stored, null);
+    }
+  }
+
+  /** Waits for room like any other record, and is not sent a third time. */
+  private void sendAlone(BatchedRecord<T> record) {
+    resends++;
+    Report report = record.report();
+    sender
+        .sendAsync(List.of(report.message()), report.destination(), report.dataTime())
+        .whenComplete((stored, error) -> complete(record.element(), stored, error));
   }
 
   private void completeWithoutElement(@Nullable SendResult stored, @Nullable Throwable error) {
@@ -135,16 +162,25 @@ final class HttpReportWriter<T> implements SinkWriter<T> {
   /** Waits for the acknowledgement of everything before the checkpoint or the end of the input. */
   @Override
   public void flush(boolean endOfInput) throws IOException, InterruptedException {
-    CompletableFuture<Void> settled = sender.flush();
-    settled.whenComplete((nothing, error) -> post(NOTHING));
     SlowFlushWarning warning = new SlowFlushWarning(timers, sender.toString());
     try {
-      while (!settled.isDone()) {
-        undelivered.process();
-        mailbox.yield();
-      }
+      long before;
+      do {
+        before = resends;
+        awaitSettled(sender.flush());
+        // What is sent again here, or was by a mail meanwhile, that flush need not have waited for.
+      } while (before != resends);
     } finally {
       warning.cancel();
+    }
+  }
+
+  private void awaitSettled(CompletableFuture<Void> settled)
+      throws IOException, InterruptedException {
+    settled.whenComplete((nothing, error) -> post(NOTHING));
+    while (!settled.isDone()) {
+      undelivered.process();
+      mailbox.yield();
     }
     undelivered.process();
   }

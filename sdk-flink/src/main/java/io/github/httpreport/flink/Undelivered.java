@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  * comes until the next {@code process}: {@code notified} is reset before the queue is read, so a
  * record that is added meanwhile wakes it again and none is left behind.
  *
+ * <p>A batch that is refused for its content takes all its records along, though perhaps one alone
+ * is at fault: {@code process} sends each of them again in a request of its own, once, and what is
+ * refused then is a refused record. A refusal that names no content, such as one of the group, is
+ * that of every record at once, because no record would fare better alone.
+ *
  * <p>The first failure that is no refusal is kept for good: every later {@code process} throws it.
- * The queue is bounded by what the buffer of the sender holds, because the thread of the task
- * processes it before it accepts the next record.
+ * Both queues are bounded by what the buffer of the sender holds, because the thread of the task
+ * processes them before it accepts the next record.
  */
 final class Undelivered<T> {
 
@@ -34,7 +40,9 @@ final class Undelivered<T> {
   private final Counter errors;
   private final Counter refusedRecords;
   private final Runnable wakeTask;
+  private final Consumer<BatchedRecord<T>> sendAlone;
   private final Queue<Refused<T>> refused = new ConcurrentLinkedQueue<>();
+  private final Queue<BatchedRecord<T>> ofRefusedBatches = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicLong newErrors = new AtomicLong();
   private final AtomicBoolean notified = new AtomicBoolean();
@@ -46,16 +54,19 @@ final class Undelivered<T> {
    * @param errors counts every record that was not stored
    * @param refusedRecords counts those that the handler took
    * @param wakeTask makes the thread of the task call {@link #process}; called on any thread
+   * @param sendAlone sends a record in a request of its own; called by the thread of the task
    */
   Undelivered(
       @Nullable RefusedRecordHandler<T> handler,
       Counter errors,
       Counter refusedRecords,
-      Runnable wakeTask) {
+      Runnable wakeTask,
+      Consumer<BatchedRecord<T>> sendAlone) {
     this.handler = handler;
     this.errors = errors;
     this.refusedRecords = refusedRecords;
     this.wakeTask = wakeTask;
+    this.sendAlone = sendAlone;
   }
 
   /** Whether the record itself is needed when it is refused. */
@@ -64,7 +75,20 @@ final class Undelivered<T> {
   }
 
   /**
-   * Adds a record.
+   * Adds a record whose batch failed. It is sent alone if its content may be what the servers
+   * refuse.
+   */
+  void addBatched(BatchedRecord<T> record, Throwable error) {
+    if (unwrapped(error) instanceof RejectedException rejected && rejected.isContentAtFault()) {
+      ofRefusedBatches.add(record);
+      wake();
+    } else {
+      add(record.element(), error);
+    }
+  }
+
+  /**
+   * Adds a record that is not sent again.
    *
    * @param element the record; null unless {@link #keepsElements()}
    */
@@ -76,13 +100,17 @@ final class Undelivered<T> {
     } else {
       failure.compareAndSet(null, cause);
     }
+    wake();
+  }
+
+  private void wake() {
     if (notified.compareAndSet(false, true)) {
       wakeTask.run();
     }
   }
 
   /**
-   * Hands refused records to the handler.
+   * Sends the records of refused batches again, and hands refused records to the handler.
    *
    * @throws IOException if a record failed for another reason or the handler throws
    */
@@ -90,11 +118,20 @@ final class Undelivered<T> {
     if (notified.get()) {
       notified.set(false);
       errors.inc(newErrors.getAndSet(0));
+      sendAlone();
       handleRefused();
     }
     Throwable cause = failure.get();
     if (cause != null) {
       throw new IOException("a record was not stored: " + cause.getMessage(), cause);
+    }
+  }
+
+  private void sendAlone() {
+    BatchedRecord<T> next = ofRefusedBatches.poll();
+    while (next != null) {
+      sendAlone.accept(next);
+      next = ofRefusedBatches.poll();
     }
   }
 

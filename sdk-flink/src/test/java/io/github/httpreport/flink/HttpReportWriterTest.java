@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.httpreport.MockProxySender;
 import io.github.httpreport.SendResult;
+import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.FailureDetails;
 import io.github.httpreport.error.RejectedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +28,14 @@ import org.junit.jupiter.api.Test;
 /** When a writer fails, and when a checkpoint may complete. */
 class HttpReportWriterTest {
 
+  private static final long TIMESTAMP = 5_000;
+
   private final MockProxySender sender = new MockProxySender();
   private final Mailbox mailbox = new Mailbox();
 
   private HttpReportWriter<String> writer(RefusedRecordHandler<String> handler) {
     RecordMapping<String> mapping =
-        new RecordMapping<>(r -> "group", r -> "stream", null, r -> r, null, false, null);
+        new RecordMapping<>(r -> "group", r -> "stream", null, r -> r, null, true, null);
     return new HttpReportWriter<>(
         sender,
         mapping,
@@ -50,10 +54,10 @@ class HttpReportWriterTest {
   void write_afterAFailedRecord_throwsItsCause() throws Exception {
     HttpReportWriter<String> writer = writer(null);
     sender.failNext(rejection());
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
 
     assertThatIOException()
-        .isThrownBy(() -> writer.write("second", NO_CONTEXT))
+        .isThrownBy(() -> writer.write("second", CONTEXT))
         .withMessage("a record was not stored: refused by the test")
         .withCauseInstanceOf(RejectedException.class);
     assertThat(sender.bodies()).doesNotContain("second");
@@ -63,7 +67,7 @@ class HttpReportWriterTest {
   void flush_afterAFailedRecord_throwsItsCause_everyTime() throws Exception {
     HttpReportWriter<String> writer = writer(null);
     sender.failNext(rejection());
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
 
     assertThatIOException().isThrownBy(() -> writer.flush(false));
     assertThatIOException().isThrownBy(() -> writer.flush(true));
@@ -73,7 +77,7 @@ class HttpReportWriterTest {
   void failedRecord_postsAMail_thatThrows() throws Exception {
     HttpReportWriter<String> writer = writer(null);
     sender.failNext(rejection());
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
 
     assertThatExceptionOfType(UncheckedIOException.class)
         .isThrownBy(mailbox::runAll)
@@ -84,7 +88,7 @@ class HttpReportWriterTest {
   void flush_beforeTheAcknowledgement_yieldsUntilItComes() throws Exception {
     HttpReportWriter<String> writer = writer(null);
     sender.hold();
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
     List<String> order = new ArrayList<>();
     mailbox.beforeYield(
         () -> {
@@ -103,7 +107,88 @@ class HttpReportWriterTest {
     List<String> refused = new ArrayList<>();
     HttpReportWriter<String> writer = writer((record, cause) -> refused.add(record));
     sender.failNext(rejection());
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
+
+    writer.flush(false);
+
+    assertThat(refused).containsExactly("copy of first");
+  }
+
+  private static RejectedException rejectionOfContent() {
+    return RejectedException.ofContent("400", FailureDetails.builder("no such field").build());
+  }
+
+  private static SendResult stored() {
+    return SendResult.builder().messageCount(1).build();
+  }
+
+  /** The servers refuse these records together. */
+  private void writeRefusedBatch(HttpReportWriter<String> writer, String... records)
+      throws Exception {
+    sender.hold();
+    for (String record : records) {
+      sender.failNext(rejectionOfContent());
+      writer.write(record, CONTEXT);
+    }
+    sender.release();
+  }
+
+  @Test
+  void refusedBatch_isSentAgainOneByOne_andOnlyWhatIsRefusedAloneIsRefused() throws Exception {
+    List<String> refused = new ArrayList<>();
+    HttpReportWriter<String> writer = writer((record, cause) -> refused.add(record));
+    writeRefusedBatch(writer, "a", "poison", "c");
+    sender.succeedNext(stored());
+    sender.failNext(rejectionOfContent());
+
+    writer.flush(false);
+
+    assertThat(refused).containsExactly("copy of poison");
+    assertThat(sender.sent())
+        .extracting(MockProxySender.Sent::bodies)
+        .containsExactly(
+            List.of("a"),
+            List.of("poison"),
+            List.of("c"),
+            List.of("a"),
+            List.of("poison"),
+            List.of("c"));
+  }
+
+  @Test
+  void refusedBatch_isSentAgainBeforeTheNextRecord_withItsTime() throws Exception {
+    HttpReportWriter<String> writer = writer((record, cause) -> {});
+    sender.failNext(rejectionOfContent());
+    writer.write("first", CONTEXT);
+
+    writer.write("second", CONTEXT);
+
+    assertThat(sender.bodies()).containsExactly("first", "first", "second");
+    assertThat(sender.sent())
+        .extracting(MockProxySender.Sent::dataTime)
+        .containsOnly(Instant.ofEpochMilli(TIMESTAMP));
+  }
+
+  @Test
+  void refusedBatch_whileNoRecordsCome_isSentAgainByAMail() throws Exception {
+    HttpReportWriter<String> writer = writer((record, cause) -> {});
+    sender.failNext(rejectionOfContent());
+    writer.write("first", CONTEXT);
+
+    mailbox.runAll();
+
+    assertThat(sender.bodies()).containsExactly("first", "first");
+  }
+
+  @Test
+  void flush_waitsForWhatItSendsAgain() throws Exception {
+    List<String> refused = new ArrayList<>();
+    HttpReportWriter<String> writer = writer((record, cause) -> refused.add(record));
+    sender.failNext(rejectionOfContent());
+    writer.write("first", CONTEXT);
+    sender.failNext(rejectionOfContent());
+    sender.hold();
+    mailbox.beforeYield(sender::release);
 
     writer.flush(false);
 
@@ -111,10 +196,64 @@ class HttpReportWriterTest {
   }
 
   @Test
+  void flush_waitsForWhatAMailSendsAgainMeanwhile() throws Exception {
+    List<String> refused = new ArrayList<>();
+    HttpReportWriter<String> writer = writer((record, cause) -> refused.add(record));
+    sender.hold();
+    sender.failNext(rejectionOfContent());
+    writer.write("first", CONTEXT);
+    sender.failNext(rejectionOfContent());
+    mailbox.beforeYield(
+        () -> {
+          sender.release();
+          sender.hold();
+        });
+
+    writer.flush(false);
+
+    assertThat(refused).containsExactly("copy of first");
+  }
+
+  @Test
+  void refusalOfTheGroup_isNotSentAgain() throws Exception {
+    List<String> refused = new ArrayList<>();
+    HttpReportWriter<String> writer = writer((record, cause) -> refused.add(record));
+    sender.failAlways(rejection());
+    writer.write("first", CONTEXT);
+
+    writer.flush(false);
+
+    assertThat(refused).containsExactly("copy of first");
+    assertThat(sender.bodies()).containsExactly("first");
+  }
+
+  @Test
+  void recordThatFailsAlone_forAnotherReason_failsTheFlush() throws Exception {
+    HttpReportWriter<String> writer = writer((record, cause) -> {});
+    writeRefusedBatch(writer, "first");
+    sender.failNext(new DeliveryTimeoutException(FailureDetails.builder("nobody answers").build()));
+
+    assertThatIOException()
+        .isThrownBy(() -> writer.flush(false))
+        .withMessage("a record was not stored: nobody answers");
+  }
+
+  @Test
+  void refusedBatch_withoutAHandler_failsAtOnce() throws Exception {
+    HttpReportWriter<String> writer = writer(null);
+    writeRefusedBatch(writer, "first", "second");
+
+    assertThatIOException()
+        .isThrownBy(() -> writer.flush(false))
+        .withCauseInstanceOf(RejectedException.class);
+    assertThat(sender.bodies()).containsExactly("first", "second");
+  }
+
+  @Test
   void recordOnDisk_isNoAcknowledgement() throws Exception {
     HttpReportWriter<String> writer = writer((record, cause) -> {});
     sender.succeedNext(SendResult.builder().messageCount(1).spooled(true).build());
-    writer.write("first", NO_CONTEXT);
+    writer.write("first", CONTEXT);
 
     assertThatIOException()
         .isThrownBy(() -> writer.flush(false))
@@ -132,7 +271,7 @@ class HttpReportWriterTest {
     assertThat(sender.closed()).isTrue();
   }
 
-  private static final SinkWriter.Context NO_CONTEXT =
+  private static final SinkWriter.Context CONTEXT =
       new SinkWriter.Context() {
         @Override
         public long currentWatermark() {
@@ -141,7 +280,7 @@ class HttpReportWriterTest {
 
         @Override
         public Long timestamp() {
-          return null;
+          return TIMESTAMP;
         }
       };
 

@@ -8,9 +8,12 @@ import io.github.httpreport.Batching;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
 import io.github.httpreport.inlong.InLongManager;
+import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalEkuiper;
+import io.github.httpreport.testkit.LocalMemphis;
+import io.github.httpreport.testkit.MemphisMessage;
 import io.github.httpreport.testkit.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +208,43 @@ class SinkJobTest {
     assertThat(Refused.RECORDS).containsExactlyInAnyOrder("a", "b");
     assertThat(Refused.THREADS).noneMatch(name -> name.startsWith("http-report"));
     Refused.THREADS.clear();
+  }
+
+  @Test
+  void batchWithAPoisonedRecord_handsOverThatRecordAlone(FlinkCluster flink) throws Exception {
+    Refused.RECORDS.clear();
+    CollectingReporter.clear();
+    try (LocalMemphis memphis = LocalMemphis.start()) {
+      memphis.schema("stream", body -> !body.contains("poison"));
+      String url = memphis.url();
+      HttpReportSink<String> sink =
+          HttpReportSink.<String>builder()
+              .groupId("group")
+              .streamId("stream")
+              .text(record -> "{\"record\":\"" + record + "\"}")
+              .onRefused((record, cause) -> Refused.RECORDS.add(record))
+              .configure(
+                  builder ->
+                      builder
+                          .nodes(url)
+                          .protocol(
+                              MemphisProtocol.builder()
+                                  .user("root", () -> "memphis")
+                                  .batch()
+                                  .build()))
+              .build();
+
+      StreamExecutionEnvironment environment = flink.environment(Map.of());
+      environment.setParallelism(1);
+      environment.fromData("a", "poison", "b", "c", "another poison", "d", "e", "f").sinkTo(sink);
+      environment.executeAsync().getJobExecutionResult().get(60, TimeUnit.SECONDS);
+
+      assertThat(Refused.RECORDS).containsExactlyInAnyOrder("poison", "another poison");
+      assertThat(memphis.stored().stream().map(MemphisMessage::body).distinct()).hasSize(6);
+      assertThat(CollectingReporter.value("numRecordsSend")).isEqualTo(8);
+      assertThat(CollectingReporter.value("numRecordsSendErrors")).isEqualTo(2);
+      assertThat(CollectingReporter.value("numRecordsRefused")).isEqualTo(2);
+    }
   }
 
   @Test
