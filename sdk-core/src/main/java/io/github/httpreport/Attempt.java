@@ -2,11 +2,14 @@ package io.github.httpreport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
 /** One request to one node and its outcome. Immutable. */
-public final class Attempt {
+public final class Attempt implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** Outcome of one attempt; later versions may add one. */
   public enum Outcome {

@@ -3,16 +3,21 @@ package io.github.httpreport.error;
 import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.Attempt;
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Facts that every {@link SendException} carries. Immutable. */
-public final class FailureDetails {
+public final class FailureDetails implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final String message;
   private final boolean retryable;
   private final boolean mayHaveBeenStored;
+  @SuppressWarnings("serial") // An unmodifiable list of the JDK, which is serializable.
   private final List<Attempt> attempts;
+
   private final @Nullable Throwable cause;
 
   private FailureDetails(Builder builder) {

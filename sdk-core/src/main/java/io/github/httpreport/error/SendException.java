@@ -3,12 +3,15 @@ package io.github.httpreport.error;
 import io.github.httpreport.Attempt;
 import java.util.List;
 
-/** A batch or message was not acknowledged. The subclasses say why. */
+/**
+ * A batch or message was not acknowledged. The subclasses say why. Serializable with its details,
+ * as engines carry the failure of a job from one process to another.
+ */
 public class SendException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient FailureDetails details;
+  private final FailureDetails details;
 
   /**
    * A failure for a cause that no subclass names.
