@@ -15,6 +15,7 @@ public final class FailureDetails implements Serializable {
   private final String message;
   private final boolean retryable;
   private final boolean mayHaveBeenStored;
+
   @SuppressWarnings("serial") // An unmodifiable list of the JDK, which is serializable.
   private final List<Attempt> attempts;
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.Batching;
 import io.github.httpreport.CloseSummary;
+import io.github.httpreport.Destination;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.SendResult;
 import io.github.httpreport.SenderMetrics;
+import io.github.httpreport.SenderMetrics.BatchObserver;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.error.SendException;
 import io.github.httpreport.http.Response;
@@ -32,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,7 @@ class ErrorSeamTest {
       List.of(
           WireProtocol.class,
           SenderMetrics.class,
+          BatchObserver.class,
           NodeSource.class,
           NodeSelector.class,
           Transport.class);
@@ -59,19 +63,25 @@ class ErrorSeamTest {
   /** What every run of these tests calls often enough; the test would be blind without it. */
   private static final Set<String> REACHED =
       Set.of(
-          "WireProtocol.check/1",
           "WireProtocol.classify/1",
           "WireProtocol.encode/3",
-          "WireProtocol.maxBatchBytes/1",
+          "WireProtocol.maxRequestBytes/1",
           "WireProtocol.overheadOf/1",
           "WireProtocol.request/3",
           "WireProtocol.sizeOf/1",
+          "WireProtocol.validate/1",
+          "BatchObserver.attempted/1",
+          "BatchObserver.ended/1",
+          "BatchObserver.enqueued/0",
+          "BatchObserver.started/2",
           "SenderMetrics.attempted/2",
+          "SenderMetrics.batchOpened/1",
           "SenderMetrics.bufferUsed/2",
           "SenderMetrics.sent/3",
           "NodeSource.fetch/2",
           "NodeSelector.select/2",
           "Transport.execute/3",
+          "Transport.executeHere/3",
           "Spool.append/1",
           "Spool.bytes/0",
           "Spool.commit/0",
@@ -106,6 +116,13 @@ class ErrorSeamTest {
   static Stream<Arguments> disk() {
     return Faulty.methods(Spool.class).stream()
         .map(method -> Arguments.of(method, new OutOfMemoryError("of another thread"), 1));
+  }
+
+  @Test
+  void reached_everyName_isThatOfAMethod() {
+    assertThat(Stream.concat(SEAMS.stream(), Stream.of(Spool.class)).map(Faulty::methods))
+        .flatMap(names -> names)
+        .containsAll(REACHED);
   }
 
   @ParameterizedTest(name = "{0} throws {1} {2} times")
@@ -192,7 +209,7 @@ class ErrorSeamTest {
             null,
             null,
             spool,
-            faulty.around(SenderMetrics.class, new SenderMetrics() {}),
+            faulty.around(SenderMetrics.class, observing(faulty)),
             null);
     return new Engine(
         settings,
@@ -202,6 +219,15 @@ class ErrorSeamTest {
           return faulty.around(Transport.class, transport);
         },
         (known, protocol) -> faulty.around(Spool.class, Spool.open(known, protocol)));
+  }
+
+  private static SenderMetrics observing(Faulty faulty) {
+    return new SenderMetrics() {
+      @Override
+      public BatchObserver batchOpened(Destination destination) {
+        return faulty.around(BatchObserver.class, new BatchObserver() {});
+      }
+    };
   }
 
   /**
