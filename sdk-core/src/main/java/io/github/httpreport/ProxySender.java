@@ -179,7 +179,8 @@ public interface ProxySender extends AutoCloseable {
       Message message, Destination destination, @Nullable Instant dataTime);
 
   /**
-   * Seals every open batch at once.
+   * Seals every open batch at once. Callbacks that the application attached to its futures may
+   * still run when this completes, so that a callback may wait for it.
    *
    * @return completes, never with an error, when everything accepted before this call is settled,
    *     well or badly

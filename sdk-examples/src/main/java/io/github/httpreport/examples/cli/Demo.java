@@ -89,6 +89,7 @@ final class Demo implements AutoCloseable {
       pump.offer(line, name);
     }
     sender.flush().join();
+    pump.awaitOutcomes();
     elapsed = Duration.ofNanos(System.nanoTime() - start);
     progress.at(counters.completed(), counters.failed.sum());
   }

@@ -4,6 +4,8 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.SendResult;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,11 @@ final class LinePump {
   private final LineCounters counters;
   private final Listener listener;
   private final UnaryOperator<String> bodies;
+
+  /** Lines whose outcome is not counted yet, and one more until the last line was offered. */
+  private final AtomicLong pending = new AtomicLong(1);
+
+  private final CompletableFuture<Void> allCounted = new CompletableFuture<>();
 
   /**
    * @param bodies what the sender is given for a line
@@ -93,6 +100,7 @@ final class LinePump {
       return true;
     }
     listener.sending(text);
+    pending.incrementAndGet();
     try {
       sender
           .enqueue(bodies.apply(text), destination.groupId(), destination.streamId())
@@ -101,15 +109,36 @@ final class LinePump {
       completed(text, place, null, refused);
     } catch (IllegalStateException closedMeanwhile) {
       counters.read.decrement();
+      oneLess();
       return false;
     }
     return true;
   }
 
+  /**
+   * Waits until the outcome of every line is counted. The sender's flush and close wait for the
+   * futures, and not for the callbacks that count. To be called once, after the last line and when
+   * the sender is flushed or closed.
+   */
+  void awaitOutcomes() {
+    oneLess();
+    allCounted.join();
+  }
+
+  private void oneLess() {
+    if (pending.decrementAndGet() == 0) {
+      allCounted.complete(null);
+    }
+  }
+
   private void completed(
       String text, String place, @Nullable SendResult result, @Nullable Throwable error) {
-    count(text, place, result, error);
-    listener.completed();
+    try {
+      count(text, place, result, error);
+      listener.completed();
+    } finally {
+      oneLess();
+    }
   }
 
   private void count(

@@ -1,5 +1,6 @@
 package io.github.httpreport.examples.cli;
 
+import io.github.httpreport.CloseSummary;
 import io.github.httpreport.Destination;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.error.RejectedException;
@@ -83,8 +84,10 @@ final class Sending {
       throw new CommandFailedException(Format.of(readerFailed), readerFailed);
     } finally {
       stopped = true;
-      counters.closed(sender.close(closeTimeout));
+      CloseSummary summary = sender.close(closeTimeout);
       awaitReader(inputs);
+      pump.awaitOutcomes();
+      counters.closed(summary);
       progress.at(counters.completed(), counters.failed.sum());
     }
   }
