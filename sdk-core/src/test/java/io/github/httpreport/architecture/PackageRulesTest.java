@@ -31,7 +31,8 @@ class PackageRulesTest {
   private static final Map<String, Set<String>> ROOMS =
       Map.ofEntries(
           Map.entry("concurrent", Set.of()),
-          Map.entry("transport", Set.of("concurrent")),
+          Map.entry("dns", Set.of("concurrent")),
+          Map.entry("transport", Set.of("concurrent", "dns")),
           Map.entry("node", Set.of("concurrent")),
           Map.entry("share", Set.of("concurrent")),
           Map.entry("telemetry", Set.of("concurrent")),

@@ -1,7 +1,6 @@
 package io.github.httpreport.internal.transport;
 
 import io.github.httpreport.http.Response;
-import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,51 +13,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls of a transport that have no answer yet: their end when the transport closes, and when
- * their time is over. One scheduled task looks after all of them, since almost every call ends long
- * before its time and a task for each would be most of what a call costs besides its I/O.
+ * The calls of a transport that have no response yet: ends each when its time is over, and all of
+ * them when the transport closes.
+ *
+ * <p>One scheduled task, the sweep, looks after all calls. Almost every call ends long before its
+ * time, and a task for each would be most of what a call costs besides its I/O. {@code nextSweep}
+ * is when the sweep is due: never later than the earliest deadline of any call. A call with an
+ * earlier one replaces it and schedules its own; the task of the replaced moment sweeps as well,
+ * finds nothing due, and is harmless.
+ *
+ * <p>Any thread starts and ends calls; there is no lock. {@link Call#timedOut} runs on the thread
+ * of the timer, {@link Call#abandon} on the thread that closes or that started the call. Either may
+ * meet the response on its way, so a call lets the first of them win.
+ *
+ * <p>A call is added before it starts and {@code closed} is set before the calls are abandoned.
+ * Whichever comes first, one of the two threads sees the other: no call outlives the close.
  */
 final class CallRegistry {
 
-  /** One of them. */
-  public interface Call {
-    CompletableFuture<Response> answer();
+  /** A call without a response so far. */
+  interface Call {
+    CompletableFuture<Response> response();
 
     void start();
 
     /** When its time is over; null while it has no limit. */
     @Nullable Deadline deadline();
 
-    /** Its time is over. */
+    /** The moment of {@link #deadline} has come, unless the call moved it meanwhile. */
     void timedOut();
 
-    /** Ends it at once, unless it has ended: the transport is closed or its thread is gone. */
+    /** Ends it at once, unless it has ended: the transport is closed or could not start it. */
     void abandon(IOException why);
   }
 
-  /** A moment of the timer's. */
+  /** A moment on the clock of the timer, which compares by difference only. */
   record Deadline(long nanos) {
-    boolean isBefore(Deadline other) {
-      return nanos - other.nanos < 0;
+    boolean isBefore(@Nullable Deadline other) {
+      return other == null || nanos - other.nanos < 0;
     }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(CallRegistry.class);
 
-  private final DaemonThreadFactory threads;
   private final Scheduler timer;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Deadline> nextSweep = new AtomicReference<>();
   private volatile boolean closed;
 
-  /**
-   * @param threads those that bring the answers
-   */
-  CallRegistry(DaemonThreadFactory threads, Scheduler timer) {
-    this.threads = threads;
+  CallRegistry(Scheduler timer) {
     this.timer = timer;
   }
 
+  /** Starts a call, whose future fails if that throws. */
   CompletableFuture<Response> start(Call call) {
     calls.add(call);
     try {
@@ -68,16 +75,16 @@ final class CallRegistry {
       call.abandon(new IOException("could not be started: " + e, e));
     }
     if (closed) {
-      call.abandon(closed());
+      call.abandon(whyClosed());
     }
-    return call.answer();
+    return call.response();
   }
 
-  private static IOException closed() {
+  static IOException whyClosed() {
     return new IOException("the sender is closed");
   }
 
-  /** An answer, or the end without one, is about to be told. */
+  /** To be called before the future of the call completes: who waits for it may look here next. */
   void ended(Call call) {
     calls.remove(call);
   }
@@ -95,38 +102,36 @@ final class CallRegistry {
     return deadline.nanos() - timer.nanoTime();
   }
 
-  /** Looks after a call, which tells this deadline from now on. */
+  /** Has a sweep at this moment, for a call that returns it from {@link Call#deadline} already. */
   void watch(Deadline deadline) {
-    Deadline next = nextSweep.get();
-    while (next == null || deadline.isBefore(next)) {
+    for (Deadline next = nextSweep.get(); deadline.isBefore(next); next = nextSweep.get()) {
       if (nextSweep.compareAndSet(next, deadline)) {
-        long wait = Math.max(0, nanosUntil(deadline));
-        try {
-          timer.schedule(Duration.ofNanos(wait), () -> sweep(deadline));
-        } catch (Throwable e) {
-          // The next call tries again, for this one too.
-          nextSweep.compareAndSet(deadline, null);
-          throw e;
-        }
+        schedule(deadline);
         return;
       }
-      next = nextSweep.get();
+    }
+  }
+
+  private void schedule(Deadline deadline) {
+    try {
+      Duration wait = Duration.ofNanos(Math.max(0, nanosUntil(deadline)));
+      timer.schedule(wait, () -> sweep(deadline));
+    } catch (Throwable e) {
+      // The next call tries again, for this one too.
+      nextSweep.compareAndSet(deadline, null);
+      throw e;
     }
   }
 
   private void sweep(Deadline due) {
     // First, so that a call which still counts on this sweep is seen by it.
     nextSweep.compareAndSet(due, null);
-    long now = timer.nanoTime();
     Deadline earliest = null;
     for (Call call : calls) {
       Deadline deadline = call.deadline();
-      if (deadline == null) {
-        continue;
-      }
-      if (deadline.nanos() - now <= 0) {
-        timeOut(call);
-      } else if (earliest == null || deadline.isBefore(earliest)) {
+      if (deadline != null && nanosUntil(deadline) <= 0) {
+        guarded(call::timedOut);
+      } else if (deadline != null && deadline.isBefore(earliest)) {
         earliest = deadline;
       }
     }
@@ -135,12 +140,12 @@ final class CallRegistry {
     }
   }
 
-  /** What is thrown on the way to one caller must not keep the others from their time-outs. */
-  private static void timeOut(Call call) {
+  /** An error that ends one call must not keep the others from their end. */
+  private static void guarded(Runnable end) {
     try {
-      call.timedOut();
+      end.run();
     } catch (Throwable e) {
-      LOG.error("A call could not be timed out", e);
+      LOG.error("A call could not be ended", e);
     }
   }
 
@@ -148,27 +153,13 @@ final class CallRegistry {
     return closed;
   }
 
-  /** Closes the client at once, ends what is open, and waits for the threads. */
-  void close(Runnable client, Duration timeout) {
+  /** Closes what carries the calls, and then ends those that it left open. */
+  void close(Runnable carrier) {
     closed = true;
-    client.run();
-    // It does not tell them all by itself.
-    abandonAll(closed());
     try {
-      threads.join(timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Ends what is open now, each call whatever the one before it throws. */
-  void abandonAll(IOException why) {
-    for (Call call : calls) {
-      try {
-        call.abandon(why);
-      } catch (Throwable e) {
-        LOG.error("A call could not be ended", e);
-      }
+      carrier.run();
+    } finally {
+      calls.forEach(call -> guarded(() -> call.abandon(whyClosed())));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.httpreport.internal.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
@@ -14,8 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Which bytes are a response: none that arrive before the first byte of the request has left.
  * They, and the server's end, are looked for right before that, and on an idle connection whenever
  * they arrive. A response that begins before the whole request has left is early.
+ *
+ * <p>A failed turn closes the connection, whatever failed, so no state follows a failure. A call is
+ * attached from the start of its first turn to the end of its last one.
  */
 final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
@@ -45,13 +48,12 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     RECEIVING
   }
 
-  /** A part of a turn. */
+  /** The begin of a turn. */
   private interface Step {
     void run() throws IOException;
   }
 
   private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
-  private static final HttpCoreContext NO_CONTEXT = HttpCoreContext.create();
 
   private final Route route;
   private final SSLContext tls;
@@ -59,19 +61,29 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private final SocketChannel channel;
   private final SocketWire socket;
   private final ReentrantLock turn = new ReentrantLock();
+
+  /** The socket, or the TLS within it; both change with each layer of TLS. */
   private Wire wire;
+
   private ResponseReader reader;
   private State state = State.CONNECTING;
   private boolean isTunnelOpen;
-  private @Nullable SelectionKey key;
+
+  /** The events that the next turn waits for, and those that the loop knows of. */
   private int waitsFor;
+
+  private int watchedFor;
+
+  /** Whether bytes are here already that the I/O thread is to read. */
   private boolean takesAnotherTurn;
+
   private @Nullable HttpCall call;
+  private int requests;
+
+  /** What of the request has not left: the first part, and then the rest if that is apart. */
   private ByteBuffer unsent = ByteBuffer.allocate(0);
+
   private @Nullable ByteBuffer rest;
-  private boolean used;
-  private boolean reused;
-  private boolean reusable;
 
   /**
    * A connection that can be closed already, and is still to be connected.
@@ -95,9 +107,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
         () -> {
           call = first;
           channel.configureBlocking(loop == null);
-          if (channel.connect(address)) {
-            connected();
-          }
+          channel.connect(address);
         });
   }
 
@@ -127,16 +137,21 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
         });
   }
 
-  private void take(Step step) {
+  /**
+   * One turn. The call is told after the lock was given back: it may begin the next request on the
+   * same stack, and what it completes is not this connection's to wait for.
+   */
+  private void take(Step first) {
     Response response = null;
     Throwable failure = null;
+    boolean reusable;
     boolean wrote;
     HttpCall current;
     turn.lock();
     try {
       reader.beginTurn(loop != null);
       try {
-        step.run();
+        first.run();
         response = advance();
         await();
       } catch (Throwable e) {
@@ -145,6 +160,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
       }
       current = call;
       wrote = socket.wrote();
+      reusable = response != null && reader.isReusable();
       if (response != null || failure != null) {
         call = null;
       }
@@ -158,9 +174,13 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     }
   }
 
+  /** Hands the next turn to the I/O thread, as soon as the socket is ready for it. */
   private void await() throws IOException {
     if (loop != null && channel.isOpen()) {
-      key = loop.watch(key, this, waitsFor);
+      if (watchedFor != waitsFor) {
+        watchedFor = waitsFor;
+        loop.watch(this, waitsFor);
+      }
       if (takesAnotherTurn || reader.hasMore()) {
         takesAnotherTurn = false;
         loop.again(this);
@@ -170,50 +190,45 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
   /** Takes every step that is possible now; null until the response is complete. */
   private @Nullable Response advance() throws IOException, HttpException {
-    if (state == State.CONNECTING) {
-      if (!channel.finishConnect()) {
-        waitsFor = SelectionKey.OP_CONNECT;
-        return null;
-      }
-      connected();
+    boolean goesOn = true;
+    while (goesOn) {
+      waitsFor = SelectionKey.OP_READ;
+      goesOn =
+          switch (state) {
+            case CONNECTING -> finishConnecting();
+            case TUNNELLING -> openTunnel();
+            case HANDSHAKING -> shakeHands();
+            case SENDING -> send();
+            case IDLE, RECEIVING -> false;
+          };
     }
-    while (state == State.TUNNELLING || state == State.HANDSHAKING) {
-      if (state == State.TUNNELLING ? !openTunnel() : !shakeHands()) {
-        return null;
-      }
-    }
-    waitsFor = SelectionKey.OP_READ;
     if (state == State.IDLE) {
       requireNothingArrived();
-      return null;
     }
-    if (state == State.SENDING && !send()) {
-      return null;
-    }
-    if (loop != null && !loop.isHere()) {
-      // A call that completed on its caller's stack could begin the next one there, and so on.
-      takesAnotherTurn = reader.isEarly();
-      return null;
-    }
-    return receive();
+    return state == State.RECEIVING ? receive() : null;
   }
 
-  private void connected() throws IOException {
+  private boolean finishConnecting() throws IOException {
+    if (!channel.finishConnect()) {
+      waitsFor = SelectionKey.OP_CONNECT;
+      return false;
+    }
     if (route.firstHop().secure()) {
       secure(route.firstHop());
     } else {
       reached();
     }
+    return true;
   }
 
   /** The connection speaks with the proxy or the server, with TLS where that is wanted. */
   private void reached() {
-    HttpCall first = call;
     if (route.isTunnelled() && !isTunnelOpen) {
       reader.begin("CONNECT", 1);
       unsent = RequestHeaders.connect(route.server().authority());
       state = State.TUNNELLING;
-    } else if (first != null) {
+    } else {
+      HttpCall first = requireNonNull(call);
       first.connected();
       begin(first);
     }
@@ -225,11 +240,10 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
         return false;
       }
     }
-    waitsFor = SelectionKey.OP_READ;
     if (!readTunnelResponse()) {
       return false;
     }
-    int status = reader.head().getCode();
+    int status = reader.status();
     if (status != HttpStatus.SC_OK || reader.hasLeftover()) {
       throw new IOException("the proxy answered " + status);
     }
@@ -247,9 +261,9 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     }
   }
 
+  /** The reader of the layer below ends here, with what it may have read too much. */
   private void secure(Origin hop) throws IOException {
-    TlsWire secured = new TlsWire(wire, tls, hop);
-    wire = secured;
+    wire = new TlsWire(wire, tls, hop);
     reader = new ResponseReader(wire);
     reader.beginTurn(loop != null);
     state = State.HANDSHAKING;
@@ -265,8 +279,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
   private void begin(HttpCall next) {
     Request request = next.request();
-    reused = used;
-    used = true;
+    requests++;
     socket.begin();
     reader.begin(request.method(), request.maxResponseBytes());
     unsent = RequestHeaders.firstBytes(request, route.isForwarded());
@@ -278,7 +291,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private boolean send() throws IOException, HttpException {
     if (!socket.wrote()) {
       requireNothingArrived();
-      if (loop != null && rest != null && !loop.isHere()) {
+      if (rest != null && isTurnOfCaller()) {
         // Each thread keeps a native buffer as large as the largest of its writes.
         waitsFor = READ_AND_WRITE;
         return false;
@@ -331,6 +344,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     }
   }
 
+  /** A socket that blocks would wait here for the response to a request that has not left. */
   private boolean hasArrived() throws IOException {
     if (loop != null) {
       return reader.hasArrived();
@@ -342,6 +356,11 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   }
 
   private @Nullable Response receive() throws IOException, HttpException {
+    if (isTurnOfCaller()) {
+      // A call that completed on its caller's stack could begin the next one there, and so on.
+      takesAnotherTurn = reader.isEarly();
+      return null;
+    }
     try {
       if (!reader.readHead() || !reader.readBody()) {
         return null;
@@ -353,18 +372,11 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
       }
     }
     state = State.IDLE;
-    reusable =
-        !reader.isTruncated()
-            && !reader.isEarly()
-            && !reader.hasLeftover()
-            && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, reader.head(), NO_CONTEXT);
-    return Response.status(reader.head().getCode())
-        .headers(new ResponseHeaders(reader.head()))
-        .body(reader.body())
-        .truncated(reader.isTruncated())
-        .reusedConnection(reused)
-        .early(reader.isEarly())
-        .build();
+    return reader.response(requests > 1);
+  }
+
+  private boolean isTurnOfCaller() {
+    return loop != null && !loop.isHere();
   }
 
   @Override
@@ -372,22 +384,14 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return channel;
   }
 
-  boolean isBlocking() {
-    return loop == null;
-  }
-
   @Override
-  public boolean isQuiet() {
+  public boolean isOpen() {
     return channel.isOpen();
   }
 
-  @Override
-  public void breakOff() {
-    close();
-  }
-
   /** Closes it at once, from any thread. */
-  void close() {
+  @Override
+  public void close() {
     try {
       channel.close();
     } catch (IOException e) {

@@ -2,11 +2,9 @@ package io.github.httpreport.internal.transport;
 
 import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,11 +17,15 @@ import org.slf4j.LoggerFactory;
  * The I/O thread of a sender, which waits for all sockets that do not block, and gives each a turn
  * when it is ready.
  *
- * <p>States: none, running, closed. {@link #watch} goes from none to running, on the thread of any
- * caller. An {@code Error} ends the thread, although it may come from any other part of the
- * application; that goes back to none, on that thread: it closes the sockets that were left and
- * tells their handlers. The next caller starts a new thread. The lock guards the transitions;
- * nothing under it waits.
+ * <p>States: none, running, closed. {@link #watch} and {@link #again} go from none to running, on
+ * the thread of any caller. An {@code Error} ends the thread, although it may come from any other
+ * part of the application; that goes back to none: the dying thread closes the sockets that were
+ * left and lets their handlers know. The next caller starts a new thread. {@link #close} is final.
+ *
+ * <p>The lock guards the transitions, so that there is one thread at a time and none after {@link
+ * #close}; nothing under the lock waits. The selector is safe for use by any thread. A change by
+ * another thread takes effect when the I/O thread selects again, so each is followed by a wake-up;
+ * a turn on the I/O thread itself needs none.
  */
 final class EventLoop {
 
@@ -34,7 +36,7 @@ final class EventLoop {
     /** The socket is ready for what was waited for; on the I/O thread. */
     void ready();
 
-    /** The I/O thread has ended and the socket is closed. */
+    /** The I/O thread ends and the socket is closed; on the I/O thread. */
     void lost(IOException why);
   }
 
@@ -43,45 +45,33 @@ final class EventLoop {
   private final DaemonThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Running running;
-  private boolean closed;
+  private volatile boolean closed;
 
   EventLoop(DaemonThreadFactory threads) {
     this.threads = threads;
   }
 
   /**
-   * Waits for a socket from now on; the handler gets its turn on the I/O thread.
+   * Waits for a socket from now on, until its channel is closed; replaces the events waited for
+   * before.
    *
-   * @param known what this returned for the same handler before, null at first
    * @param events of {@link SelectionKey}
    * @throws IllegalStateException if it is closed
    */
-  SelectionKey watch(@Nullable SelectionKey known, Handler handler, int events) throws IOException {
-    if (known == null) {
-      Running loop = get();
-      SelectionKey key = handler.channel().register(loop.selector, events, handler);
-      loop.wakeUp();
-      return key;
-    }
-    try {
-      if (known.interestOps() != events) {
-        known.interestOps(events);
-        wakeUp();
-      }
-    } catch (CancelledKeyException e) {
-      throw new IOException("closed", e);
-    }
-    return known;
+  void watch(Handler handler, int events) throws IOException {
+    Running loop = get();
+    handler.channel().register(loop.selector, events, handler);
+    loop.wakeUp();
   }
 
-  /** Gives the handler another turn, after all that wait for theirs. */
+  /** Gives the handler another turn, after all sockets that are ready have had theirs. */
   void again(Handler handler) throws IOException {
     Running loop = get();
     loop.again.add(handler);
     loop.wakeUp();
   }
 
-  /** A socket was closed: the I/O thread is to let go of it. */
+  /** Has the I/O thread let go of a socket that was closed: until then the port stays in use. */
   void wakeUp() {
     Running loop = running;
     if (loop != null) {
@@ -118,6 +108,16 @@ final class EventLoop {
     }
   }
 
+  /** Under the lock, since a thread may die before {@link #start} has published it. */
+  private void forget() {
+    lock.lock();
+    try {
+      running = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes the I/O thread close what it has and end; {@link #watch} throws from now on. */
   void close() {
     lock.lock();
@@ -129,16 +129,7 @@ final class EventLoop {
     wakeUp();
   }
 
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** One I/O thread. */
+  /** One I/O thread, with a selector of its own: a new thread begins with no socket. */
   private final class Running implements Runnable {
     private final Selector selector = Selector.open();
     private final Queue<Handler> again = new ConcurrentLinkedQueue<>();
@@ -155,55 +146,43 @@ final class EventLoop {
     @Override
     public void run() {
       try {
-        while (!isClosed()) {
+        while (!closed) {
           turns();
         }
-        end(new IOException("the sender is closed"));
+        end(CallRegistry.whyClosed());
       } catch (Throwable e) {
         end(new IOException("the I/O thread has ended: " + e, e));
       }
     }
 
+    /**
+     * One turn for each socket that is ready, and then for each handler that asked for another. One
+     * that asks again within its turn waits for the next round, behind the sockets.
+     */
     private void turns() throws IOException {
       if (again.isEmpty()) {
-        selector.select();
+        selector.select(Running::ready);
       } else {
-        selector.selectNow();
+        selector.selectNow(Running::ready);
       }
-      List<Handler> more = takeAgain();
-      for (SelectionKey key : selector.selectedKeys()) {
-        ((Handler) key.attachment()).ready();
+      for (int left = again.size(); left > 0; left--) {
+        again.remove().ready();
       }
-      selector.selectedKeys().clear();
-      more.forEach(Handler::ready);
     }
 
-    private List<Handler> takeAgain() {
-      if (again.isEmpty()) {
-        return List.of();
-      }
-      List<Handler> taken = new ArrayList<>();
-      for (Handler next = again.poll(); next != null; next = again.poll()) {
-        taken.add(next);
-      }
-      return taken;
+    private static void ready(SelectionKey key) {
+      ((Handler) key.attachment()).ready();
     }
 
+    /** Makes room for the next thread first: a handler that is lost may begin another call. */
     private void end(IOException why) {
-      lock.lock();
-      try {
-        running = null;
-        if (!closed) {
-          LOG.error("A new I/O thread is started, and its calls are tried again, because", why);
-        }
-      } finally {
-        lock.unlock();
+      forget();
+      if (!closed) {
+        LOG.error("A new I/O thread is started, and its calls are tried again, because", why);
       }
-      List<Handler> left = new ArrayList<>();
-      for (SelectionKey key : selector.keys()) {
-        left.add((Handler) key.attachment());
+      for (SelectionKey key : List.copyOf(selector.keys())) {
+        closeAndReport((Handler) key.attachment(), why);
       }
-      left.forEach(handler -> closeAndReport(handler, why));
       try {
         selector.close();
       } catch (IOException e) {
@@ -211,7 +190,7 @@ final class EventLoop {
       }
     }
 
-    private void closeAndReport(Handler handler, IOException why) {
+    private static void closeAndReport(Handler handler, IOException why) {
       try {
         handler.channel().close();
         handler.lost(why);

@@ -1,66 +1,62 @@
 package io.github.httpreport.internal.transport;
 
 import io.github.httpreport.http.ExchangeException;
+import io.github.httpreport.http.ExchangeException.Kind;
 import io.github.httpreport.http.Origin;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The words for an exchange that failed. */
+/** The failures of an exchange: how far it got, and a text without anything of a server's. */
 public final class ExchangeFailures {
 
   private ExchangeFailures() {}
 
-  /** Something thrown, for an interface of httpcore's that knows exceptions only. */
+  /** The cause of a failure is an exception, also where an {@code Error} was thrown. */
   static Exception asException(Throwable thrown) {
     return thrown instanceof Exception e ? e : new IOException(thrown.toString(), thrown);
   }
 
   static ExchangeException notConnected(Route route, String why, @Nullable Exception cause) {
     Origin proxy = route.proxy();
-    String by =
-        proxy != null && cause != null && ConnectFailures.isOfAddress(cause)
-            ? " by " + proxy.authority()
-            : "";
+    String way = proxy == null ? ": " : " through the proxy: ";
+    boolean byProxy = proxy != null && cause != null && ConnectFailures.isOfAddress(cause);
+    String by = byProxy ? " by " + route.firstHop().authority() : "";
     return new ExchangeException(
-        ExchangeException.Kind.NOT_CONNECTED,
-        "no connection to "
-            + route.server().authority()
-            + (proxy == null ? ": " : " through the proxy: ")
-            + why
-            + by,
+        Kind.NOT_CONNECTED,
+        "no connection to " + route.server().authority() + way + why + by,
         cause);
   }
 
   static ExchangeException timedOut(Origin origin, long millis) {
     return new ExchangeException(
-        ExchangeException.Kind.TIMED_OUT,
-        "no answer from " + origin.authority() + " within " + millis + " ms",
-        null);
+        Kind.TIMED_OUT, "no answer from " + origin.authority() + " within " + millis + " ms", null);
   }
 
   public static ExchangeException answeredEarly(Origin origin) {
-    return new ExchangeException(
-        ExchangeException.Kind.CONNECTION_LOST,
-        "connection to "
-            + origin.authority()
-            + " was lost: the server reported success before it had the whole request",
-        null);
+    return lost(origin, "the server reported success before it had the whole request", null);
   }
 
   /**
-   * The text of an HTTP parser quotes what it could not read, so only its kind is told. That of TLS
-   * names an alert, such as that a client certificate is wanted or not trusted.
+   * The text of an HTTP parser quotes what it could not read, so the failure names its class only.
+   * That of TLS names an alert, such as that a client certificate is wanted or not trusted.
    */
   public static ExchangeException lost(Origin origin, Throwable thrown) {
+    if (thrown instanceof ClosedByInterruptException) {
+      String text = "interrupted while waiting for " + origin.authority();
+      return new ExchangeException(Kind.CONNECTION_LOST, text, thrown);
+    }
     Throwable cause = thrown.getCause() instanceof Error error ? error : thrown;
-    String kind = cause.getClass().getSimpleName();
+    String why = cause.getClass().getSimpleName();
+    if (cause instanceof SSLException) {
+      why += ": " + cause.getMessage();
+    }
+    return lost(origin, why, cause instanceof Error ? cause : null);
+  }
+
+  private static ExchangeException lost(Origin origin, String why, @Nullable Throwable cause) {
     return new ExchangeException(
-        ExchangeException.Kind.CONNECTION_LOST,
-        "connection to "
-            + origin.authority()
-            + " was lost: "
-            + (cause instanceof SSLException ? kind + ": " + cause.getMessage() : kind),
-        cause instanceof Error ? cause : null);
+        Kind.CONNECTION_LOST, "connection to " + origin.authority() + " was lost: " + why, cause);
   }
 }

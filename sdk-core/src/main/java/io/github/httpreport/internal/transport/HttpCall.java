@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,30 +18,39 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request from its start to its response or failure, whichever thread brings it: the caller's,
- * the I/O thread, that of a look-up, or that of the time limits.
+ * One request from its start to its response or failure.
  *
  * <p>States: connecting, with the limit of time for that; connected, with that for a request; over.
- * The first that sets {@code over} completes the future, and all others have no effect. A kept
- * connection that the server has closed before anything left leads back to connecting, once.
+ * A kept connection that the server has closed before anything left leads back to connecting, once.
+ * An address that refuses leads to the next one, within the same limit.
+ *
+ * <p>One thread at a time takes the call forward, and hands it on with all that it wrote: the
+ * caller's, that of a look-up, and whichever has the turn of the connection. Two kinds of threads
+ * come across, and read the volatile fields only: that of the time limits and the one that closes
+ * the transport. The first of all that sets {@code over} completes the future, and the others have
+ * no effect.
+ *
+ * <p>Who ends a call closes its connection, and the blocked or waiting thread learns of the end by
+ * that. A connection may come just then, so {@link #begin} publishes it first and looks for the end
+ * second, while the end is set first and the connection looked for second: one of them closes it.
  */
 final class HttpCall implements CallRegistry.Call {
 
-  private final CompletableFuture<Response> answer = new CompletableFuture<>();
+  private final CompletableFuture<Response> response = new CompletableFuture<>();
   private final HttpTransport transport;
   private final CallRegistry calls;
   private final Request request;
   private final Route route;
   private final Predicate<Response> keepConnection;
+  private final boolean blocking;
   private final CallRegistry.Deadline end;
   private final AtomicBoolean over = new AtomicBoolean();
-  private volatile boolean blocking;
-  private volatile boolean kept;
+  private boolean kept;
+  private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private volatile boolean connected;
   private volatile @Nullable Connection connection;
   private volatile CallRegistry.@Nullable Deadline deadline;
   private volatile long stepNanos;
-  private volatile Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
 
   /** Its time runs from now on. */
   HttpCall(
@@ -65,8 +73,8 @@ final class HttpCall implements CallRegistry.Call {
   }
 
   @Override
-  public CompletableFuture<Response> answer() {
-    return answer;
+  public CompletableFuture<Response> response() {
+    return response;
   }
 
   @Override
@@ -90,39 +98,41 @@ final class HttpCall implements CallRegistry.Call {
   private void connect() {
     kept = false;
     connected = false;
-    limitTo(transport.settings().connectTimeout());
-    String host = route.firstHop().host();
-    if (Hosts.isLiteral(host)) {
-      connectTo(host);
-    } else {
-      // The thread of a look-up must not wait for a response.
-      blocking = false;
-      transport.names().whenFound(host, () -> connectTo(host));
-    }
-  }
-
-  private void connectTo(String host) {
     try {
-      addresses = List.of(transport.names().addresses(host)).iterator();
-      connectToNext();
+      limitTo(transport.settings().connectTimeout());
+      transport
+          .addresses(route.firstHop().host())
+          .whenComplete(
+              (found, error) -> {
+                if (error == null) {
+                  addresses = found.iterator();
+                  connectToNext();
+                } else {
+                  failed(error, false);
+                }
+              });
     } catch (Throwable e) {
       failed(e, false);
     }
   }
 
-  private void connectToNext() throws IOException {
-    if (calls.isClosed()) {
-      throw new IOException("the sender is closed");
-    }
-    if (!over.get()) {
-      InetAddress address = addresses.next();
-      Connection fresh = transport.newConnection(route, blocking);
-      begin(fresh);
-      fresh.connect(this, new InetSocketAddress(address, route.firstHop().port()));
+  private void connectToNext() {
+    try {
+      if (calls.isClosed()) {
+        throw CallRegistry.whyClosed();
+      }
+      if (!over.get()) {
+        InetAddress address = addresses.next();
+        Connection fresh = transport.newConnection(route, blocking);
+        begin(fresh);
+        fresh.connect(this, new InetSocketAddress(address, route.firstHop().port()));
+      }
+    } catch (Throwable e) {
+      failed(e, false);
     }
   }
 
-  /** From now on another thread can end it by closing the connection. */
+  /** From now on another thread can end the call by closing the connection. */
   private void begin(Connection next) {
     connection = next;
     if (over.get() || calls.isClosed()) {
@@ -136,7 +146,10 @@ final class HttpCall implements CallRegistry.Call {
     connected = true;
   }
 
-  /** From now on the time for a step runs, or what is left for the whole if that is less. */
+  /**
+   * From now on the time for a step runs, or what is left for the whole if that is less. The
+   * deadline is published before the sweep is asked for, which reads it.
+   */
   private void limitTo(Duration step) {
     long time = Math.max(0, Math.min(calls.nanosUntil(end), step.toNanos()));
     CallRegistry.Deadline next = calls.deadlineIn(time);
@@ -145,80 +158,58 @@ final class HttpCall implements CallRegistry.Call {
     calls.watch(next);
   }
 
-  /** The response is there, and its connection is this call's until it is kept or closed. */
-  void completed(Connection used, Response response, boolean reusable) {
+  /**
+   * The response is there, and its connection is this call's until it is kept or closed. That comes
+   * before the future completes: what waits for it may send its next request at once, and finds the
+   * connection.
+   */
+  void completed(Connection used, Response whole, boolean reusable) {
     if (!over.compareAndSet(false, true)) {
       used.close();
       return;
     }
     try {
       // Asks a protocol, which may be the application's own.
-      boolean keep = keepConnection.test(response) && reusable;
+      boolean keep = keepConnection.test(whole) && reusable;
       calls.ended(this);
       if (keep) {
-        transport.idle(used.isBlocking()).keep(route.key(), used);
+        transport.idle(blocking).keep(route.key(), used);
       } else {
         used.close();
       }
-      answer.complete(response);
+      response.complete(whole);
     } catch (Throwable e) {
       calls.ended(this);
       used.close();
-      answer.completeExceptionally(ExchangeFailures.lost(request.origin(), e));
+      response.completeExceptionally(ExchangeFailures.lost(request.origin(), e));
     }
   }
 
   /**
    * There is no response on this connection.
    *
-   * @param wrote whether anything of the request has left
+   * @param wrote whether anything of the request has left; then nothing is tried again here, since
+   *     the server may have it
    */
   void failed(Throwable thrown, boolean wrote) {
     if (over.get()) {
       return;
     }
     Exception cause = ExchangeFailures.asException(thrown);
-    if (!connected) {
-      connectAgainOrFail(cause);
+    if (!connected && cause instanceof SocketException && addresses.hasNext()) {
+      connectToNext();
+    } else if (!connected) {
+      fail(notConnected(ConnectFailures.words(cause), cause));
     } else if (wrote) {
-      fail(lost(thrown, cause));
+      fail(ExchangeFailures.lost(request.origin(), thrown));
     } else if (kept && !calls.isClosed()) {
       // The server closed the idle connection just before. It may have closed others with it.
-      tryTo(this::connect);
+      connect();
     } else {
       // The text of TLS names an alert, such as that a client certificate is wanted.
       String why = cause instanceof SSLException ? cause.getMessage() : null;
       fail(notConnected(why == null ? "closed before the request left" : why, cause));
     }
-  }
-
-  private void connectAgainOrFail(Exception cause) {
-    if (cause instanceof SocketException && addresses.hasNext()) {
-      tryTo(this::connectToNext);
-    } else {
-      fail(notConnected(transport.settings().whyNotConnected(cause), cause));
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private void tryTo(Step step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      fail(notConnected(String.valueOf(e.getMessage()), ExchangeFailures.asException(e)));
-    }
-  }
-
-  private ExchangeException lost(Throwable thrown, Exception cause) {
-    return cause instanceof ClosedByInterruptException
-        ? new ExchangeException(
-            ExchangeException.Kind.CONNECTION_LOST,
-            "interrupted while waiting for " + request.origin().authority(),
-            cause)
-        : ExchangeFailures.lost(request.origin(), thrown);
   }
 
   private ExchangeException notConnected(String why, @Nullable Exception cause) {
@@ -244,7 +235,7 @@ final class HttpCall implements CallRegistry.Call {
     fail(
         connected
             ? ExchangeFailures.lost(request.origin(), why)
-            : notConnected(String.valueOf(why.getMessage()), why));
+            : notConnected(ConnectFailures.words(why), why));
   }
 
   private void fail(ExchangeException error) {
@@ -254,7 +245,7 @@ final class HttpCall implements CallRegistry.Call {
       if (used != null) {
         used.close();
       }
-      answer.completeExceptionally(error);
+      response.completeExceptionally(error);
     }
   }
 }

@@ -5,8 +5,13 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.Scheduler;
+import io.github.httpreport.internal.dns.HostNames;
+import io.github.httpreport.internal.dns.Hosts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -20,17 +25,20 @@ import javax.net.ssl.SSLContext;
  * that blocks: no hop to the I/O thread and none back. All other calls share the I/O thread, on
  * sockets that do not block; their requests leave on the calling thread nevertheless. Connections
  * of the two kinds wait apart from each other and are the same otherwise: see {@link Connection}.
+ *
+ * <p>Has no state of its own: the calls under way are in {@link CallRegistry}, the connections
+ * without a call in {@link IdleConnections}, the sockets that wait in {@link EventLoop}. They close
+ * in that order, see {@link #close}.
  */
 public final class HttpTransport implements Transport {
 
-  /** A DataProxy writes an answer nobody asked for when idle for 60 s or more, and closes. */
+  /** A DataProxy writes a response without a request when idle for 60 s or more, and closes. */
   static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
-
-  private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final TransportSettings settings;
   private final HostNames names;
   private final SSLContext tls;
+  private final DaemonThreadFactory threads;
   private final CallRegistry calls;
   private final EventLoop loop;
   private final IdleConnections<Connection> shared;
@@ -47,16 +55,11 @@ public final class HttpTransport implements Transport {
     this.settings = settings;
     this.names = names;
     tls = settings.sslContext();
-    DaemonThreadFactory threads = DaemonThreadFactory.named(settings.name() + "-io");
-    calls = new CallRegistry(threads, timer);
+    threads = DaemonThreadFactory.named(settings.name() + "-io");
+    calls = new CallRegistry(timer);
     loop = new EventLoop(threads);
     shared = new IdleConnections<>(idleLimit, timer);
     blocking = new IdleConnections<>(idleLimit, timer);
-  }
-
-  @Override
-  public CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
-    return execute(request, keepConnection, UNLIMITED);
   }
 
   @Override
@@ -66,7 +69,9 @@ public final class HttpTransport implements Transport {
   }
 
   /**
-   * A long body, a name to look up and a thread with its interrupt flag set are for the I/O thread.
+   * On the calling thread, unless that would block for more than the server: a long body, whose
+   * early response only the I/O thread looks for; a name to look up; and a thread whose interrupt
+   * flag is set already, which would close the socket at once.
    */
   @Override
   public CompletableFuture<Response> executeHere(
@@ -80,10 +85,6 @@ public final class HttpTransport implements Transport {
 
   TransportSettings settings() {
     return settings;
-  }
-
-  HostNames names() {
-    return names;
   }
 
   CallRegistry calls() {
@@ -106,6 +107,17 @@ public final class HttpTransport implements Transport {
     return new Connection(route, tls, isBlocking ? null : loop);
   }
 
+  /** The digits of an address need no thread, so a caller that waits goes on with its own. */
+  CompletableFuture<List<InetAddress>> addresses(String host) throws UnknownHostException {
+    return Hosts.isLiteral(host)
+        ? CompletableFuture.completedFuture(List.of(InetAddress.getAllByName(host)))
+        : names.addresses(host);
+  }
+
+  /**
+   * Refuses new calls first, so that none takes a connection or starts a thread behind this one;
+   * ends the calls when nothing carries them any more; waits for the I/O thread last.
+   */
   @Override
   public void close(Duration timeout) {
     calls.close(
@@ -113,8 +125,12 @@ public final class HttpTransport implements Transport {
           shared.close();
           blocking.close();
           loop.close();
-        },
-        timeout);
-    names.close();
+          names.close();
+        });
+    try {
+      threads.join(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

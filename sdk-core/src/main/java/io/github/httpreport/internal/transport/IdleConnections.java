@@ -3,34 +3,47 @@ package io.github.httpreport.internal.transport;
 import io.github.httpreport.http.Origin;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that wait for their next request; closed when they have waited long.
  *
+ * <p>Removal transfers ownership: the thread that gets a connection out of here, to use it or to
+ * close it, is the only one that does. So the check never closes a connection on which a call
+ * begins.
+ *
+ * <p>Any thread takes and keeps; the check runs on the thread of the timer. The lock guards the map
+ * and its deques, for a few instructions each time: under it no connection is asked or closed, and
+ * nothing is scheduled. The last connection kept is the first one taken, so those beyond what the
+ * traffic needs grow old until the check closes them. One check is scheduled while any are kept.
+ *
  * @param <C> their kind
  */
 final class IdleConnections<C extends IdleConnections.Pooled> {
 
-  /** One of them. */
+  /** A connection without a call. */
   interface Pooled {
-    /** Whether it is as its last answer left it. */
-    boolean isQuiet();
+    /** False once the server is known to have written or closed since the last response. */
+    boolean isOpen();
 
-    /** Closes it at once. */
-    void breakOff();
+    void close();
   }
 
   private record Idle<C>(C connection, long sinceNanos) {}
 
   private final Duration limit;
   private final Scheduler timer;
-  private final Map<Origin, Deque<Idle<C>>> byOrigin = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Origin, Deque<Idle<C>>> byOrigin = new HashMap<>();
   private final AtomicBoolean checkIsDue = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -39,36 +52,46 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     this.timer = timer;
   }
 
-  /** One that is quiet, the one used last if there are several. */
+  /** One that is open, the one used last if there are several. */
   @Nullable C take(Origin origin) {
-    Deque<Idle<C>> all = byOrigin.get(origin);
-    if (all == null) {
-      return null;
-    }
-    Idle<C> next = all.pollFirst();
-    while (next != null) {
-      if (!isOver(next) && next.connection.isQuiet()) {
+    for (Idle<C> next = poll(origin); next != null; next = poll(origin)) {
+      if (!isOver(next) && next.connection.isOpen()) {
         return next.connection;
       }
-      next.connection.breakOff();
-      next = all.pollFirst();
+      next.connection.close();
     }
     return null;
   }
 
+  private @Nullable Idle<C> poll(Origin origin) {
+    lock.lock();
+    try {
+      Deque<Idle<C>> all = byOrigin.get(origin);
+      return all == null ? null : all.pollFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a connection over; closes it if this is closed. */
   void keep(Origin origin, C connection) {
-    Idle<C> idle = new Idle<>(connection, timer.nanoTime());
-    byOrigin.compute(
-        origin,
-        (key, known) -> {
-          Deque<Idle<C>> all = known == null ? new ConcurrentLinkedDeque<>() : known;
-          all.addFirst(idle);
-          return all;
-        });
-    if (closed) {
-      closeAll();
-    } else {
+    if (add(origin, new Idle<>(connection, timer.nanoTime()))) {
       scheduleCheck();
+    } else {
+      connection.close();
+    }
+  }
+
+  /** Asks under the lock: what {@link #close} does not find in the map sees it as closed here. */
+  private boolean add(Origin origin, Idle<C> idle) {
+    lock.lock();
+    try {
+      if (!closed) {
+        byOrigin.computeIfAbsent(origin, any -> new ArrayDeque<>()).addFirst(idle);
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -83,42 +106,42 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     }
   }
 
+  /** Allows the next check before it looks, so that a connection kept meanwhile has one. */
   private void check() {
     checkIsDue.set(false);
-    for (Origin origin : byOrigin.keySet()) {
-      byOrigin.computeIfPresent(origin, (key, all) -> closeOld(all).isEmpty() ? null : all);
-    }
-    if (!byOrigin.isEmpty()) {
+    if (closeIf(this::isOver) > 0) {
       scheduleCheck();
     }
-  }
-
-  private Deque<Idle<C>> closeOld(Deque<Idle<C>> all) {
-    for (Idle<C> last = all.peekLast(); last != null && isOver(last); last = all.peekLast()) {
-      // Who takes it out has it to himself.
-      if (all.removeLastOccurrence(last)) {
-        last.connection.breakOff();
-      }
-    }
-    return all;
   }
 
   private boolean isOver(Idle<C> idle) {
     return timer.nanoTime() - idle.sinceNanos >= limit.toNanos();
   }
 
-  /** Closes them, and from now on whatever is to be kept. */
-  void close() {
-    closed = true;
-    closeAll();
+  /** Returns how many servers are left that connections are kept to. */
+  private int closeIf(Predicate<Idle<C>> condition) {
+    List<Idle<C>> removed = new ArrayList<>();
+    int left;
+    lock.lock();
+    try {
+      byOrigin
+          .values()
+          .removeIf(
+              all -> {
+                all.removeIf(idle -> condition.test(idle) && removed.add(idle));
+                return all.isEmpty();
+              });
+      left = byOrigin.size();
+    } finally {
+      lock.unlock();
+    }
+    removed.forEach(idle -> idle.connection.close());
+    return left;
   }
 
-  /** Closes those that wait now. */
-  void closeAll() {
-    for (Deque<Idle<C>> all : byOrigin.values()) {
-      for (Idle<C> idle = all.pollFirst(); idle != null; idle = all.pollFirst()) {
-        idle.connection.breakOff();
-      }
-    }
+  /** Closes them, and from now on what is to be kept. */
+  void close() {
+    closed = true;
+    closeIf(any -> true);
   }
 }

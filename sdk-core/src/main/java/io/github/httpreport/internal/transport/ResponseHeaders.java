@@ -10,8 +10,8 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of an answer by their names in lower case, each with its first value. Read when asked
- * for: a success is known by its body, so most of them never are.
+ * The headers of a response by their names in lower case, each with its first value. Read when
+ * asked for: a success is known by its body, so most of them never are.
  */
 final class ResponseHeaders extends AbstractMap<String, String> {
 
@@ -25,11 +25,6 @@ final class ResponseHeaders extends AbstractMap<String, String> {
   public @Nullable String get(@Nullable Object name) {
     Header header = name instanceof String text ? response.getFirstHeader(text) : null;
     return header == null ? null : header.getValue();
-  }
-
-  @Override
-  public boolean containsKey(@Nullable Object name) {
-    return get(name) != null;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.github.httpreport.internal.transport;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -14,20 +17,27 @@ import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the responses of one connection, each within its bounds, as far as their bytes are there.
- * httpcore parses the head; its parser goes on where it was after a {@link SocketTimeoutException},
- * which stands here for "nothing there now". On a socket that blocks there is no such moment.
  *
- * <p>States: HEAD, then BODY or the four parts of chunks, then DONE. One thread at a time calls it:
- * that which has the turn of the connection.
+ * <p>States: HEAD, then DONE, or BODY and DONE, or the four parts of chunks in their circle, the
+ * trailers, and DONE. One thread at a time calls it: that which has the turn of the connection. A
+ * read that finds nothing leaves the state as it is, and the next turn goes on from there.
+ *
+ * <p>httpcore parses the head; its parser and its buffer go on where they were after a {@link
+ * SocketTimeoutException}, which stands here for "nothing there now". On a socket that blocks there
+ * is no such moment. The chunks are decoded here: of httpcore's decoders, the blocking one forgets
+ * a trailer that comes in two parts, and the other one needs a buffer that httpcore keeps to itself
+ * and reads ahead, where a socket that blocks would wait.
  */
 final class ResponseReader {
 
@@ -45,6 +55,7 @@ final class ResponseReader {
 
   private static final int FIRST_BUFFER = 256;
   private static final int HEX = 16;
+  private static final HttpCoreContext NO_CONTEXT = HttpCoreContext.create();
 
   private final WireInput input;
   private final SessionInputBufferImpl buffer =
@@ -56,10 +67,22 @@ final class ResponseReader {
   private String method = "";
   private int limit;
   private @Nullable ClassicHttpResponse head;
+
+  /** Whether the response began before the request had left whole. */
   private boolean early;
+
+  /** Whether the rest of the request will never leave. */
+  private boolean cutRequest;
+
   private byte[] body = {};
   private int length;
+
+  /** The length of the body as its head gives it; negative for chunks, or up to the end. */
+  private long size;
+
+  /** Bytes that are still to come of the body, or of the chunk. */
   private long left;
+
   private boolean truncated;
 
   ResponseReader(Wire wire) {
@@ -72,11 +95,12 @@ final class ResponseReader {
     limit = maxBytes;
     head = null;
     early = false;
+    cutRequest = false;
     body = new byte[0];
     length = 0;
     truncated = false;
     part = Part.HEAD;
-    input.beginHead();
+    input.allow(TransportSettings.MAX_HEAD);
   }
 
   /** A turn begins, in which so much is read at most, unless the thread is the caller's own. */
@@ -92,13 +116,13 @@ final class ResponseReader {
   /** Whether anything is there that was not read: bytes or the end. */
   boolean hasArrived() throws IOException {
     try {
-      return buffer.hasBufferedData() || input.ended || buffer.fillBuffer(input) != 0;
+      return hasLeftover() || buffer.fillBuffer(input) != 0;
     } catch (NothingThere e) {
       return false;
     }
   }
 
-  /** Bytes behind the response, which nothing asked for. */
+  /** Bytes behind the response, which nothing asked for, or the end. */
   boolean hasLeftover() {
     return buffer.hasBufferedData() || input.ended;
   }
@@ -116,15 +140,18 @@ final class ResponseReader {
     return readHead(true) && readBody();
   }
 
-  /** The rest of the request cannot be written, so whatever comes is early. */
+  /** The rest of the request cannot be written, so the final response is early when it comes. */
   void markEarly() {
     early = true;
+    cutRequest = true;
   }
 
+  /** Reads on; true when the head of the final response is there. */
   boolean readHead() throws IOException, HttpException {
     return readHead(false);
   }
 
+  /** An interim response says nothing of when the final one begins. */
   private boolean readHead(boolean sending) throws IOException, HttpException {
     try {
       while (part == Part.HEAD) {
@@ -136,13 +163,12 @@ final class ResponseReader {
         if (next.getVersion() != null && next.getVersion().greaterEquals(HttpVersion.HTTP_2)) {
           throw new ProtocolException("The response is not HTTP/1.1");
         }
-        input.beginHead();
+        input.allow(TransportSettings.MAX_HEAD);
         if (next.getCode() >= HttpStatus.SC_SUCCESS) {
           head = next;
           beginBody(next);
         } else {
-          // An interim response says nothing of when the final one begins.
-          early = sending && buffer.hasBufferedData();
+          early = cutRequest || (sending && buffer.hasBufferedData());
         }
       }
       return true;
@@ -152,18 +178,17 @@ final class ResponseReader {
   }
 
   private void beginBody(ClassicHttpResponse response) throws HttpException {
-    input.endHead();
-    if (!MessageSupport.canResponseHaveBody(method, response)) {
-      part = Part.DONE;
-      return;
-    }
-    long size = DefaultContentLengthStrategy.INSTANCE.determineLength(response);
+    input.allow(Long.MAX_VALUE);
+    size =
+        MessageSupport.canResponseHaveBody(method, response)
+            ? DefaultContentLengthStrategy.INSTANCE.determineLength(response)
+            : 0;
     if (size == ContentLengthStrategy.CHUNKED) {
       part = Part.CHUNK_SIZE;
     } else {
       part = size == 0 ? Part.DONE : Part.BODY;
       left = size < 0 ? Long.MAX_VALUE : size;
-      body = new byte[size < 0 ? 0 : (int) Math.min(size, limit)];
+      body = new byte[(int) Math.min(Math.max(size, 0), limit)];
     }
   }
 
@@ -171,7 +196,13 @@ final class ResponseReader {
   boolean readBody() throws IOException {
     try {
       while (part != Part.DONE) {
-        readPart();
+        part =
+            switch (part) {
+              case BODY -> readBytes();
+              case CHUNK_SIZE -> readChunkSize();
+              case CHUNK_END -> readChunkEnd();
+              default -> readTrailer();
+            };
       }
       return true;
     } catch (NothingThere e) {
@@ -179,120 +210,122 @@ final class ResponseReader {
     }
   }
 
-  private void readPart() throws IOException {
-    switch (part) {
-      case BODY -> readBytes();
-      case CHUNK_SIZE -> {
-        left = chunkSize();
-        part = left == 0 ? Part.TRAILERS : Part.BODY;
-        if (left == 0) {
-          input.beginHead();
-        }
-      }
-      case CHUNK_END -> {
-        if (!readLine().isEmpty()) {
-          throw new MalformedChunkCodingException("A chunk does not end with a line break");
-        }
-        part = Part.CHUNK_SIZE;
-      }
-      default -> {
-        if (readLine().isEmpty()) {
-          input.endHead();
-          part = Part.DONE;
-        }
-      }
-    }
-  }
-
-  private void readBytes() throws IOException {
+  private Part readBytes() throws IOException {
     if (length == limit) {
+      // Up to the end, one more byte tells; of all others more is to come.
       truncated = !isUpToTheEnd() || buffer.read(input) >= 0;
-      part = Part.DONE;
-      return;
+      return Part.DONE;
     }
     if (length == body.length) {
       body = Arrays.copyOf(body, (int) Math.min(limit, Math.max(FIRST_BUFFER, length * 2L)));
     }
     int wanted = (int) Math.min(left, body.length - length);
     int read = buffer.read(body, length, wanted, input);
-    if (read < 0) {
-      if (!isUpToTheEnd()) {
-        throw new ConnectionClosedException("Connection closed within the body of a response");
-      }
-      part = Part.DONE;
-      return;
+    if (read < 0 && isUpToTheEnd()) {
+      return Part.DONE;
+    } else if (read < 0) {
+      throw closedWithinBody();
     }
     length += read;
     left -= isUpToTheEnd() ? 0 : read;
-    if (left == 0) {
-      part = isChunked() ? Part.CHUNK_END : Part.DONE;
+    if (left > 0) {
+      return Part.BODY;
     }
+    return size == ContentLengthStrategy.CHUNKED ? Part.CHUNK_END : Part.DONE;
   }
 
   private boolean isUpToTheEnd() {
     return left == Long.MAX_VALUE;
   }
 
-  private boolean isChunked() {
-    return head != null && head.containsHeader("Transfer-Encoding");
-  }
-
-  private long chunkSize() throws IOException {
+  private Part readChunkSize() throws IOException {
     String text = readLine();
     int extension = text.indexOf(';');
     try {
-      long size = Long.parseLong((extension < 0 ? text : text.substring(0, extension)).trim(), HEX);
-      if (size >= 0 && size < Long.MAX_VALUE) {
-        return size;
-      }
+      left = Long.parseLong((extension < 0 ? text : text.substring(0, extension)).trim(), HEX);
     } catch (NumberFormatException e) {
-      // Its text quotes the server.
+      // Its text quotes the server, so it is no cause.
+      left = -1;
     }
-    throw new MalformedChunkCodingException("The size of a chunk is not a number");
+    if (left < 0 || isUpToTheEnd()) {
+      throw new MalformedChunkCodingException("The size of a chunk is not a number");
+    }
+    if (left > 0) {
+      return Part.BODY;
+    }
+    input.allow(TransportSettings.MAX_HEAD);
+    return Part.TRAILERS;
+  }
+
+  private Part readChunkEnd() throws IOException {
+    if (!readLine().isEmpty()) {
+      throw new MalformedChunkCodingException("A chunk does not end with a line break");
+    }
+    return Part.CHUNK_SIZE;
+  }
+
+  private Part readTrailer() throws IOException {
+    return readLine().isEmpty() ? Part.DONE : Part.TRAILERS;
   }
 
   private String readLine() throws IOException {
     line.clear();
     if (buffer.readLine(line, input) < 0) {
-      throw new ConnectionClosedException("Connection closed within the body of a response");
+      throw closedWithinBody();
     }
     return line.toString();
   }
 
-  /** The head that was read. */
-  ClassicHttpResponse head() throws IOException {
-    ClassicHttpResponse known = head;
-    if (known == null) {
-      throw new IOException("no response");
-    }
-    return known;
+  private static ConnectionClosedException closedWithinBody() {
+    return new ConnectionClosedException("Connection closed within the body of a response");
   }
 
-  /** Whether a refusal began before the request had left whole: its words may never arrive. */
-  boolean isEarlyRefusal() {
-    ClassicHttpResponse known = head;
-    return early && known != null && known.getCode() >= HttpStatus.SC_REDIRECTION;
+  /** The status of the response whose head was read. */
+  int status() {
+    return requireNonNull(head).getCode();
   }
 
   boolean isEarly() {
     return early;
   }
 
-  byte[] body() {
-    return length == body.length ? body : Arrays.copyOf(body, length);
+  /** Whether a refusal began before the request had left whole: its words may never arrive. */
+  boolean isEarlyRefusal() {
+    return early && head != null && status() >= HttpStatus.SC_REDIRECTION;
   }
 
-  /** Whether the response ended before its body did. */
-  boolean isTruncated() {
+  private boolean isTruncated() {
     return truncated || part != Part.DONE;
   }
 
-  /** What comes from the wire, as far as it is there. */
+  /** What was read, as the response of a call. */
+  Response response(boolean reusedConnection) {
+    ClassicHttpResponse known = requireNonNull(head);
+    return Response.status(known.getCode())
+        .headers(new ResponseHeaders(known))
+        .body(length == body.length ? body : Arrays.copyOf(body, length))
+        .truncated(isTruncated())
+        .reusedConnection(reusedConnection)
+        .early(early)
+        .build();
+  }
+
+  /** Whether the connection may carry another request after this response. */
+  boolean isReusable() {
+    ClassicHttpResponse known = head;
+    return known != null
+        && !isTruncated()
+        && !early
+        && !hasLeftover()
+        && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, known, NO_CONTEXT);
+  }
+
+  /** What comes from the wire, as far as it is there and may be read. */
   private static final class WireInput extends InputStream {
     private final Wire wire;
     private final NothingThere nothingThere = new NothingThere();
     private ByteBuffer target = ByteBuffer.allocate(0);
-    private int headLeft = Integer.MAX_VALUE;
+    private long allowed = Long.MAX_VALUE;
     private int reads;
     private boolean ended;
 
@@ -300,13 +333,9 @@ final class ResponseReader {
       this.wire = wire;
     }
 
-    /** From now on a head is read: the read after this many bytes of it fails. */
-    void beginHead() {
-      headLeft = TransportSettings.MAX_HEAD;
-    }
-
-    void endHead() {
-      headLeft = Integer.MAX_VALUE;
+    /** The read after this many bytes fails: the bounds of httpcore differ in its versions. */
+    void allow(long bytes) {
+      allowed = bytes;
     }
 
     @Override
@@ -317,8 +346,7 @@ final class ResponseReader {
 
     @Override
     public int read(byte[] bytes, int offset, int count) throws IOException {
-      if (headLeft <= 0) {
-        // The bounds of httpcore's parser are not the same in all of its versions.
+      if (allowed <= 0) {
         throw new MessageConstraintException("The head of a response is too long");
       }
       if (--reads < 0) {
@@ -333,14 +361,12 @@ final class ResponseReader {
         throw nothingThere;
       }
       ended |= read < 0;
-      if (headLeft < Integer.MAX_VALUE) {
-        headLeft -= Math.max(read, 0);
-      }
+      allowed -= Math.max(read, 0);
       return read;
     }
   }
 
-  /** Thrown before almost every request: nobody asks where it comes from. */
+  /** Thrown before almost every request, so it has no stack trace. */
   private static final class NothingThere extends SocketTimeoutException {
     private static final long serialVersionUID = 1L;
 

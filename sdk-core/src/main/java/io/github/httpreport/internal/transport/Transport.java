@@ -7,8 +7,21 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/** An exchange that can be given less time and that can be closed. */
+/**
+ * An exchange that can be given less time and that can be closed.
+ *
+ * <p>Any thread calls it. Each call ends, with a response or an {@link
+ * io.github.httpreport.http.ExchangeException}, and no call after {@link #close} sends anything.
+ */
 public interface Transport extends Exchange {
+
+  /** Leaves the limits of the settings, for connecting and for the request, as the only ones. */
+  Duration UNLIMITED = Duration.ofDays(365);
+
+  @Override
+  default CompletableFuture<Response> execute(Request request, Predicate<Response> keepConnection) {
+    return execute(request, keepConnection, UNLIMITED);
+  }
 
   /**
    * Like {@link Exchange#execute(Request, Predicate)}, and all of it, connecting included, in no
@@ -18,14 +31,14 @@ public interface Transport extends Exchange {
       Request request, Predicate<Response> keepConnection, Duration limit);
 
   /**
-   * The same for a caller that waits for the answer and does nothing else meanwhile: may block and
-   * do all of it on the calling thread.
+   * The same for a caller that waits for the response and does nothing else meanwhile: may block
+   * and do all of it on the calling thread.
    */
   default CompletableFuture<Response> executeHere(
       Request request, Predicate<Response> keepConnection, Duration limit) {
     return execute(request, keepConnection, limit);
   }
 
-  /** Breaks what is on the way and frees connections and threads, waiting at most this long. */
+  /** Ends the calls under way and frees connections and threads, waiting at most this long. */
   void close(Duration timeout);
 }

@@ -3,7 +3,6 @@ package io.github.httpreport.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.http.Response;
-import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +20,7 @@ class CallRegistryTest {
   private static final Duration TICK = Duration.ofNanos(1);
 
   private final ManualScheduler timer = new ManualScheduler();
-  private final CallRegistry calls = new CallRegistry(DaemonThreadFactory.named("test"), timer);
+  private final CallRegistry calls = new CallRegistry(timer);
 
   private FakeCall call(Duration limit) {
     FakeCall call = new FakeCall(limit);
@@ -121,7 +120,7 @@ class CallRegistryTest {
     }
 
     @Override
-    public CompletableFuture<Response> answer() {
+    public CompletableFuture<Response> response() {
       return answer;
     }
 

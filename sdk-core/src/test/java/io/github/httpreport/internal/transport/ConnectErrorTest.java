@@ -8,7 +8,8 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
-import java.net.InetAddress;
+import io.github.httpreport.internal.dns.HostNames;
+import io.github.httpreport.internal.dns.NameLookups;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -28,8 +29,14 @@ class ConnectErrorTest {
 
   static Stream<HostNames> names() {
     return Stream.of(
-        new ThrowingAtOnce(),
-        new ThrowingOnItsThread(),
+        host -> {
+          throw ofAnotherVersion();
+        },
+        host ->
+            CompletableFuture.supplyAsync(
+                () -> {
+                  throw ofAnotherVersion();
+                }),
         new NameLookups(
             "names",
             host -> {
@@ -70,25 +77,5 @@ class ConnectErrorTest {
 
   private static NoSuchMethodError ofAnotherVersion() {
     return new NoSuchMethodError("of a library of another version");
-  }
-
-  private static final class ThrowingAtOnce implements HostNames {
-    @Override
-    public void whenFound(String host, Runnable task) {
-      throw ofAnotherVersion();
-    }
-  }
-
-  private static final class ThrowingOnItsThread implements HostNames {
-    @Override
-    public void whenFound(String host, Runnable task) {
-      CompletableFuture<Void> lookUp = CompletableFuture.runAsync(task);
-      assertThat(lookUp).isNotNull();
-    }
-
-    @Override
-    public InetAddress[] addresses(String host) {
-      throw ofAnotherVersion();
-    }
   }
 }

@@ -42,7 +42,7 @@ class ExecuteHereTest {
       new HttpTransport(
           TransportFixture.settings(null, TransportFixture.CONNECT_TIMEOUT),
           timer,
-          (host, task) -> lookUps.add(task));
+          TransportFixture.lookUpLater(lookUps));
 
   @AfterEach
   void close() {

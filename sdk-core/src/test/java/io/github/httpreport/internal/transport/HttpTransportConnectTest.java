@@ -15,12 +15,14 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
+import io.github.httpreport.internal.dns.HostNames;
 import io.github.httpreport.testsupport.Gate;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -69,23 +71,24 @@ class HttpTransportConnectTest {
     };
   }
 
+  private static InetAddress address(String host, int... digits) {
+    byte[] bytes = new byte[digits.length];
+    for (int i = 0; i < digits.length; i++) {
+      bytes[i] = (byte) digits[i];
+    }
+    try {
+      return InetAddress.getByAddress(host, bytes);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void execute_firstAddressRefuses_triesTheNext() {
     HostNames two =
-        new HostNames() {
-          @Override
-          public void whenFound(String host, Runnable task) {
-            task.run();
-          }
-
-          @Override
-          public InetAddress[] addresses(String host) throws UnknownHostException {
-            return new InetAddress[] {
-              InetAddress.getByAddress(host, new byte[] {127, 0, 0, 2}),
-              InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})
-            };
-          }
-        };
+        host ->
+            CompletableFuture.completedFuture(
+                List.of(address(host, 127, 0, 0, 2), address(host, 127, 0, 0, 1)));
     HttpTransport transport =
         new HttpTransport(
             TransportFixture.settings(null, Duration.ofSeconds(5)), new ManualScheduler(), two);
@@ -138,7 +141,7 @@ class HttpTransportConnectTest {
         new HttpTransport(
             TransportFixture.settings(null, Duration.ofSeconds(5)),
             timer,
-            (host, task) -> lookUps.add(task));
+            TransportFixture.lookUpLater(lookUps));
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       Origin named = new Origin(false, "localhost", server.port());
       CompletableFuture<Response> answer =

@@ -80,7 +80,7 @@ class HttpTransportFailureTest {
     Duration limit = Duration.ofSeconds(3);
     HttpTransport transport =
         new HttpTransport(
-            TransportFixture.settings(null, limit), timer, (host, task) -> lookUps.add(task));
+            TransportFixture.settings(null, limit), timer, TransportFixture.lookUpLater(lookUps));
     try (ScriptedServer server = ScriptedServer.start(always(ok("")))) {
       Request request = Request.get(new Origin(false, "localhost", server.port()), "/").build();
       CompletableFuture<Response> answer = transport.execute(request, response -> true);

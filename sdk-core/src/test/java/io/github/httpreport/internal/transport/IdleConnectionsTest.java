@@ -15,7 +15,7 @@ class IdleConnectionsTest {
       new IdleConnections<>(Duration.ofSeconds(30), new ManualScheduler());
 
   @Test
-  void take_notQuietAnyMore_isClosedAndTheNextIsTaken() {
+  void take_notOpenAnyMore_isClosedAndTheNextIsTaken() {
     Kept quiet = new Kept(true);
     Kept loud = new Kept(false);
     idle.keep(NODE, quiet);
@@ -52,12 +52,12 @@ class IdleConnectionsTest {
     }
 
     @Override
-    public boolean isQuiet() {
+    public boolean isOpen() {
       return quiet;
     }
 
     @Override
-    public void breakOff() {
+    public void close() {
       closed = true;
     }
   }

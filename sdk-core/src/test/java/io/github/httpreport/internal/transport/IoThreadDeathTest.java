@@ -90,14 +90,14 @@ class IoThreadDeathTest {
                   throw new OutOfMemoryError("of another thread");
                 });
         Watched later = new Watched(listener, () -> {})) {
-      loop.watch(null, waiting, SelectionKey.OP_READ);
-      loop.watch(null, deadly, SelectionKey.OP_WRITE);
+      loop.watch(waiting, SelectionKey.OP_READ);
+      loop.watch(deadly, SelectionKey.OP_WRITE);
 
       assertThat(waiting.lost.get(10, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(OutOfMemoryError.class);
       assertThat(deadly.lost.get(10, TimeUnit.SECONDS)).hasMessageContaining("OutOfMemoryError");
       TransportFixture.await().until(() -> !waiting.channel.isOpen() && !deadly.channel.isOpen());
-      loop.watch(null, later, SelectionKey.OP_WRITE);
+      loop.watch(later, SelectionKey.OP_WRITE);
       later.turn.get(10, TimeUnit.SECONDS);
       assertThat(later.lost).isNotDone();
       assertThat(log.lines())

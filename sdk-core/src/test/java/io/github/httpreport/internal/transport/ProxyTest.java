@@ -230,7 +230,7 @@ class ProxyTest {
           new HttpTransport(
               TransportFixture.settings(null, CONNECT_TIMEOUT, named),
               timer,
-              (host, task) -> lookUps.add(task));
+              TransportFixture.lookUpLater(lookUps));
       transport = waiting;
       CompletableFuture<Response> answer = waiting.execute(post(SECURE_NODE, "a"), KEEP);
       await().until(() -> lookUps.size() == 1);
@@ -396,7 +396,7 @@ class ProxyTest {
             new HttpTransport(
                 TransportFixture.settings(null, CONNECT_TIMEOUT, proxy.origin()),
                 timer,
-                (host, task) -> task.run());
+                TransportFixture.LOOK_UP_HERE);
         Queue<CompletableFuture<Response>> answers = new ConcurrentLinkedQueue<>();
         if (i % 2 == 0) {
           answers.add(closing.execute(request, KEEP));
@@ -443,7 +443,7 @@ class ProxyTest {
           new HttpTransport(
               TransportFixture.settings(tls, CONNECT_TIMEOUT, proxy),
               timer,
-              (host, task) -> task.run());
+              TransportFixture.LOOK_UP_HERE);
       transport = started;
     }
     return started;

@@ -8,9 +8,14 @@ import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
+import io.github.httpreport.internal.dns.HostNames;
 import io.github.httpreport.testsupport.ScriptedServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +36,31 @@ final class TransportFixture implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 10;
 
+  /** Looks each name up at once, on the thread that asks. */
+  static final HostNames LOOK_UP_HERE =
+      host -> {
+        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+        lookUp(host, found);
+        return found;
+      };
+
+  /** Looks no name up before the test runs the task. */
+  static HostNames lookUpLater(Collection<Runnable> lookUps) {
+    return host -> {
+      CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+      lookUps.add(() -> lookUp(host, found));
+      return found;
+    };
+  }
+
+  private static void lookUp(String host, CompletableFuture<List<InetAddress>> found) {
+    try {
+      found.complete(List.of(InetAddress.getAllByName(host)));
+    } catch (UnknownHostException e) {
+      found.completeExceptionally(e);
+    }
+  }
+
   /** Where the exchanges of a fixture are done. */
   enum Kind {
     /** On the I/O thread, for callers that do not wait. */
@@ -44,7 +74,7 @@ final class TransportFixture implements AutoCloseable {
   private final HttpTransport http;
 
   private TransportFixture(Kind kind, TransportSettings settings, Duration idleLimit) {
-    http = new HttpTransport(settings, timer, (host, task) -> task.run(), idleLimit);
+    http = new HttpTransport(settings, timer, LOOK_UP_HERE, idleLimit);
     transport = kind == Kind.SHARED ? http : new OnOwnThreads(http);
   }
 

@@ -86,7 +86,7 @@ enum WirePath {
               TransportFixture.settings(
                   tls, TransportFixture.CONNECT_TIMEOUT, path.hasProxy() ? server.origin() : null),
               timer,
-              (host, task) -> task.run());
+              TransportFixture.LOOK_UP_HERE);
     }
 
     private static Script tunnelled(Certificates certificates, Script script) {

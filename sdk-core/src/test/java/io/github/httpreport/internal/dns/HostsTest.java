@@ -1,4 +1,4 @@
-package io.github.httpreport.internal.transport;
+package io.github.httpreport.internal.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

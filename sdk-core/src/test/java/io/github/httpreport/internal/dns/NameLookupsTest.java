@@ -1,7 +1,6 @@
-package io.github.httpreport.internal.transport;
+package io.github.httpreport.internal.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.httpreport.testsupport.Gate;
 import java.net.InetAddress;
@@ -9,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,30 +33,28 @@ class NameLookupsTest {
     return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
   }
 
-  private CompletableFuture<Void> found(String host) {
-    CompletableFuture<Void> found = new CompletableFuture<>();
-    names.whenFound(host, () -> found.complete(null));
-    return found;
+  private CompletableFuture<List<InetAddress>> found(String host) {
+    return names.addresses(host);
   }
 
   @Test
-  void whenFound_oneNameHangsForManyCallers_holdsOneThreadAndOthersAreFound() throws Exception {
-    List<CompletableFuture<Void>> hanging =
+  void addresses_oneNameHangsForManyCallers_holdsOneThreadAndOthersAreFound() throws Exception {
+    List<CompletableFuture<List<InetAddress>>> hanging =
         IntStream.range(0, 1_000).mapToObj(i -> found("hangs")).toList();
 
     assertThat(found("well")).succeedsWithin(TEN_SECONDS);
     assertThat(asked).hasValue(2);
-    assertThat(names.addresses("well")).hasSize(1);
+    assertThat(found("well").get(10, TimeUnit.SECONDS)).hasSize(1);
     gate.openForAll();
     hanging.forEach(each -> assertThat(each).succeedsWithin(TEN_SECONDS));
     names.close();
   }
 
   @Test
-  void whenFound_manyNamesHang_namesThatWereFoundBeforeAreFoundAgain() {
+  void addresses_manyNamesHang_namesThatWereFoundBeforeAreFoundAgain() {
     assertThat(found("well")).succeedsWithin(TEN_SECONDS);
     for (int i = 0; i < 200; i++) {
-      CompletableFuture<Void> hanging = found("hangs-" + i);
+      CompletableFuture<List<InetAddress>> hanging = found("hangs-" + i);
       assertThat(hanging).isNotDone();
     }
 
@@ -69,9 +67,10 @@ class NameLookupsTest {
 
   @Test
   void addresses_nameWasNotFound_isUnknown() {
-    assertThat(found("unknown")).succeedsWithin(TEN_SECONDS);
-
-    assertThatThrownBy(() -> names.addresses("unknown")).isInstanceOf(UnknownHostException.class);
+    assertThat(found("unknown"))
+        .failsWithin(TEN_SECONDS)
+        .withThrowableThat()
+        .withCauseInstanceOf(UnknownHostException.class);
     names.close();
   }
 }

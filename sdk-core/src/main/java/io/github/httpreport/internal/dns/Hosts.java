@@ -1,7 +1,7 @@
-package io.github.httpreport.internal.transport;
+package io.github.httpreport.internal.dns;
 
 /** Addresses in place of host names. Every request asks, so this neither matches nor allocates. */
-final class Hosts {
+public final class Hosts {
 
   private static final int MAX_PART = 255;
 
@@ -11,7 +11,7 @@ final class Hosts {
    * Whether no look-up is needed. No host name has a colon, so the JDK reads or refuses a text with
    * one without a look-up, unless it names a network interface.
    */
-  static boolean isLiteral(String host) {
+  public static boolean isLiteral(String host) {
     return isIpv4(host) || (host.indexOf(':') >= 0 && host.indexOf('%') < 0);
   }
 
