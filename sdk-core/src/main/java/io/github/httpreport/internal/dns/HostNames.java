@@ -8,9 +8,10 @@ import java.util.concurrent.CompletableFuture;
 public interface HostNames {
 
   /**
-   * Looks a name up.
+   * Looks a name up. The digits of an address need no look-up, see {@link Hosts#isLiteral}.
    *
-   * @return at least one address, or the failure; completes on any thread
+   * @return at least one address, or the failure; completes on any thread, that of an address
+   *     before it is returned
    */
   CompletableFuture<List<InetAddress>> addresses(String host);
 

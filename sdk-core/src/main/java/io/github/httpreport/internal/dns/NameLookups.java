@@ -84,6 +84,9 @@ public final class NameLookups implements HostNames {
 
   @Override
   public CompletableFuture<List<InetAddress>> addresses(String host) {
+    if (Hosts.isLiteral(host)) {
+      return ofLiteral(host);
+    }
     CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
     CompletableFuture<List<InetAddress>> shared = underWay.putIfAbsent(host, mine);
     if (shared != null) {
@@ -95,6 +98,14 @@ public final class NameLookups implements HostNames {
       fail(host, mine, e);
     }
     return mine;
+  }
+
+  private static CompletableFuture<List<InetAddress>> ofLiteral(String host) {
+    try {
+      return CompletableFuture.completedFuture(List.of(InetAddress.getAllByName(host)));
+    } catch (UnknownHostException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void find(String host, CompletableFuture<List<InetAddress>> result) {

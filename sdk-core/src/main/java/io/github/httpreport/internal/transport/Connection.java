@@ -8,11 +8,11 @@ import io.github.httpreport.http.Response;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
@@ -62,9 +62,10 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private final SocketWire socket;
   private final ReentrantLock turn = new ReentrantLock();
 
-  /** The socket, or the TLS within it; both change with each layer of TLS. */
+  /** The socket, or the TLS within it; the three change together with each layer of TLS. */
   private Wire wire;
 
+  private RequestWriter writer;
   private ResponseReader reader;
   private State state = State.CONNECTING;
   private boolean isTunnelOpen;
@@ -80,11 +81,6 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private @Nullable HttpCall call;
   private int requests;
 
-  /** What of the request has not left: the first part, and then the rest if that is apart. */
-  private ByteBuffer unsent = ByteBuffer.allocate(0);
-
-  private @Nullable ByteBuffer rest;
-
   /**
    * A connection that can be closed already, and is still to be connected.
    *
@@ -98,6 +94,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket = new SocketWire(channel);
     wire = socket;
+    writer = new RequestWriter(wire);
     reader = new ResponseReader(wire);
   }
 
@@ -138,40 +135,48 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   }
 
   /**
-   * One turn. The call is told after the lock was given back: it may begin the next request on the
-   * same stack, and what it completes is not this connection's to wait for.
+   * Takes one turn. The call hears of its end when the lock was given back: it may begin the next
+   * request on the same stack, on any connection.
    */
   private void take(Step first) {
-    Response response = null;
-    Throwable failure = null;
-    boolean reusable;
-    boolean wrote;
-    HttpCall current;
+    Runnable end;
     turn.lock();
     try {
-      reader.beginTurn(loop != null);
-      try {
-        first.run();
-        response = advance();
-        await();
-      } catch (Throwable e) {
-        failure = e;
-        close();
-      }
-      current = call;
-      wrote = socket.wrote();
-      reusable = response != null && reader.isReusable();
-      if (response != null || failure != null) {
-        call = null;
-      }
+      end = turn(first);
     } finally {
       turn.unlock();
     }
-    if (current != null && failure != null) {
-      current.failed(failure, wrote);
-    } else if (current != null && response != null) {
-      current.completed(this, response, reusable);
+    end.run();
+  }
+
+  /** Returns how the call ends, which does nothing if it goes on. */
+  private Runnable turn(Step first) {
+    reader.beginTurn(loop != null);
+    try {
+      first.run();
+      Response response = advance();
+      await();
+      if (response == null) {
+        return () -> {};
+      }
+      boolean reusable = reader.isReusable();
+      return ofCall(ended -> ended.completed(this, response, reusable));
+    } catch (Throwable e) {
+      close();
+      boolean wrote = socket.wrote();
+      return ofCall(ended -> ended.failed(e, wrote));
     }
+  }
+
+  /** Detaches the call. There is none where an idle connection ends. */
+  private Runnable ofCall(Consumer<HttpCall> end) {
+    HttpCall ended = call;
+    call = null;
+    return () -> {
+      if (ended != null) {
+        end.accept(ended);
+      }
+    };
   }
 
   /** Hands the next turn to the I/O thread, as soon as the socket is ready for it. */
@@ -225,7 +230,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private void reached() {
     if (route.isTunnelled() && !isTunnelOpen) {
       reader.begin("CONNECT", 1);
-      unsent = RequestHeaders.connect(route.server().authority());
+      writer.beginConnect(route.server().authority());
       state = State.TUNNELLING;
     } else {
       HttpCall first = requireNonNull(call);
@@ -235,7 +240,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   }
 
   private boolean openTunnel() throws IOException {
-    while (!hasLeft()) {
+    while (!writer.isDone()) {
       if (!writeSome()) {
         return false;
       }
@@ -264,6 +269,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   /** The reader of the layer below ends here, with what it may have read too much. */
   private void secure(Origin hop) throws IOException {
     wire = new TlsWire(wire, tls, hop);
+    writer = new RequestWriter(wire);
     reader = new ResponseReader(wire);
     reader.beginTurn(loop != null);
     state = State.HANDSHAKING;
@@ -282,8 +288,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     requests++;
     socket.begin();
     reader.begin(request.method(), request.maxResponseBytes());
-    unsent = RequestHeaders.firstBytes(request, route.isForwarded());
-    rest = RequestHeaders.isWhole(request) ? null : ByteBuffer.wrap(request.body());
+    writer.begin(request, route.isForwarded());
     state = State.SENDING;
   }
 
@@ -291,14 +296,14 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private boolean send() throws IOException, HttpException {
     if (!socket.wrote()) {
       requireNothingArrived();
-      if (rest != null && isTurnOfCaller()) {
+      if (isTurnOfCaller() && !RequestWriter.isShort(requireNonNull(call).request())) {
         // Each thread keeps a native buffer as large as the largest of its writes.
         waitsFor = READ_AND_WRITE;
         return false;
       }
     }
     try {
-      while (!hasLeft()) {
+      while (!writer.isDone()) {
         // Between two writes the server may refuse the rest.
         if (loop != null && socket.wrote() && reader.readEarly()) {
           break;
@@ -320,22 +325,12 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return true;
   }
 
-  /** False where the socket takes nothing now. */
   private boolean writeSome() throws IOException {
-    if (wire.write(unsent) == 0 && !hasLeft()) {
+    boolean progress = writer.writeSome();
+    if (!progress) {
       waitsFor = READ_AND_WRITE;
-      return false;
     }
-    return true;
-  }
-
-  private boolean hasLeft() throws IOException {
-    ByteBuffer next = rest;
-    if (!unsent.hasRemaining() && next != null) {
-      unsent = next;
-      rest = null;
-    }
-    return !unsent.hasRemaining() && wire.flush();
+    return progress;
   }
 
   private void requireNothingArrived() throws IOException {

@@ -101,6 +101,7 @@ final class HttpCall implements CallRegistry.Call {
     try {
       limitTo(transport.settings().connectTimeout());
       transport
+          .names()
           .addresses(route.firstHop().host())
           .whenComplete(
               (found, error) -> {

@@ -8,10 +8,7 @@ import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.dns.HostNames;
 import io.github.httpreport.internal.dns.Hosts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -77,7 +74,7 @@ public final class HttpTransport implements Transport {
   public CompletableFuture<Response> executeHere(
       Request request, Predicate<Response> keepConnection, Duration limit) {
     boolean here =
-        RequestHeaders.isWhole(request)
+        RequestWriter.isShort(request)
             && Hosts.isLiteral(route(request.origin()).firstHop().host())
             && !Thread.currentThread().isInterrupted();
     return calls.start(new HttpCall(this, request, keepConnection, limit, here));
@@ -85,6 +82,10 @@ public final class HttpTransport implements Transport {
 
   TransportSettings settings() {
     return settings;
+  }
+
+  HostNames names() {
+    return names;
   }
 
   CallRegistry calls() {
@@ -105,13 +106,6 @@ public final class HttpTransport implements Transport {
 
   Connection newConnection(Route route, boolean isBlocking) throws IOException {
     return new Connection(route, tls, isBlocking ? null : loop);
-  }
-
-  /** The digits of an address need no thread, so a caller that waits goes on with its own. */
-  CompletableFuture<List<InetAddress>> addresses(String host) throws UnknownHostException {
-    return Hosts.isLiteral(host)
-        ? CompletableFuture.completedFuture(List.of(InetAddress.getAllByName(host)))
-        : names.addresses(host);
   }
 
   /**

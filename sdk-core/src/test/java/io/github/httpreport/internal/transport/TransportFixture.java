@@ -9,6 +9,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.dns.HostNames;
+import io.github.httpreport.internal.dns.Hosts;
 import io.github.httpreport.testsupport.ScriptedServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,6 +48,9 @@ final class TransportFixture implements AutoCloseable {
   /** Looks no name up before the test runs the task. */
   static HostNames lookUpLater(Collection<Runnable> lookUps) {
     return host -> {
+      if (Hosts.isLiteral(host)) {
+        return LOOK_UP_HERE.addresses(host);
+      }
       CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
       lookUps.add(() -> lookUp(host, found));
       return found;
