@@ -69,43 +69,32 @@ public final class BoundedTransport implements Transport {
   }
 
   /** An exchange that the transport has not ended yet. */
-  private final class BoundedCall implements CallRegistry.Call {
+  private final class BoundedCall extends CallRegistry.Call {
 
     private final Origin server;
-    private final CompletableFuture<Response> response;
     private final Duration limit;
-    private final CallRegistry.Deadline deadline;
 
     BoundedCall(Origin server, CompletableFuture<Response> response, Duration limit) {
+      super(response);
       this.server = server;
-      this.response = response;
       this.limit = limit;
-      deadline = calls.deadlineIn(limit.toNanos());
     }
 
     @Override
-    public CompletableFuture<Response> response() {
-      return response;
-    }
-
-    @Override
-    public void start() {
+    void start() {
       response.whenComplete((any, error) -> calls.ended(this));
-      calls.watch(deadline);
+      CallRegistry.Deadline end = calls.deadlineIn(limit.toNanos());
+      deadline = end;
+      calls.watch(end);
     }
 
     @Override
-    public CallRegistry.Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
-    public void timedOut() {
+    void timedOut() {
       response.completeExceptionally(ExchangeFailures.timedOut(server, limit.toMillis()));
     }
 
     @Override
-    public void abandon(IOException why) {
+    void abandon(IOException why) {
       response.completeExceptionally(ExchangeFailures.lost(server, why));
     }
   }

@@ -32,19 +32,23 @@ import org.slf4j.LoggerFactory;
 final class CallRegistry {
 
   /** A call without a response so far. */
-  interface Call {
-    CompletableFuture<Response> response();
-
-    void start();
+  abstract static class Call {
+    final CompletableFuture<Response> response;
 
     /** When its time is over; null while it has no limit. */
-    @Nullable Deadline deadline();
+    volatile @Nullable Deadline deadline;
 
-    /** The moment of {@link #deadline} has come, unless the call moved it meanwhile. */
-    void timedOut();
+    Call(CompletableFuture<Response> response) {
+      this.response = response;
+    }
+
+    abstract void start();
+
+    /** The moment of the deadline has come, unless the call moved it meanwhile. */
+    abstract void timedOut();
 
     /** Ends it at once, unless it has ended: the transport is closed or could not start it. */
-    void abandon(IOException why);
+    abstract void abandon(IOException why);
   }
 
   /** A moment on the clock of the timer, which compares by difference only. */
@@ -77,7 +81,7 @@ final class CallRegistry {
     if (closed) {
       call.abandon(whyClosed());
     }
-    return call.response();
+    return call.response;
   }
 
   static IOException whyClosed() {
@@ -102,7 +106,7 @@ final class CallRegistry {
     return deadline.nanos() - timer.nanoTime();
   }
 
-  /** Has a sweep at this moment, for a call that returns it from {@link Call#deadline} already. */
+  /** Has a sweep at this moment, which is the deadline of a call already. */
   void watch(Deadline deadline) {
     for (Deadline next = nextSweep.get(); deadline.isBefore(next); next = nextSweep.get()) {
       if (nextSweep.compareAndSet(next, deadline)) {
@@ -128,7 +132,7 @@ final class CallRegistry {
     nextSweep.compareAndSet(due, null);
     Deadline earliest = null;
     for (Call call : calls) {
-      Deadline deadline = call.deadline();
+      Deadline deadline = call.deadline;
       if (deadline != null && nanosUntil(deadline) <= 0) {
         guarded(call::timedOut);
       } else if (deadline != null && deadline.isBefore(earliest)) {

@@ -45,15 +45,15 @@ final class ConnectFailures {
     return ExceptionUtils.throwableOfType(failure, CertificateException.class);
   }
 
-  private static boolean isOrHas(Throwable failure, Class<? extends Throwable> type) {
-    return ExceptionUtils.indexOfType(failure, type) >= 0;
+  private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+    return ExceptionUtils.throwableOfType(failure, type) != null;
   }
 
   /** Says what to do as well: time mends none of these. */
   private static String ofCertificate(CertificateException problem) {
-    if (isOrHas(problem, CertificateExpiredException.class)) {
+    if (has(problem, CertificateExpiredException.class)) {
       return "expired certificate (" + problem.getMessage() + "); renew it on the server";
-    } else if (isOrHas(problem, CertificateNotYetValidException.class)) {
+    } else if (has(problem, CertificateNotYetValidException.class)) {
       return "certificate that is not valid yet (" + problem.getMessage() + ')';
     }
     String text = String.valueOf(problem.getMessage());

@@ -2,7 +2,6 @@ package io.github.httpreport.internal.transport;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.httpreport.http.Origin;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import java.io.IOException;
@@ -15,34 +14,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection, the same whether its calls wait for their responses or not, with and without TLS
  * and a proxy.
  *
- * <p>States: CONNECTING, then TUNNELLING and HANDSHAKING where the route needs them, then SENDING
- * and RECEIVING for each call, and IDLE between two. Each turn takes every step that is possible
- * without waiting. One thread at a time has the turn: on a socket that does not block, the calling
- * thread with its request, since to wake the I/O thread costs as much as to write, and the I/O
- * thread when the socket is ready; on a socket that blocks, the calling thread alone, and its one
- * turn lasts until the response is there. The lock guards everything but {@link #close}, which is
- * called by any thread and makes a turn fail that waits. The call hears of its end after the turn.
+ * <p>States: CONNECTING, with those of {@link Connector} within, then SENDING and RECEIVING for
+ * each call, and IDLE between two. A failed turn closes the connection, whatever failed, so no
+ * state follows a failure. A call is attached from the start of its first turn to the end of its
+ * last one.
+ *
+ * <p>Turns: each takes every step that is possible without waiting. One thread at a time has the
+ * turn: on a socket that does not block, the calling thread with its request, since to wake the I/O
+ * thread costs as much as to write, and the I/O thread when the socket is ready; on a socket that
+ * blocks, the calling thread alone, and its one turn lasts until the response is there. The lock
+ * guards everything but {@link #close}, which is called by any thread and makes a turn fail that
+ * waits. It is held during I/O on this socket and for no other connection; on a socket that does
+ * not block two threads meet there only where a response comes while its request is still written.
  *
  * <p>Which bytes are a response: none that arrive before the first byte of the request has left.
  * They, and the server's end, are looked for right before that, and on an idle connection whenever
  * they arrive. A response that begins before the whole request has left is early.
- *
- * <p>A failed turn closes the connection, whatever failed, so no state follows a failure. A call is
- * attached from the start of its first turn to the end of its last one.
  */
 final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
   private enum State {
     CONNECTING,
-    TUNNELLING,
-    HANDSHAKING,
     IDLE,
     SENDING,
     RECEIVING
@@ -56,29 +54,26 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
   private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
 
   private final Route route;
-  private final SSLContext tls;
   private final @Nullable EventLoop loop;
   private final SocketChannel channel;
   private final SocketWire socket;
+  private final Connector connector;
   private final ReentrantLock turn = new ReentrantLock();
-
-  /** The socket, or the TLS within it; the three change together with each layer of TLS. */
-  private Wire wire;
-
   private RequestWriter writer;
   private ResponseReader reader;
   private State state = State.CONNECTING;
-  private boolean isTunnelOpen;
 
   /** The events that the next turn waits for, and those that the loop knows of. */
   private int waitsFor;
 
   private int watchedFor;
 
-  /** Whether bytes are here already that the I/O thread is to read. */
+  /** Whether bytes that were read already are the I/O thread's to go on with. */
   private boolean takesAnotherTurn;
 
   private @Nullable HttpCall call;
+
+  /** How many have begun here: a response to the first is on no reused connection. */
   private int requests;
 
   /**
@@ -88,14 +83,13 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
    */
   Connection(Route route, SSLContext tls, @Nullable EventLoop loop) throws IOException {
     this.route = route;
-    this.tls = tls;
     this.loop = loop;
     channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket = new SocketWire(channel);
-    wire = socket;
-    writer = new RequestWriter(wire);
-    reader = new ResponseReader(wire);
+    connector = new Connector(route, tls, channel, socket, loop != null);
+    writer = connector.writer();
+    reader = connector.reader();
   }
 
   /** Connects and carries out the call. */
@@ -113,6 +107,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     take(
         () -> {
           call = next;
+          // Before anything may fail: what left for the call before is not this one's.
           socket.begin();
           if (state != State.IDLE || !channel.isOpen()) {
             throw new ClosedChannelException();
@@ -179,7 +174,11 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     };
   }
 
-  /** Hands the next turn to the I/O thread, as soon as the socket is ready for it. */
+  /**
+   * Hands the next turn to the I/O thread, as soon as the socket is ready for it. A kept connection
+   * waits for bytes before, during and after a request, so most turns change nothing and wake
+   * nobody.
+   */
   private void await() throws IOException {
     if (loop != null && channel.isOpen()) {
       if (watchedFor != waitsFor) {
@@ -195,90 +194,25 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
 
   /** Takes every step that is possible now; null until the response is complete. */
   private @Nullable Response advance() throws IOException, HttpException {
-    boolean goesOn = true;
-    while (goesOn) {
-      waitsFor = SelectionKey.OP_READ;
-      goesOn =
-          switch (state) {
-            case CONNECTING -> finishConnecting();
-            case TUNNELLING -> openTunnel();
-            case HANDSHAKING -> shakeHands();
-            case SENDING -> send();
-            case IDLE, RECEIVING -> false;
-          };
+    if (state == State.CONNECTING && !connected()) {
+      return null;
     }
+    waitsFor = SelectionKey.OP_READ;
     if (state == State.IDLE) {
       requireNothingArrived();
+      return null;
     }
-    return state == State.RECEIVING ? receive() : null;
+    return state == State.SENDING && !send() ? null : receive();
   }
 
-  private boolean finishConnecting() throws IOException {
-    if (!channel.finishConnect()) {
-      waitsFor = SelectionKey.OP_CONNECT;
-      return false;
-    }
-    if (route.firstHop().secure()) {
-      secure(route.firstHop());
-    } else {
-      reached();
-    }
-    return true;
-  }
-
-  /** The connection speaks with the proxy or the server, with TLS where that is wanted. */
-  private void reached() {
-    if (route.isTunnelled() && !isTunnelOpen) {
-      reader.begin("CONNECT", 1);
-      writer.beginConnect(route.server().authority());
-      state = State.TUNNELLING;
-    } else {
+  private boolean connected() throws IOException {
+    waitsFor = connector.advance();
+    writer = connector.writer();
+    reader = connector.reader();
+    if (waitsFor == 0) {
       HttpCall first = requireNonNull(call);
       first.connected();
       begin(first);
-    }
-  }
-
-  private boolean openTunnel() throws IOException {
-    while (!writer.isDone()) {
-      if (!writeSome()) {
-        return false;
-      }
-    }
-    if (!readTunnelResponse()) {
-      return false;
-    }
-    int status = reader.status();
-    if (status != HttpStatus.SC_OK || reader.hasLeftover()) {
-      throw new IOException("the proxy answered " + status);
-    }
-    isTunnelOpen = true;
-    secure(route.server());
-    return true;
-  }
-
-  /** The text of a parser quotes what it could not read. */
-  private boolean readTunnelResponse() throws IOException {
-    try {
-      return reader.readHead();
-    } catch (HttpException e) {
-      throw new IOException("the proxy did not answer as HTTP", e);
-    }
-  }
-
-  /** The reader of the layer below ends here, with what it may have read too much. */
-  private void secure(Origin hop) throws IOException {
-    wire = new TlsWire(wire, tls, hop);
-    writer = new RequestWriter(wire);
-    reader = new ResponseReader(wire);
-    reader.beginTurn(loop != null);
-    state = State.HANDSHAKING;
-  }
-
-  private boolean shakeHands() throws IOException {
-    waitsFor = ((TlsWire) wire).shakeHands();
-    if (waitsFor == 0) {
-      reached();
     }
     return waitsFor == 0;
   }
@@ -308,7 +242,8 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
         if (loop != null && socket.wrote() && reader.readEarly()) {
           break;
         }
-        if (!writeSome()) {
+        if (!writer.writeSome()) {
+          waitsFor = READ_AND_WRITE;
           return false;
         }
       }
@@ -325,14 +260,11 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return true;
   }
 
-  private boolean writeSome() throws IOException {
-    boolean progress = writer.writeSome();
-    if (!progress) {
-      waitsFor = READ_AND_WRITE;
-    }
-    return progress;
-  }
-
+  /**
+   * The server writes on an idle connection before it closes it, and that must not become the
+   * response to a request on its way. A server's end is found here as well, while it is certain
+   * that nothing has left.
+   */
   private void requireNothingArrived() throws IOException {
     if (hasArrived()) {
       throw new IOException("the server wrote or closed before the request left");

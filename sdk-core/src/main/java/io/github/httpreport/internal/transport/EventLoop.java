@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * part of the application; that goes back to none: the dying thread closes the sockets that were
  * left and lets their handlers know. The next caller starts a new thread. {@link #close} is final.
  *
- * <p>The lock guards the transitions, so that there is one thread at a time and none after {@link
- * #close}; nothing under the lock waits. The selector is safe for use by any thread. A change by
+ * <p>The monitor guards the transitions, so that there is one thread at a time and none after
+ * {@link #close}; nothing under it waits. The selector is safe for use by any thread. A change by
  * another thread takes effect when the I/O thread selects again, so each is followed by a wake-up;
  * a turn on the I/O thread itself needs none.
  */
@@ -43,7 +42,6 @@ final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   private final DaemonThreadFactory threads;
-  private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Running running;
   private volatile boolean closed;
 
@@ -90,42 +88,27 @@ final class EventLoop {
     return known == null ? start() : known;
   }
 
-  private Running start() throws IOException {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the transport is closed");
-      }
-      Running started = running;
-      if (started == null) {
-        started = new Running();
-        started.thread.start();
-        running = started;
-      }
-      return started;
-    } finally {
-      lock.unlock();
+  private synchronized Running start() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the transport is closed");
     }
+    Running started = running;
+    if (started == null) {
+      started = new Running();
+      started.thread.start();
+      running = started;
+    }
+    return started;
   }
 
-  /** Under the lock, since a thread may die before {@link #start} has published it. */
-  private void forget() {
-    lock.lock();
-    try {
-      running = null;
-    } finally {
-      lock.unlock();
-    }
+  /** Under the monitor, since a thread may die before {@link #start} has published it. */
+  private synchronized void forget() {
+    running = null;
   }
 
   /** Makes the I/O thread close what it has and end; {@link #watch} throws from now on. */
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+  synchronized void close() {
+    closed = true;
     wakeUp();
   }
 

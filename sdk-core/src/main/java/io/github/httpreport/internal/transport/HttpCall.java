@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  * that. A connection may come just then, so {@link #begin} publishes it first and looks for the end
  * second, while the end is set first and the connection looked for second: one of them closes it.
  */
-final class HttpCall implements CallRegistry.Call {
+final class HttpCall extends CallRegistry.Call {
 
-  private final CompletableFuture<Response> response = new CompletableFuture<>();
   private final HttpTransport transport;
   private final CallRegistry calls;
   private final Request request;
@@ -49,7 +48,6 @@ final class HttpCall implements CallRegistry.Call {
   private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private volatile boolean connected;
   private volatile @Nullable Connection connection;
-  private volatile CallRegistry.@Nullable Deadline deadline;
   private volatile long stepNanos;
 
   /** Its time runs from now on. */
@@ -59,6 +57,7 @@ final class HttpCall implements CallRegistry.Call {
       Predicate<Response> keepConnection,
       Duration limit,
       boolean blocking) {
+    super(new CompletableFuture<>());
     this.transport = transport;
     this.request = request;
     this.keepConnection = keepConnection;
@@ -73,17 +72,7 @@ final class HttpCall implements CallRegistry.Call {
   }
 
   @Override
-  public CompletableFuture<Response> response() {
-    return response;
-  }
-
-  @Override
-  public CallRegistry.@Nullable Deadline deadline() {
-    return deadline;
-  }
-
-  @Override
-  public void start() {
+  void start() {
     Connection idle = transport.idle(blocking).take(route.key());
     if (idle == null) {
       connect();
@@ -218,7 +207,7 @@ final class HttpCall implements CallRegistry.Call {
   }
 
   @Override
-  public void timedOut() {
+  void timedOut() {
     CallRegistry.Deadline now = deadline;
     if (now == null || calls.nanosUntil(now) > 0) {
       // The next step began meanwhile.
@@ -232,7 +221,7 @@ final class HttpCall implements CallRegistry.Call {
   }
 
   @Override
-  public void abandon(IOException why) {
+  void abandon(IOException why) {
     fail(
         connected
             ? ExchangeFailures.lost(request.origin(), why)

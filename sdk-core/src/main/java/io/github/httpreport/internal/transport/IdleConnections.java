@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * close it, is the only one that does. So the check never closes a connection on which a call
  * begins.
  *
- * <p>Any thread takes and keeps; the check runs on the thread of the timer. The lock guards the map
- * and its deques, for a few instructions each time: under it no connection is asked or closed, and
- * nothing is scheduled. The last connection kept is the first one taken, so those beyond what the
- * traffic needs grow old until the check closes them. One check is scheduled while any are kept.
+ * <p>Any thread takes and keeps; the check runs on the thread of the timer. The monitor guards the
+ * map and its deques, for a few instructions each time: under it no connection is asked or closed,
+ * and nothing is scheduled. The last connection kept is the first one taken, so those beyond what
+ * the traffic needs grow old until the check closes them. One check is scheduled while any are
+ * kept.
  *
  * @param <C> their kind
  */
@@ -42,7 +42,6 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
 
   private final Duration limit;
   private final Scheduler timer;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<Origin, Deque<Idle<C>>> byOrigin = new HashMap<>();
   private final AtomicBoolean checkIsDue = new AtomicBoolean();
   private volatile boolean closed;
@@ -63,14 +62,9 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     return null;
   }
 
-  private @Nullable Idle<C> poll(Origin origin) {
-    lock.lock();
-    try {
-      Deque<Idle<C>> all = byOrigin.get(origin);
-      return all == null ? null : all.pollFirst();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized @Nullable Idle<C> poll(Origin origin) {
+    Deque<Idle<C>> all = byOrigin.get(origin);
+    return all == null ? null : all.pollFirst();
   }
 
   /** Takes a connection over; closes it if this is closed. */
@@ -82,17 +76,12 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     }
   }
 
-  /** Asks under the lock: what {@link #close} does not find in the map sees it as closed here. */
-  private boolean add(Origin origin, Idle<C> idle) {
-    lock.lock();
-    try {
-      if (!closed) {
-        byOrigin.computeIfAbsent(origin, any -> new ArrayDeque<>()).addFirst(idle);
-      }
-      return !closed;
-    } finally {
-      lock.unlock();
+  /** Looks under the monitor: {@link #close} finds the connection in the map, or is seen here. */
+  private synchronized boolean add(Origin origin, Idle<C> idle) {
+    if (!closed) {
+      byOrigin.computeIfAbsent(origin, any -> new ArrayDeque<>()).addFirst(idle);
     }
+    return !closed;
   }
 
   private void scheduleCheck() {
@@ -109,7 +98,8 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
   /** Allows the next check before it looks, so that a connection kept meanwhile has one. */
   private void check() {
     checkIsDue.set(false);
-    if (closeIf(this::isOver) > 0) {
+    remove(this::isOver).forEach(Pooled::close);
+    if (!isEmpty()) {
       scheduleCheck();
     }
   }
@@ -118,30 +108,22 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     return timer.nanoTime() - idle.sinceNanos >= limit.toNanos();
   }
 
-  /** Returns how many servers are left that connections are kept to. */
-  private int closeIf(Predicate<Idle<C>> condition) {
-    List<Idle<C>> removed = new ArrayList<>();
-    int left;
-    lock.lock();
-    try {
-      byOrigin
-          .values()
-          .removeIf(
-              all -> {
-                all.removeIf(idle -> condition.test(idle) && removed.add(idle));
-                return all.isEmpty();
-              });
-      left = byOrigin.size();
-    } finally {
-      lock.unlock();
+  private synchronized List<C> remove(Predicate<Idle<C>> condition) {
+    List<C> removed = new ArrayList<>();
+    for (Deque<Idle<C>> all : byOrigin.values()) {
+      all.removeIf(idle -> condition.test(idle) && removed.add(idle.connection));
     }
-    removed.forEach(idle -> idle.connection.close());
-    return left;
+    byOrigin.values().removeIf(Deque::isEmpty);
+    return removed;
+  }
+
+  private synchronized boolean isEmpty() {
+    return byOrigin.isEmpty();
   }
 
   /** Closes them, and from now on what is to be kept. */
   void close() {
     closed = true;
-    closeIf(any -> true);
+    remove(any -> true).forEach(Pooled::close);
   }
 }

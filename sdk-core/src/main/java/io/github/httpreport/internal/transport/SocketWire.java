@@ -5,7 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 
-/** The bytes of a socket, which knows whether anything of the last request has left. */
+/**
+ * The bytes of a socket, which knows whether anything of the last request has left.
+ *
+ * <p>The answer decides whether a request may be sent again without the risk of a duplicate, so it
+ * errs to one side: bytes that may have left count as left. One thread at a time calls this, that
+ * which has the turn of the connection; any other may close the channel meanwhile, and the write
+ * that waits then ends by an exception after some or all of its bytes have gone.
+ */
 final class SocketWire implements Wire {
 
   /** A thread keeps a native buffer as large as the largest of its writes. */
@@ -18,7 +25,7 @@ final class SocketWire implements Wire {
     this.channel = channel;
   }
 
-  /** A request begins: forgets what left before. */
+  /** A request begins: forgets what left before, such as TLS and the tunnel. */
   void begin() {
     wrote = false;
   }

@@ -2,7 +2,6 @@ package io.github.httpreport.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +23,7 @@ class CallRegistryTest {
 
   private FakeCall call(Duration limit) {
     FakeCall call = new FakeCall(limit);
-    assertThat(calls.start(call)).isSameAs(call.answer);
+    assertThat(calls.start(call)).isSameAs(call.response);
     return call;
   }
 
@@ -109,23 +108,17 @@ class CallRegistryTest {
     assertThat(calls.count()).isOne();
   }
 
-  private final class FakeCall implements CallRegistry.Call {
-    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+  private final class FakeCall extends CallRegistry.Call {
     private final @Nullable Duration limit;
-    private CallRegistry.@Nullable Deadline deadline;
     private boolean timedOut;
 
     FakeCall(@Nullable Duration limit) {
+      super(new CompletableFuture<>());
       this.limit = limit;
     }
 
     @Override
-    public CompletableFuture<Response> response() {
-      return answer;
-    }
-
-    @Override
-    public void start() {
+    void start() {
       if (limit != null) {
         CallRegistry.Deadline begun = calls.deadlineIn(limit.toNanos());
         deadline = begun;
@@ -134,18 +127,13 @@ class CallRegistryTest {
     }
 
     @Override
-    public CallRegistry.@Nullable Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
-    public void timedOut() {
+    void timedOut() {
       timedOut = true;
       calls.ended(this);
     }
 
     @Override
-    public void abandon(IOException why) {
+    void abandon(IOException why) {
       calls.ended(this);
     }
   }
