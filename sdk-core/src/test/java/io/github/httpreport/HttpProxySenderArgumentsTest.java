@@ -58,14 +58,14 @@ class HttpProxySenderArgumentsTest {
   @ParameterizedTest
   @MethodSource("badSends")
   void send_badArgument_isRefusedByName(
-      List<String> bodies, String groupId, String streamId, String words) {
+      List<String> bodies, String groupId, String streamId, String text) {
     assertThatThrownBy(() -> sender.send(bodies, groupId, streamId))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(words)
+        .hasMessageContaining(text)
         .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> sender.sendAsync(bodies, groupId, streamId))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(words);
+        .hasMessageContaining(text);
     assertThat(cluster.node(0).requests()).isZero();
   }
 
@@ -89,14 +89,14 @@ class HttpProxySenderArgumentsTest {
 
   @ParameterizedTest
   @MethodSource("badMessages")
-  void send_badMessage_isRefusedByName(List<Message> messages, String words) {
+  void send_badMessage_isRefusedByName(List<Message> messages, String text) {
     assertThatThrownBy(() -> sender.send(messages, new Destination("g", "s")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(words)
+        .hasMessageStartingWith(text)
         .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> sender.sendAsync(messages, new Destination("g", "s")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(words);
+        .hasMessageStartingWith(text);
     assertThat(cluster.node(0).requests()).isZero();
   }
 
@@ -174,17 +174,17 @@ class HttpProxySenderArgumentsTest {
         bad("credentials", b -> b.nodes("h:1").credentials("id", "key").build()));
   }
 
-  private static Arguments bad(String words, Function<HttpProxySender.Builder, Object> call) {
-    return Arguments.of(words, call);
+  private static Arguments bad(String text, Function<HttpProxySender.Builder, Object> call) {
+    return Arguments.of(text, call);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badSettings")
   void builder_badSetting_isRefusedByName(
-      String words, Function<HttpProxySender.Builder, Object> call) {
+      String text, Function<HttpProxySender.Builder, Object> call) {
     assertThatThrownBy(() -> call.apply(HttpProxySender.builder()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(words);
+        .hasMessageContaining(text);
   }
 
   @Test

@@ -151,7 +151,7 @@ class HttpProxySenderFaultTest {
 
   @Test
   void send_noAnswer_timesOutAndIsSentAgain() {
-    cluster.node(0).script(Fault.noAnswer());
+    cluster.node(0).script(Fault.noResponse());
 
     SendResult result =
         started(builder().requestTimeout(SHORT)).send(List.of("a"), "group", "stream");
@@ -162,7 +162,7 @@ class HttpProxySenderFaultTest {
 
   @Test
   void sendAsync_neverAnAnswer_endsAtTheDeadline() {
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     RetryPolicy policy = RetryPolicy.builder().deadline(Duration.ofSeconds(1)).build();
 
     assertThat(
@@ -179,9 +179,9 @@ class HttpProxySenderFaultTest {
             });
   }
 
-  static Stream<Arguments> answersThatAreNone() {
+  static Stream<Arguments> responsesThatAreNone() {
     return Stream.of(
-        Arguments.of(Fault.halfAnswer(), true),
+        Arguments.of(Fault.halfResponse(), true),
         Arguments.of(Fault.status(200, "<html>hello</html>"), false),
         Arguments.of(Fault.status(200, ""), false),
         Arguments.of(Fault.resetAfterRead(), false),
@@ -190,7 +190,7 @@ class HttpProxySenderFaultTest {
   }
 
   @ParameterizedTest
-  @MethodSource("answersThatAreNone")
+  @MethodSource("responsesThatAreNone")
   void send_answerThatIsNone_isRetriedAsPossiblyStored(Fault fault, boolean stored) {
     cluster.node(0).script(fault);
 
@@ -203,7 +203,7 @@ class HttpProxySenderFaultTest {
 
   @Test
   void send_goodAnswerOfAMegabyte_isNoSuccessAndClosesTheConnection() {
-    cluster.node(0).script(Fault.oversizedAnswer(1 << 20));
+    cluster.node(0).script(Fault.oversizedResponse(1 << 20));
 
     ProxySender sender = sender();
     SendResult result = sender.send(List.of("a"), "group", "stream");

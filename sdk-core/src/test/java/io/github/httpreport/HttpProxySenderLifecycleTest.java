@@ -72,7 +72,7 @@ class HttpProxySenderLifecycleTest {
 
   @Test
   void close_serverSilent_abandonsAndCompletesEveryFuture() {
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 1_000)
             .mapToObj(i -> sender.enqueue("m" + i, "group", "stream"))
@@ -94,7 +94,7 @@ class HttpProxySenderLifecycleTest {
 
   @Test
   void close_zeroTime_completesEveryFuture() {
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     CompletableFuture<SendResult> future = sender.enqueue("a", "group", "stream");
 
     assertThat(sender.close(Duration.ZERO).total()).isEqualTo(1);
@@ -240,7 +240,7 @@ class HttpProxySenderLifecycleTest {
   @Test
   void send_bufferStaysFull_failsAfterTheTimeToBlock() {
     rebuild(builder().buffer(2_000, WhenFull.block(Duration.ofMillis(50))));
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     sender.enqueue("x".repeat(1_500), "group", "stream");
 
     assertThatThrownBy(() -> sender.send(List.of("y".repeat(1_000)), "group", "stream"))
@@ -260,7 +260,7 @@ class HttpProxySenderLifecycleTest {
   @Test
   void close_whileACallerWaitsForRoom_wakesIt() throws Exception {
     rebuild(builder().buffer(2_000, WhenFull.block(Duration.ofMinutes(5))));
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     sender.enqueue("x".repeat(1_500), "group", "stream");
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread caller =
@@ -282,7 +282,7 @@ class HttpProxySenderLifecycleTest {
 
   @Test
   void send_interrupted_throwsAndKeepsTheFlag() throws Exception {
-    cluster.node(0).always(Fault.noAnswer());
+    cluster.node(0).always(Fault.noResponse());
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();
     Thread caller =
@@ -310,7 +310,7 @@ class HttpProxySenderLifecycleTest {
   @Test
   void send_interruptedInItsExchange_goesOnInTheBackground() throws Exception {
     sender.send(List.of("first"), "group", "stream");
-    cluster.node(0).script(Fault.noAnswer());
+    cluster.node(0).script(Fault.noResponse());
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread caller =
         new Thread(

@@ -140,10 +140,10 @@ class HttpProxySenderLossTest {
     sender.flush();
   }
 
-  private void assertLoss(String... words) {
+  private void assertLoss(String... text) {
     await()
         .untilAsserted(
-            () -> assertThat(losses.lines()).anySatisfy(line -> assertThat(line).contains(words)));
+            () -> assertThat(losses.lines()).anySatisfy(line -> assertThat(line).contains(text)));
     assertThat(losses.lines()).allMatch(line -> line.startsWith("WARN Messages for g/"));
   }
 

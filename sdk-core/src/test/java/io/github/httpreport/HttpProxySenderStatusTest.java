@@ -132,7 +132,7 @@ class HttpProxySenderStatusTest {
     try (LocalCluster cluster = LocalCluster.start(2);
         HttpProxySender sender = sender(cluster).requestTimeout(Duration.ofMillis(200)).build()) {
       sender.send(List.of("a"), "group", "stream");
-      IntStream.range(0, 2).forEach(i -> cluster.node(i).always(Fault.noAnswer()));
+      IntStream.range(0, 2).forEach(i -> cluster.node(i).always(Fault.noResponse()));
 
       sender.sendAsync(List.of("b"), "group", "stream");
 

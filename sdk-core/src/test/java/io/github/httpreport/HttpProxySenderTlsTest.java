@@ -79,12 +79,12 @@ class HttpProxySenderTlsTest {
     }
   }
 
-  private static ScriptedServer trusted(String answer) {
+  private static ScriptedServer trusted(String response) {
     return ScriptedServer.start(
         certificates.serverSocketForKnownClients("good"),
         c -> {
           c.readRequest();
-          c.write(answer);
+          c.write(response);
           c.awaitEnd();
         });
   }

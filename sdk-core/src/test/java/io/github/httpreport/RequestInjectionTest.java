@@ -224,7 +224,7 @@ class RequestInjectionTest {
   }
 
   private static Node onlyNode(CkafkaProtocol protocol) {
-    Exchange none = answering("", new ArrayList<>());
+    Exchange none = responding("", new ArrayList<>());
     NodeSource source = protocol.defaultNodes().orElseThrow();
     NodeList list = source.fetch(HARMLESS, none).toCompletableFuture().join();
     return list.nodes().iterator().next();
@@ -237,9 +237,9 @@ class RequestInjectionTest {
   /** Asks at once, as only the answer tells that a question was refused. */
   private static Supplier<Request> question(InLongManager manager, String group) {
     List<Request> sent = new ArrayList<>();
-    CompletableFuture<NodeList> answer = asked(manager, group, answering("", sent));
+    CompletableFuture<NodeList> response = asked(manager, group, responding("", sent));
     if (sent.isEmpty()) {
-      Throwable refusal = answer.handle((list, failure) -> failure.getCause()).join();
+      Throwable refusal = response.handle((list, failure) -> failure.getCause()).join();
       assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
       throw (IllegalArgumentException) refusal;
     }
@@ -259,10 +259,10 @@ class RequestInjectionTest {
   private static Supplier<Request> gateway(MemphisProtocol protocol, String stream, String token) {
     Supplier<Request> report = report(protocol, HARMLESS, stream);
     List<Request> sent = new ArrayList<>();
-    String answer = JsonNodeFactory.instance.objectNode().put("jwt", token).toString();
+    String response = JsonNodeFactory.instance.objectNode().put("jwt", token).toString();
     Verdict verdict =
         protocol
-            .authenticate(NODE, Optional.empty(), answering(answer, sent))
+            .authenticate(NODE, Optional.empty(), responding(response, sent))
             .toCompletableFuture()
             .join();
     assertThat(shapeOf(sent.get(0)))
@@ -277,7 +277,7 @@ class RequestInjectionTest {
     return report;
   }
 
-  private static Exchange answering(String body, List<Request> sent) {
+  private static Exchange responding(String body, List<Request> sent) {
     return (request, keep) -> {
       sent.add(request);
       return CompletableFuture.completedFuture(
@@ -366,16 +366,16 @@ class RequestInjectionTest {
   }
 
   private static Shape shapeOf(Request request) {
-    Map<String, Integer> words = new TreeMap<>();
-    request.headers().forEach((name, value) -> words.put(name, wordsOf(name, value)));
+    Map<String, Integer> text = new TreeMap<>();
+    request.headers().forEach((name, value) -> text.put(name, textOf(name, value)));
     boolean form = request.contentType().startsWith("application/x-www-form-urlencoded");
     int fields = form ? new String(request.body(), UTF_8).split("&", -1).length : 0;
     int segments = request.path().split("/", -1).length - 1;
-    return new Shape(request.method(), segments, words, request.contentType(), fields);
+    return new Shape(request.method(), segments, text, request.contentType(), fields);
   }
 
   /** A comma parts what an Authorization holds, and is a character like others elsewhere. */
-  private static int wordsOf(String name, String value) {
+  private static int textOf(String name, String value) {
     return value.split(name.equals("Authorization") ? "[ ,]" : " ", -1).length;
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A server in a process of its own, which counts what it takes and keeps none of it. Writes the
- * Manager's URL and then the addresses of the nodes, a line each; from then on answers each line
+ * Manager's URL and then the addresses of the nodes, a line each; from then on responses each line
  * {@value #COUNTS} or {@value #DELAY} with a line, until its input ends.
  */
 final class BenchServer {
@@ -52,7 +52,7 @@ final class BenchServer {
    * @throws IOException if its input cannot be read
    */
   public static void main(String[] args) throws IOException {
-    PrintStream answers = System.out;
+    PrintStream responses = System.out;
     // Whatever else is printed must not stand between the answers.
     System.setOut(System.err);
     BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -62,15 +62,15 @@ final class BenchServer {
           case lean -> lean(LeanServer.start(nodes, args.length > 2 ? Path.of(args[2]) : null));
           case cluster -> cluster(nodes);
         }) {
-      answers.println(server.managerUrl());
-      answers.println(String.join(" ", server.nodes()));
+      responses.println(server.managerUrl());
+      responses.println(String.join(" ", server.nodes()));
       for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-        answers.println(answer(server, line));
+        responses.println(response(server, line));
       }
     }
   }
 
-  private static String answer(Running server, String line) {
+  private static String response(Running server, String line) {
     if (line.startsWith(FAR)) {
       return String.join(
           " ", server.farNodes(Duration.ofMillis(Long.parseLong(line.substring(FAR.length())))));

@@ -64,7 +64,7 @@ final class ConnectTaskFeed implements ConnectorFeed {
   }
 
   @Override
-  public void settle() throws IOException {
+  public void awaitEnd() throws IOException {
     if (!task.preCommit(consumed).equals(consumed)) {
       throw new IOException("not every record was acknowledged");
     }

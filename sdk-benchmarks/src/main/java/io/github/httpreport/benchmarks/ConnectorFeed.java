@@ -18,7 +18,7 @@ interface ConnectorFeed extends AutoCloseable {
    *
    * @throws IOException if something is not
    */
-  void settle() throws IOException;
+  void awaitEnd() throws IOException;
 
   @Override
   void close();

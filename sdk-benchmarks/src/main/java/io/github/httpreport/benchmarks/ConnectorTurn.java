@@ -22,7 +22,7 @@ record ConnectorTurn(long records, long nanos, long cpuNanos) {
       feed.accept(polled);
       records += polled.size();
     }
-    feed.settle();
+    feed.awaitEnd();
     Spent spent = Spent.now().minus(before);
     return new ConnectorTurn(records, spent.nanos(), spent.cpuNanos());
   }

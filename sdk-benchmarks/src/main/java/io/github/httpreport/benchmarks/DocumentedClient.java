@@ -23,7 +23,7 @@ import org.apache.hc.core5.net.WWWFormCodec;
 /**
  * What the public documentation of HTTP reporting shows: one client for all, and for each call a
  * form encoded by its library, posted to a random node with {@code Connection: close}, and the
- * answer read as JSON.
+ * response read as JSON.
  */
 final class DocumentedClient implements Contestant {
 
@@ -51,9 +51,9 @@ final class DocumentedClient implements Contestant {
     HttpPost post = new HttpPost(node);
     post.setHeader(HttpHeaders.CONNECTION, "close");
     post.setEntity(new StringEntity(form(), FORM));
-    String answer = client.execute(post, DocumentedClient::read);
-    if (JSON.readTree(answer).path("code").asInt(-1) != 0) {
-      throw new IOException(node + " did not acknowledge a message: " + answer);
+    String body = client.execute(post, DocumentedClient::read);
+    if (JSON.readTree(body).path("code").asInt(-1) != 0) {
+      throw new IOException(node + " did not acknowledge a message: " + body);
     }
     return bodies.size();
   }

@@ -50,7 +50,7 @@ final class EnqueueFeed implements ConnectorFeed {
   }
 
   @Override
-  public void settle() throws IOException {
+  public void awaitEnd() throws IOException {
     sender.flush().join();
     unacknowledged.check();
   }

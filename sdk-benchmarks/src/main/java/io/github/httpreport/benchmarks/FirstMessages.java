@@ -41,8 +41,8 @@ final class FirstMessages {
                 server.managerUrl(Topology.NEAR.nodes()),
                 Long.toString(messages),
                 Long.toString(sample.toMillis())));
-    try (BufferedReader answer = process.inputReader(UTF_8)) {
-      String line = answer.readLine();
+    try (BufferedReader response = process.inputReader(UTF_8)) {
+      String line = response.readLine();
       if (line == null) {
         throw new IOException("a process that was to send " + messages + " messages did not");
       }

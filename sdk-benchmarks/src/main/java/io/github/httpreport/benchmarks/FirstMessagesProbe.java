@@ -34,7 +34,7 @@ final class FirstMessagesProbe {
    */
   public static void main(String[] args) {
     long start = System.nanoTime();
-    PrintStream answer = System.out;
+    PrintStream response = System.out;
     // What is logged must not stand before the answer.
     System.setOut(System.err);
     try (ProxySender sender = HttpProxySender.builder().manager(args[0]).build()) {
@@ -45,7 +45,7 @@ final class FirstMessagesProbe {
       Duration sample = Duration.ofMillis(Long.parseLong(args[2]));
       probe.rate(sample.multipliedBy(DecodingServer.WARM_UP_TURNS));
       double steady = probe.rate(sample.multipliedBy(DecodingServer.WARM_UP_TURNS / 4));
-      answer.println(first / steady);
+      response.println(first / steady);
       probe.threads.shutdown();
     }
   }

@@ -45,14 +45,14 @@ final class LeanHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     Matcher nodes = NODES.matcher(request.uri());
     if (request.uri().equals(REPORT)) {
       count(request);
-      answerLater(context, keepAlive);
+      respondLater(context, keepAlive);
     } else if (request.uri().equals(HEARTBEAT)) {
       bytes.take();
-      answer(context, response("application/json;charset=utf-8", SUCCESS), keepAlive);
+      respond(context, response("application/json;charset=utf-8", SUCCESS), keepAlive);
     } else if (nodes.matches()) {
       bytes.take();
       byte[] list = list(Integer.parseInt(nodes.group(1))).getBytes(UTF_8);
-      answer(context, response("application/json", list), keepAlive);
+      respond(context, response("application/json", list), keepAlive);
     } else {
       context.close();
     }
@@ -69,15 +69,15 @@ final class LeanHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     server.counts().add(bytes.take(), form.readableBytes(), count);
   }
 
-  private void answerLater(ChannelHandlerContext context, boolean keepAlive) {
+  private void respondLater(ChannelHandlerContext context, boolean keepAlive) {
     FullHttpResponse success = response("application/json;charset=utf-8", SUCCESS);
     long delay = server.delayNanos();
     if (delay == 0) {
-      answer(context, success, keepAlive);
+      respond(context, success, keepAlive);
     } else {
       context
           .executor()
-          .schedule(() -> answer(context, success, keepAlive), delay, TimeUnit.NANOSECONDS);
+          .schedule(() -> respond(context, success, keepAlive), delay, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -90,7 +90,7 @@ final class LeanHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     return response;
   }
 
-  private static void answer(
+  private static void respond(
       ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
     if (keepAlive) {
       context.writeAndFlush(response, context.voidPromise());

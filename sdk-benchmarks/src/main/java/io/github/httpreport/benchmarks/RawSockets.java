@@ -67,8 +67,8 @@ final class RawSockets implements Contestant {
 
     private final Socket socket;
     private final Supplier<byte[]> requests;
-    private final byte[] answer = new byte[1024];
-    private int answerLength;
+    private final byte[] response = new byte[1024];
+    private int responseLength;
 
     BenchSocket(String node, Supplier<byte[]> requests) throws IOException {
       int colon = node.lastIndexOf(':');
@@ -85,17 +85,17 @@ final class RawSockets implements Contestant {
       int length = 0;
       // Every success is the same bytes, so that only the first has to be looked at.
       do {
-        int read = socket.getInputStream().read(answer, length, answer.length - length);
+        int read = socket.getInputStream().read(response, length, response.length - length);
         if (read < 0) {
           throw new IOException("the server closed the connection of a raw socket");
         }
         length += read;
-      } while (answerLength == 0 ? !isComplete(length) : length < answerLength);
-      answerLength = length;
+      } while (responseLength == 0 ? !isComplete(length) : length < responseLength);
+      responseLength = length;
     }
 
     private boolean isComplete(int length) throws IOException {
-      String text = new String(answer, 0, length, US_ASCII);
+      String text = new String(response, 0, length, US_ASCII);
       if (!"HTTP/1.1 200 OK\r\n".startsWith(text.substring(0, Math.min(length, 17)))) {
         throw new IOException("the server did not take a ready-made request: " + text);
       }

@@ -19,7 +19,7 @@ final class ServerProcess implements AutoCloseable {
 
   private final ServerKind kind;
   private final Process process;
-  private final BufferedReader answers;
+  private final BufferedReader responses;
   private final BufferedWriter questions;
   private String managerUrl = "";
   private List<String> nodes = List.of();
@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
     this.kind = kind;
     this.process = process;
     this.certificate = certificate;
-    answers = process.inputReader(UTF_8);
+    responses = process.inputReader(UTF_8);
     questions = process.outputWriter(UTF_8);
   }
 
@@ -96,14 +96,14 @@ final class ServerProcess implements AutoCloseable {
 
   /** Addresses of the nodes of a lean server on a network with this delay each way. */
   List<String> delayedNodes(Duration delay) throws IOException {
-    return List.of(answer(BenchServer.FAR + delay.toMillis()).split(" "));
+    return List.of(response(BenchServer.FAR + delay.toMillis()).split(" "));
   }
 
   private Counts ask(String question) throws IOException {
-    return Counts.parse(answer(question));
+    return Counts.parse(response(question));
   }
 
-  private String answer(String question) throws IOException {
+  private String response(String question) throws IOException {
     questions.write(question);
     questions.newLine();
     questions.flush();
@@ -115,7 +115,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private String line() throws IOException {
-    String line = answers.readLine();
+    String line = responses.readLine();
     if (line == null) {
       throw new IOException("the server process ended before its time");
     }

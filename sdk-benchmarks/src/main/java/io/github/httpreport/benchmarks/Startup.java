@@ -34,8 +34,8 @@ final class Startup {
             StartupProbe.class,
             List.of(),
             List.of(kind.name(), server.managerUrl(Topology.NEAR.nodes())));
-    try (BufferedReader answer = process.inputReader(UTF_8)) {
-      String line = answer.readLine();
+    try (BufferedReader response = process.inputReader(UTF_8)) {
+      String line = response.readLine();
       if (line == null) {
         throw new IOException("a process that was to send one message did not");
       }

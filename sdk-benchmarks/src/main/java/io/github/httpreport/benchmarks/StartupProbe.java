@@ -30,19 +30,19 @@ final class StartupProbe {
    */
   public static void main(String[] args) throws IOException {
     long start = System.nanoTime();
-    PrintStream answer = System.out;
-    // What is logged must not stand before the answer.
+    PrintStream output = System.out;
+    // What is logged must not stand before the output.
     System.setOut(System.err);
     if (MessageKind.valueOf(args[0]) == MessageKind.SEND) {
       try (ProxySender sender = HttpProxySender.builder().manager(args[1]).build()) {
         sender.send(List.of(Body.ASCII.text()), Topology.group(0), Topology.STREAM);
-        answer.println(System.nanoTime() - start);
+        output.println(System.nanoTime() - start);
       }
     } else {
       List<String> nodes = askManager(args[1]);
       try (DocumentedClient client = new DocumentedClient(Suite.DOCUMENTED_1, nodes)) {
         client.call(0);
-        answer.println(System.nanoTime() - start);
+        output.println(System.nanoTime() - start);
       }
     }
   }

@@ -140,10 +140,10 @@ class LeanServerTest {
         "POST /2/inlong/manager/openapi/dataproxy/getIpList/any_group HTTP/1.1\r\n"
             + "Connection: close\r\nContent-Length: 17\r\n\r\nprotocolType=HTTP");
 
-    String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+    String response = new String(socket.getInputStream().readAllBytes(), UTF_8);
     JsonNode nodes =
         new ObjectMapper()
-            .readTree(answer.substring(answer.indexOf("\r\n\r\n")))
+            .readTree(response.substring(response.indexOf("\r\n\r\n")))
             .path("data")
             .path("nodeList");
     assertThat(nodes)

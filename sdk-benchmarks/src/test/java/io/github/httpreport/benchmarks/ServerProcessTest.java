@@ -42,8 +42,8 @@ class ServerProcessTest {
   @EnumSource(ServerKind.class)
   void server_endOfItsInput_endsByItself(ServerKind kind) throws Exception {
     Process process = ChildJvm.start(BenchServer.class, List.of(), List.of(kind.name(), "1"));
-    try (BufferedReader answers = process.inputReader(UTF_8)) {
-      assertThat(answers.readLine()).startsWith("http://127.0.0.1:");
+    try (BufferedReader responses = process.inputReader(UTF_8)) {
+      assertThat(responses.readLine()).startsWith("http://127.0.0.1:");
 
       process.getOutputStream().close();
 

@@ -41,7 +41,7 @@ final class DeliverySteps extends SmokeSteps {
     step("enqueue, flush and the summary of close", this::enqueues);
     step("a connection that is reset: another node", this::reset);
     step("a rejected stream", this::rejected);
-    step("no answer in time", this::noAnswer);
+    step("no answer in time", this::noResponse);
     step("a refused connection", this::refused);
     step("an endless line in the head of an answer", () -> endless("and more and more"));
     step("endless lines in the head of an answer", () -> endless("x-more: and more\r\n"));
@@ -95,9 +95,9 @@ final class DeliverySteps extends SmokeSteps {
     }
   }
 
-  private void noAnswer() throws Exception {
+  private void noResponse() throws Exception {
     try (LocalCluster cluster = cluster()) {
-      cluster.nodes().forEach(node -> node.always(Fault.noAnswer()));
+      cluster.nodes().forEach(node -> node.always(Fault.noResponse()));
       failsBothWays(once().manager(cluster.managerUrl()), "within 300 ms");
     }
   }
@@ -139,7 +139,7 @@ final class DeliverySteps extends SmokeSteps {
   private void plainProxy() throws Exception {
     try (ScriptedServer proxy =
         ScriptedServer.start(
-            ScriptedServer.answering(
+            ScriptedServer.responding(
                 request -> {
                   contains(request, "POST http://node.invalid:46801/dataproxy/message");
                   return ok(TlsSteps.STORED);

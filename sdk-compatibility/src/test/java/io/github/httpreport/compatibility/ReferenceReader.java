@@ -69,16 +69,16 @@ final class ReferenceReader {
   }
 
   private static String described(AccessTarget target) {
-    List<String> words = new ArrayList<>();
-    words.add(target.getOwner().getName());
+    List<String> text = new ArrayList<>();
+    text.add(target.getOwner().getName());
     if (target instanceof AccessTarget.CodeUnitAccessTarget code) {
-      words.add(code.getRawReturnType().getName());
-      words.add(code.getName());
-      code.getRawParameterTypes().stream().map(HasName::getName).forEach(words::add);
+      text.add(code.getRawReturnType().getName());
+      text.add(code.getName());
+      code.getRawParameterTypes().stream().map(HasName::getName).forEach(text::add);
     } else {
-      words.add("field");
-      words.add(target.getName());
+      text.add("field");
+      text.add(target.getName());
     }
-    return String.join(" ", words);
+    return String.join(" ", text);
   }
 }

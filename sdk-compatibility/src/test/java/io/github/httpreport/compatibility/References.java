@@ -25,35 +25,35 @@ final class References {
     SmokeSteps.isTrue(missing.isEmpty(), "missing: " + missing);
   }
 
-  private static boolean isThere(String[] words) {
+  private static boolean isThere(String[] text) {
     try {
-      Class<?> owner = Class.forName(words[0], false, References.class.getClassLoader());
-      if (words[1].equals("field")) {
+      Class<?> owner = Class.forName(text[0], false, References.class.getClassLoader());
+      if (text[1].equals("field")) {
         return withSupertypes(owner)
             .flatMap(type -> Stream.of(type.getDeclaredFields()))
-            .anyMatch(field -> field.getName().equals(words[2]));
+            .anyMatch(field -> field.getName().equals(text[2]));
       }
-      return words[2].equals("<init>")
-          ? Stream.of(owner.getDeclaredConstructors()).anyMatch(found -> takes(found, words))
+      return text[2].equals("<init>")
+          ? Stream.of(owner.getDeclaredConstructors()).anyMatch(found -> takes(found, text))
           : withSupertypes(owner)
               .flatMap(type -> Stream.of(type.getDeclaredMethods()))
-              .anyMatch(found -> isMethod(found, words));
+              .anyMatch(found -> isMethod(found, text));
     } catch (ClassNotFoundException e) {
       return false;
     }
   }
 
-  private static boolean isMethod(Method found, String[] words) {
-    return found.getName().equals(words[2])
-        && found.getReturnType().getName().equals(words[1])
-        && takes(found, words);
+  private static boolean isMethod(Method found, String[] text) {
+    return found.getName().equals(text[2])
+        && found.getReturnType().getName().equals(text[1])
+        && takes(found, text);
   }
 
-  private static boolean takes(Executable found, String[] words) {
+  private static boolean takes(Executable found, String[] text) {
     return Stream.of(found.getParameterTypes())
         .map(Class::getName)
         .toList()
-        .equals(Arrays.asList(words).subList(3, words.length));
+        .equals(Arrays.asList(text).subList(3, text.length));
   }
 
   /** What a class inherits from, an interface from {@link Object} too. */

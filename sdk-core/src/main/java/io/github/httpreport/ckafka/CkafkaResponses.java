@@ -57,15 +57,15 @@ final class CkafkaResponses {
     if (response.status() != 200) {
       return ofStatus(response);
     }
-    JsonNode answer = read(response).path("Response");
-    JsonNode error = answer.path("Error");
+    JsonNode body = read(response).path("Response");
+    JsonNode error = body.path("Error");
     if (error.isObject()) {
       String code = error.path("Code").asText("");
       return CODE.matcher(code).matches()
-          ? ofCode(code, text(code, error, answer), response)
+          ? ofCode(code, text(code, error, body), response)
           : unknownOutcome(response);
     }
-    List<String> ids = ids(answer.path("MessageId"));
+    List<String> ids = ids(body.path("MessageId"));
     return ids.isEmpty() ? unknownOutcome(response) : Accepted.of("", ids);
   }
 
@@ -115,8 +115,8 @@ final class CkafkaResponses {
         .orElse("the server's clock differs, and it does not tell its time");
   }
 
-  private static String text(String code, JsonNode error, JsonNode answer) {
-    String requestId = answer.path("RequestId").asText("");
+  private static String text(String code, JsonNode error, JsonNode body) {
+    String requestId = body.path("RequestId").asText("");
     String id = REQUEST_ID.matcher(requestId).matches() ? requestId : "unknown";
     String family = code.contains(".") ? code.substring(0, code.indexOf('.')) : code;
     String text =

@@ -43,7 +43,7 @@ public final class InLongManager implements NodeSource {
   private final @Nullable Supplier<Credentials> credentials;
   private final Duration refreshInterval;
   private final @Nullable String clusterName;
-  private final AtomicInteger lastAnswered = new AtomicInteger();
+  private final AtomicInteger lastResponded = new AtomicInteger();
   private final ConcurrentMap<String, Integer> unusableNodes = new ConcurrentHashMap<>();
 
   private InLongManager(Builder builder) {
@@ -79,7 +79,7 @@ public final class InLongManager implements NodeSource {
   /**
    * Asks for the HTTP nodes of a group.
    *
-   * <p>Fails with {@link Kind#REFUSED} and the Manager's own words when a Manager says that it has
+   * <p>Fails with {@link Kind#REFUSED} and the Manager's own text when a Manager says that it has
    * none to give, and without asking when no Manager takes the groupId: one that is not plain
    * ASCII, or holds {@code ;}, {@code /}, {@code \} or a control character. Fails with {@link
    * Kind#UNAUTHENTICATED} when it does not take the credentials, and with {@link Kind#UNAVAILABLE}
@@ -89,9 +89,9 @@ public final class InLongManager implements NodeSource {
   public CompletionStage<NodeList> fetch(String groupId, Exchange exchange) {
     try {
       ManagerRequest question = new ManagerRequest(pathFor(groupId), currentCredentials());
-      return new ManagerRound(managers, lastAnswered, question, exchange)
+      return new ManagerRound(managers, lastResponded, question, exchange)
           .ask()
-          .thenApply(answer -> usable(groupId, answer));
+          .thenApply(response -> usable(groupId, response));
     } catch (NodeSourceException cannotAsk) {
       return CompletableFuture.failedFuture(cannotAsk);
     }
@@ -117,8 +117,8 @@ public final class InLongManager implements NodeSource {
     }
   }
 
-  private NodeList usable(String groupId, ManagerResponse answer) {
-    int unusable = answer.unusable();
+  private NodeList usable(String groupId, ManagerResponse response) {
+    int unusable = response.unusable();
     Integer before =
         unusable == 0 ? unusableNodes.remove(groupId) : unusableNodes.put(groupId, unusable);
     if (unusable > 0 && !Objects.equals(before, unusable)) {
@@ -129,7 +129,7 @@ public final class InLongManager implements NodeSource {
     } else if (unusable == 0 && before != null) {
       LOG.info("All nodes of group {} have a usable address again", Printable.escaped(groupId));
     }
-    return answer.nodes();
+    return response.nodes();
   }
 
   /** Escaped whole, so that an id can neither leave its path nor add a query. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Says what a DataProxy's answer means. Immutable. */
+/** Says what a DataProxy's response means. Immutable. */
 final class InLongResponses {
 
   private static final byte[] SUCCESS = ascii("{\"code\":\"0\",\"msg\":\"Ok\"}");
@@ -65,15 +65,15 @@ final class InLongResponses {
       return ACCEPTED;
     }
     return CodeAndMessage.read(response.body())
-        .map(answer -> ofCode(answer, response))
+        .map(body -> ofCode(body, response))
         .orElseGet(() -> retry("HTTP 200", StatusVerdict.describe(response), true));
   }
 
-  private Verdict ofCode(CodeAndMessage answer, Response response) {
-    String code = answer.code();
-    String text = answer.message();
+  private Verdict ofCode(CodeAndMessage body, Response response) {
+    String code = body.code();
+    String text = body.message();
     return switch (code) {
-      case "0", "120" -> success(answer, response);
+      case "0", "120" -> success(body, response);
       case "104" -> Split.of(code, text);
       case "115" ->
           retryUnknownTopic ? Retry.of(code, text).nodeHealthy() : Rejected.of(code, text);
@@ -88,8 +88,8 @@ final class InLongResponses {
   }
 
   /** A cut response, or one of another server, is no success whatever its code. */
-  private static Verdict success(CodeAndMessage answer, Response response) {
-    String code = answer.code();
+  private static Verdict success(CodeAndMessage body, Response response) {
+    String code = body.code();
     if (response.truncated() || !CodeAndMessage.isSuccess(response.body())) {
       return retry("HTTP 200", StatusVerdict.describe(response), true);
     }

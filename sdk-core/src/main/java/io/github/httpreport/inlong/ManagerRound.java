@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one question to one Manager after the other until one answers. Its steps run one after the
+ * Puts one question to one Manager after the other until one responds. Its steps run one after the
  * other, each on the thread that completed the one before.
  */
 final class ManagerRound {
 
   private final List<ManagerUrl> managers;
-  private final AtomicInteger lastAnswered;
+  private final AtomicInteger lastResponded;
   private final ManagerRequest question;
   private final Exchange exchange;
   private final int first;
@@ -29,23 +29,22 @@ final class ManagerRound {
 
   ManagerRound(
       List<ManagerUrl> managers,
-      AtomicInteger lastAnswered,
+      AtomicInteger lastResponded,
       ManagerRequest question,
       Exchange exchange) {
     this.managers = managers;
-    this.lastAnswered = lastAnswered;
+    this.lastResponded = lastResponded;
     this.question = question;
     this.exchange = exchange;
-    first = lastAnswered.get();
+    first = lastResponded.get();
   }
 
   CompletableFuture<ManagerResponse> ask() {
     int index = (first + failures.size()) % managers.size();
     return exchange
         .execute(question.to(managers.get(index)))
-        .handle((response, failure) -> answerOf(index, response, failure))
-        .thenCompose(
-            answer -> answer.map(CompletableFuture::completedFuture).orElseGet(this::next));
+        .handle((response, failure) -> responseOf(index, response, failure))
+        .thenCompose(read -> read.map(CompletableFuture::completedFuture).orElseGet(this::next));
   }
 
   private CompletableFuture<ManagerResponse> next() {
@@ -53,7 +52,7 @@ final class ManagerRound {
   }
 
   /** Empty when the next Manager may do better. */
-  private Optional<ManagerResponse> answerOf(
+  private Optional<ManagerResponse> responseOf(
       int index, @Nullable Response response, @Nullable Throwable failure) {
     if (response == null) {
       failures.add(
@@ -61,16 +60,16 @@ final class ManagerRound {
       return Optional.empty();
     }
     try {
-      ManagerResponse answer = question.read(response);
-      lastAnswered.set(index);
-      return Optional.of(answer);
+      ManagerResponse read = question.read(response);
+      lastResponded.set(index);
+      return Optional.of(read);
     } catch (NodeSourceException noList) {
       NodeSourceException named = failureOf(index, noList.kind(), textOf(noList), null);
       if (noList.kind() == Kind.UNAVAILABLE) {
         failures.add(named);
         return Optional.empty();
       }
-      lastAnswered.set(index);
+      lastResponded.set(index);
       throw new CompletionException(named);
     }
   }

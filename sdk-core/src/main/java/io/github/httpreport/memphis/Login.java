@@ -78,15 +78,15 @@ record Login(
       current = secret.get();
     } catch (RuntimeException e) {
       throw new NoSecretException(
-          "the supplier of the " + inWords() + " threw " + e.getClass().getSimpleName());
+          "the supplier of the " + description() + " threw " + e.getClass().getSimpleName());
     }
     if (current == null || current.isEmpty()) {
-      throw new NoSecretException("the supplier of the " + inWords() + " gave none");
+      throw new NoSecretException("the supplier of the " + description() + " gave none");
     }
     return current;
   }
 
-  private String inWords() {
+  private String description() {
     return field.replace('_', ' ');
   }
 

@@ -133,9 +133,9 @@ final class RealEkuiper implements AutoCloseable {
     require(ask("POST", "/rules/rule_" + stream + "/stop", ""));
   }
 
-  private static void require(HttpResponse<String> answer) {
-    if (answer.statusCode() / 100 != 2) {
-      throw new AssertionError("HTTP " + answer.statusCode() + ": " + answer.body());
+  private static void require(HttpResponse<String> response) {
+    if (response.statusCode() / 100 != 2) {
+      throw new AssertionError("HTTP " + response.statusCode() + ": " + response.body());
     }
   }
 

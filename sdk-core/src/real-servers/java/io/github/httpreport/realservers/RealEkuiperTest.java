@@ -179,7 +179,7 @@ class RealEkuiperTest {
   @MethodSource("rows")
   void answers_ofTheLocalOne_areThoseOfTheRealOne(WireCase row) throws IOException {
     try (LocalEkuiper local = LocalEkuiper.start("/api/rows")) {
-      assertThat(answer(local.port(), row)).isEqualTo(answer(server.dataPort(), row));
+      assertThat(response(local.port(), row)).isEqualTo(response(server.dataPort(), row));
     }
   }
 
@@ -212,8 +212,8 @@ class RealEkuiperTest {
     rule(name, "/api/" + name, false);
     try (LocalEkuiper local = LocalEkuiper.start("/api/" + name)) {
       for (String each : List.of(body, "{\"last\":1}")) {
-        answer(local.port(), new WireCase("POST", "/api/" + name, each));
-        answer(server.dataPort(), new WireCase("POST", "/api/" + name, each));
+        response(local.port(), new WireCase("POST", "/api/" + name, each));
+        response(server.dataPort(), new WireCase("POST", "/api/" + name, each));
       }
       Awaitility.await().atMost(A_MINUTE).until(() -> callback.bodies().contains("{\"last\":1}"));
       assertThat(callback.bodies())
@@ -232,7 +232,8 @@ class RealEkuiperTest {
     Awaitility.await("the rule has started")
         .atMost(A_MINUTE)
         .until(
-            () -> !answer(server.dataPort(), new WireCase("GET", uri(path), "")).contains(" 404 "));
+            () ->
+                !response(server.dataPort(), new WireCase("GET", uri(path), "")).contains(" 404 "));
   }
 
   private static String uri(String path) {
@@ -253,7 +254,7 @@ class RealEkuiperTest {
   }
 
   /** The whole answer without its date, and whether the connection was closed behind it. */
-  private static String answer(int port, WireCase row) throws IOException {
+  private static String response(int port, WireCase row) throws IOException {
     byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
     String head = row.method() + ' ' + row.uri() + " HTTP/1.1\r\nHost: x\r\nContent-Length: ";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

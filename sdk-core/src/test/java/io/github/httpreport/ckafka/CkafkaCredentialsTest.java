@@ -29,10 +29,10 @@ class CkafkaCredentialsTest {
         "id|k|''|sessionToken must not be empty",
         "id|k|töken|sessionToken must be visible ASCII"
       })
-  void credentials_thatAreNone_areRefusedByName(String id, String key, String token, String words) {
+  void credentials_thatAreNone_areRefusedByName(String id, String key, String token, String text) {
     assertThatThrownBy(() -> CkafkaCredentials.temporary(id, key, token))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(words)
+        .hasMessageStartingWith(text)
         .hasMessageNotContaining("töken");
   }
 

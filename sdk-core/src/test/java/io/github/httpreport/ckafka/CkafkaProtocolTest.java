@@ -277,10 +277,10 @@ class CkafkaProtocolTest {
         "\uDC00a, null, holds half a surrogate pair at index 0",
         "a, k\uD800k, has a key that holds half a surrogate pair at index 1"
       })
-  void check_messageThatUtf8CannotCarry_isRefused(String body, String key, String words) {
+  void check_messageThatUtf8CannotCarry_isRefused(String body, String key, String text) {
     assertThatThrownBy(() -> protocol.validate(Message.keyed(body, key)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(words);
+        .hasMessageStartingWith(text);
   }
 
   @Test
@@ -356,10 +356,10 @@ class CkafkaProtocolTest {
         () -> hub().pauseWhenRefused(Duration.ofDays(2)), "pauseWhenRefused must be from");
   }
 
-  private static void assertRefused(Supplier<?> step, String words) {
+  private static void assertRefused(Supplier<?> step, String text) {
     assertThatThrownBy(step::get)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(words);
+        .hasMessageStartingWith(text);
   }
 
   @Test

@@ -38,7 +38,7 @@ class CkafkaResponsesTest {
     String text =
         "{\"Response\":{\"MessageId\":[\"datahub-x:t:0:1\",\"6461\"],\"RequestId\":\"r\"}}";
 
-    assertThat(answer(200, text))
+    assertThat(response(200, text))
         .isInstanceOfSatisfying(
             Accepted.class,
             accepted -> {
@@ -75,7 +75,7 @@ class CkafkaResponsesTest {
     "NewCode.OfSomeLaterVersion, rejected"
   })
   void error_ofEachClass_meansWhatItsCodeSays(String code, String meaning) {
-    Verdict verdict = answer(200, error(code, "words"));
+    Verdict verdict = response(200, error(code, "words"));
 
     assertThat(meaning(verdict)).isEqualTo(meaning);
     assertThat(verdict.code()).isEqualTo(code);
@@ -107,7 +107,7 @@ class CkafkaResponsesTest {
 
   @Test
   void error_aboutTheService_showsItsTextOnOneLine() {
-    assertThat(answer(200, error("FailedOperation", "paused\\nINFO forged")))
+    assertThat(response(200, error("FailedOperation", "paused\\nINFO forged")))
         .isInstanceOfSatisfying(
             Retry.class,
             retry ->
@@ -117,7 +117,7 @@ class CkafkaResponsesTest {
 
   @Test
   void error_thatMayQuoteTheRequest_showsItsCodeAndRequestIdOnly() {
-    assertThat(answer(200, error("InvalidParameterValue", "the value 'TOPSECRET' is wrong")))
+    assertThat(response(200, error("InvalidParameterValue", "the value 'TOPSECRET' is wrong")))
         .isInstanceOfSatisfying(
             Rejected.class,
             rejected ->
@@ -153,7 +153,7 @@ class CkafkaResponsesTest {
         "<html>200</html>"
       })
   void answer_thatSaysNeither_isAnUnknownOutcome(String text) {
-    Verdict verdict = answer(200, text);
+    Verdict verdict = response(200, text);
 
     assertThat(meaning(verdict)).as(verdict.toString()).isEqualTo("retry?");
     assertThat(verdict.code()).isEqualTo("HTTP 200");
@@ -169,7 +169,7 @@ class CkafkaResponsesTest {
 
   @Test
   void answer_nestedEndlessly_isAnUnknownOutcome() {
-    assertThat(meaning(answer(200, "{\"Response\":" + "[".repeat(50_000)))).isEqualTo("retry?");
+    assertThat(meaning(response(200, "{\"Response\":" + "[".repeat(50_000)))).isEqualTo("retry?");
   }
 
   @ParameterizedTest
@@ -186,18 +186,18 @@ class CkafkaResponsesTest {
     "429, retry"
   })
   void status_otherThan200_meansWhatItSays(int status, String meaning) {
-    assertThat(meaning(answer(status, error("InternalError", "")))).isEqualTo(meaning);
+    assertThat(meaning(response(status, error("InternalError", "")))).isEqualTo(meaning);
   }
 
   @Test
   void ids_of500Messages_areRead() {
     String ids = String.join(",", IntStream.range(0, 500).mapToObj(i -> "\"" + i + "\"").toList());
 
-    assertThat(answer(200, "{\"Response\":{\"MessageId\":[" + ids + "]}}"))
+    assertThat(response(200, "{\"Response\":{\"MessageId\":[" + ids + "]}}"))
         .isInstanceOfSatisfying(Accepted.class, a -> assertThat(a.messageIds()).hasSize(500));
   }
 
-  private Verdict answer(int status, String text) {
+  private Verdict response(int status, String text) {
     return protocol.classify(
         Response.status(status).headers(Map.of()).body(text.getBytes(UTF_8)).build());
   }

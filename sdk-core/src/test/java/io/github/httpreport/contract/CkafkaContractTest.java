@@ -1,11 +1,11 @@
 package io.github.httpreport.contract;
 
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 
 import io.github.httpreport.ckafka.CkafkaCredentials;
 import io.github.httpreport.ckafka.CkafkaProtocol;
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
 import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.testkit.DataHubMessage;
 import io.github.httpreport.testkit.LocalDataHub;
@@ -64,7 +64,7 @@ class CkafkaContractTest extends ProtocolContract {
   }
 
   @Override
-  Stream<ErrorAnswer> errorAnswers() {
+  Stream<ErrorResponse> errorResponses() {
     return Stream.of(
         error("RequestLimitExceeded", Meaning.RETRIED),
         error("RequestLimitExceeded.UinLimitExceeded", Meaning.RETRIED),
@@ -85,14 +85,15 @@ class CkafkaContractTest extends ProtocolContract {
         status("403 Forbidden", Meaning.REJECTED));
   }
 
-  private static ErrorAnswer error(String code, Meaning meaning) {
-    String answer =
+  private static ErrorResponse error(String code, Meaning meaning) {
+    String response =
         ok("{\"Response\":{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"scripted\"}}}");
-    return new ErrorAnswer(code, answer, meaning, code);
+    return new ErrorResponse(code, response, meaning, code);
   }
 
-  private static ErrorAnswer status(String status, Meaning meaning) {
-    return new ErrorAnswer(status, answer(status, ""), meaning, "HTTP " + status.substring(0, 3));
+  private static ErrorResponse status(String status, Meaning meaning) {
+    return new ErrorResponse(
+        status, response(status, ""), meaning, "HTTP " + status.substring(0, 3));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.github.httpreport.contract;
 
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.testkit.LocalEkuiper;
@@ -54,15 +54,15 @@ class EkuiperContractTest extends ProtocolContract {
   }
 
   @Override
-  Stream<ErrorAnswer> errorAnswers() {
+  Stream<ErrorResponse> errorResponses() {
     return Stream.of(
         error("404 Not Found", "404 page not found\n", Meaning.RETRIED),
         error("429 Too Many Requests", "", Meaning.RETRIED),
         error("503 Service Unavailable", "", Meaning.RETRIED),
         error("500 Internal Server Error", "", Meaning.RETRIED_UNCLEAR),
         error("504 Gateway Timeout", "", Meaning.RETRIED_UNCLEAR),
-        new ErrorAnswer("OK", ok("OK"), Meaning.RETRIED_UNCLEAR, "HTTP 200"),
-        new ErrorAnswer("ok with more", ok("ok\n"), Meaning.RETRIED_UNCLEAR, "HTTP 200"),
+        new ErrorResponse("OK", ok("OK"), Meaning.RETRIED_UNCLEAR, "HTTP 200"),
+        new ErrorResponse("ok with more", ok("ok\n"), Meaning.RETRIED_UNCLEAR, "HTTP 200"),
         error("413 Request Entity Too Large", "", Meaning.SPLIT),
         error("301 Moved Permanently", "", Meaning.REJECTED),
         error("400 Bad Request", "Fail to decode data: EOF\n", Meaning.REJECTED),
@@ -70,7 +70,8 @@ class EkuiperContractTest extends ProtocolContract {
         error("405 Method Not Allowed", "", Meaning.REJECTED));
   }
 
-  private static ErrorAnswer error(String status, String body, Meaning meaning) {
-    return new ErrorAnswer(status, answer(status, body), meaning, "HTTP " + status.substring(0, 3));
+  private static ErrorResponse error(String status, String body, Meaning meaning) {
+    return new ErrorResponse(
+        status, response(status, body), meaning, "HTTP " + status.substring(0, 3));
   }
 }

@@ -1,9 +1,9 @@
 package io.github.httpreport.contract;
 
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
 import io.github.httpreport.inlong.InLongProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.testkit.LocalCluster;
@@ -50,7 +50,7 @@ class InLongContractTest extends ProtocolContract {
   }
 
   @Override
-  Stream<ErrorAnswer> errorAnswers() {
+  Stream<ErrorResponse> errorResponses() {
     return Stream.of(
         error("1", Meaning.RETRIED),
         error("114", Meaning.RETRIED),
@@ -67,12 +67,13 @@ class InLongContractTest extends ProtocolContract {
         status("403 Forbidden", Meaning.REJECTED));
   }
 
-  private static ErrorAnswer error(String code, Meaning meaning) {
-    String answer = ok("{\"code\":\"" + code + "\",\"msg\":\"scripted\"}");
-    return new ErrorAnswer("code " + code, answer, meaning, code);
+  private static ErrorResponse error(String code, Meaning meaning) {
+    String response = ok("{\"code\":\"" + code + "\",\"msg\":\"scripted\"}");
+    return new ErrorResponse("code " + code, response, meaning, code);
   }
 
-  private static ErrorAnswer status(String status, Meaning meaning) {
-    return new ErrorAnswer(status, answer(status, ""), meaning, "HTTP " + status.substring(0, 3));
+  private static ErrorResponse status(String status, Meaning meaning) {
+    return new ErrorResponse(
+        status, response(status, ""), meaning, "HTTP " + status.substring(0, 3));
   }
 }

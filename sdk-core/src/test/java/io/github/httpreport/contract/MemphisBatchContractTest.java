@@ -2,7 +2,7 @@ package io.github.httpreport.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
 import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import java.util.stream.Stream;
@@ -31,7 +31,7 @@ class MemphisBatchContractTest extends MemphisContractTest {
   }
 
   @Override
-  Stream<ErrorAnswer> errorAnswers() {
+  Stream<ErrorResponse> errorResponses() {
     return Stream.of(
         error("500 Internal Server Error", JSON, "{\"message\":\"Server error\"}", Meaning.RETRIED),
         error("503 Service Unavailable", "", "", Meaning.RETRIED),
@@ -45,12 +45,12 @@ class MemphisBatchContractTest extends MemphisContractTest {
         failures("nats: maximum payload exceeded", Meaning.REJECTED_UNCLEAR));
   }
 
-  private static ErrorAnswer failures(String words, Meaning meaning) {
-    String body = "{\"error\":[\"" + words + "\"],\"success\":false}";
+  private static ErrorResponse failures(String text, Meaning meaning) {
+    String body = "{\"error\":[\"" + text + "\"],\"success\":false}";
     return error("500 Internal Server Error", JSON, body, meaning);
   }
 
-  private static ErrorAnswer counts(int sent, Meaning meaning) {
+  private static ErrorResponse counts(int sent, Meaning meaning) {
     String body =
         "{\"errors\":[\"Schema validation has failed\"],\"fail\":2,\"sent\":"
             + sent

@@ -2,7 +2,7 @@ package io.github.httpreport.contract;
 
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
 
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
 import io.github.httpreport.memphis.MemphisProtocol;
 import io.github.httpreport.protocol.WireProtocol;
 import io.github.httpreport.testkit.LocalMemphis;
@@ -78,7 +78,7 @@ class MemphisContractTest extends ProtocolContract {
   }
 
   @Override
-  Stream<ErrorAnswer> errorAnswers() {
+  Stream<ErrorResponse> errorResponses() {
     return Stream.of(
         failure("nats: stalled with 256 messages", Meaning.RETRIED),
         failure("Server error", Meaning.RETRIED),
@@ -99,15 +99,15 @@ class MemphisContractTest extends ProtocolContract {
         error("301 Moved Permanently", "", "", Meaning.REJECTED));
   }
 
-  private static ErrorAnswer failure(String words, Meaning meaning) {
-    String body = "{\"error\":\"" + words + "\",\"success\":false}";
+  private static ErrorResponse failure(String text, Meaning meaning) {
+    String body = "{\"error\":\"" + text + "\",\"success\":false}";
     return error("500 Internal Server Error", JSON, body, meaning);
   }
 
-  static ErrorAnswer error(String status, String headers, String body, Meaning meaning) {
-    String answer =
+  static ErrorResponse error(String status, String headers, String body, Meaning meaning) {
+    String response =
         "HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n";
-    return new ErrorAnswer(
-        status + ' ' + body, answer + body, meaning, "HTTP " + status.substring(0, 3));
+    return new ErrorResponse(
+        status + ' ' + body, response + body, meaning, "HTTP " + status.substring(0, 3));
   }
 }

@@ -1,7 +1,7 @@
 package io.github.httpreport.contract;
 
-import static io.github.httpreport.contract.AnsweringServer.answer;
-import static io.github.httpreport.contract.AnsweringServer.answerAndClose;
+import static io.github.httpreport.contract.RespondingServer.respondAndClose;
+import static io.github.httpreport.contract.RespondingServer.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,8 +18,8 @@ import io.github.httpreport.ProxySender;
 import io.github.httpreport.RetryPolicy;
 import io.github.httpreport.RetryPolicy.UnknownOutcome;
 import io.github.httpreport.SendResult;
-import io.github.httpreport.contract.AnsweringServer.Reaction;
-import io.github.httpreport.contract.ErrorAnswer.Meaning;
+import io.github.httpreport.contract.ErrorResponse.Meaning;
+import io.github.httpreport.contract.RespondingServer.Reaction;
 import io.github.httpreport.error.DeliveryTimeoutException;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.RejectedException;
@@ -93,7 +93,7 @@ abstract class ProtocolContract {
   abstract String success(String request);
 
   /** Answers that are no success; each class of them at least once. */
-  abstract Stream<ErrorAnswer> errorAnswers();
+  abstract Stream<ErrorResponse> errorResponses();
 
   /** Whether a request is a report, and not one for credentials. */
   boolean isReport(String request) {
@@ -172,9 +172,9 @@ abstract class ProtocolContract {
   // Error classes.
 
   @ParameterizedTest
-  @MethodSource("errorAnswers")
-  void send_errorAnswerOnce_isActedOnByItsClass(ErrorAnswer error) {
-    AnsweringServer server = answering(answer(error.answer()));
+  @MethodSource("errorResponses")
+  void send_errorAnswerOnce_isActedOnByItsClass(ErrorResponse error) {
+    RespondingServer server = responding(response(error.response()));
     List<String> bodies = bodies(error.meaning() == Meaning.SPLIT ? 2 : 1);
 
     switch (error.meaning()) {
@@ -201,9 +201,9 @@ abstract class ProtocolContract {
   }
 
   @ParameterizedTest
-  @MethodSource("errorAnswers")
-  void send_errorResponseAlways_failsAndNamesTheCode(ErrorAnswer error) {
-    AnsweringServer server = answeringAlways(answer(error.answer()));
+  @MethodSource("errorResponses")
+  void send_errorResponseAlways_failsAndNamesTheCode(ErrorResponse error) {
+    RespondingServer server = respondingAlways(response(error.response()));
 
     SendException e =
         catchThrowableOfType(
@@ -220,14 +220,14 @@ abstract class ProtocolContract {
     assertThat(e).hasMessageContaining(error.code());
   }
 
-  private static boolean isUnclearRetry(ErrorAnswer error) {
+  private static boolean isUnclearRetry(ErrorResponse error) {
     return error.meaning() == Meaning.RETRIED_UNCLEAR;
   }
 
   @ParameterizedTest
-  @MethodSource("errorAnswers")
-  void send_atMostOnce_triesAgainOnlyWhatWasNotStored(ErrorAnswer error) {
-    AnsweringServer server = answering(answer(error.answer()));
+  @MethodSource("errorResponses")
+  void send_atMostOnce_triesAgainOnlyWhatWasNotStored(ErrorResponse error) {
+    RespondingServer server = responding(response(error.response()));
     ProxySender sender = opened(builder(server.address()).retry(atMostOnce()).build());
     List<String> bodies = bodies(error.meaning() == Meaning.SPLIT ? 2 : 1);
 
@@ -249,9 +249,9 @@ abstract class ProtocolContract {
 
   @Test
   void send_firstNodeAbsent_goesToTheOther() {
-    String absent = answering().address();
+    String absent = responding().address();
     closeLast();
-    AnsweringServer well = answering();
+    RespondingServer well = responding();
 
     SendResult result = firstListed(absent, well.address()).send(bodies(1), GROUP, STREAM);
 
@@ -267,10 +267,10 @@ abstract class ProtocolContract {
       value = Meaning.class,
       names = {"RETRIED", "RETRIED_UNCLEAR"})
   void send_firstNodeUnhealthy_goesToTheOther(Meaning meaning) {
-    ErrorAnswer error =
-        errorAnswers().filter(each -> each.meaning() == meaning).findFirst().orElseThrow();
-    AnsweringServer unwell = answeringAlways(answer(error.answer()));
-    AnsweringServer well = answering();
+    ErrorResponse error =
+        errorResponses().filter(each -> each.meaning() == meaning).findFirst().orElseThrow();
+    RespondingServer unwell = respondingAlways(response(error.response()));
+    RespondingServer well = responding();
 
     SendResult result =
         firstListed(unwell.address(), well.address()).send(bodies(1), GROUP, STREAM);
@@ -284,7 +284,7 @@ abstract class ProtocolContract {
 
   @Test
   void send_connectionLostAfterTheRequest_isSentAgainAndSaysSo() {
-    AnsweringServer server = answering(AnsweringServer.reset());
+    RespondingServer server = responding(RespondingServer.reset());
 
     SendResult result = sender(server.address()).send(bodies(1), GROUP, STREAM);
 
@@ -296,7 +296,7 @@ abstract class ProtocolContract {
 
   @Test
   void send_noAnswerInTime_isSentAgainAndSaysSo() {
-    AnsweringServer server = answering(AnsweringServer.silence());
+    RespondingServer server = responding(RespondingServer.silence());
 
     SendResult result =
         opened(builder(server.address()).requestTimeout(SHORT).build())
@@ -308,7 +308,7 @@ abstract class ProtocolContract {
 
   @Test
   void send_outcomeUnknownAndAtMostOnce_failsAfterOneReport() {
-    AnsweringServer server = answering(AnsweringServer.reset());
+    RespondingServer server = responding(RespondingServer.reset());
 
     UnknownOutcomeException error =
         catchThrowableOfType(
@@ -325,7 +325,7 @@ abstract class ProtocolContract {
 
   @Test
   void sendAsync_futureCancelled_isAccountedForAndTheSenderGoesOn() {
-    AnsweringServer server = answering(AnsweringServer.silence());
+    RespondingServer server = responding(RespondingServer.silence());
     // A protocol may hold the second message back until the first has its response or its time-out.
     ProxySender sender =
         opened(builder(server.address()).requestTimeout(Duration.ofSeconds(1)).build());
@@ -342,7 +342,7 @@ abstract class ProtocolContract {
 
   @Test
   void close_serverSilent_failsTheFutureAsPossiblyStored() {
-    AnsweringServer server = answeringAlways(AnsweringServer.silence());
+    RespondingServer server = respondingAlways(RespondingServer.silence());
     ProxySender sender = sender(server.address());
     CompletableFuture<SendResult> future = sender.sendAsync(bodies(2), GROUP, STREAM);
     Awaitility.await().atMost(TEN_SECONDS).until(() -> !server.reports().isEmpty());
@@ -386,7 +386,7 @@ abstract class ProtocolContract {
 
   @Test
   void send_overTheLimitOfTheNodes_makesNoRequestLargerThanIt() {
-    AnsweringServer server = answering();
+    RespondingServer server = responding();
     List<String> bodies = bodies(40);
     long limit = sizeOf(bodies.subList(0, 7)) + 1;
 
@@ -401,7 +401,7 @@ abstract class ProtocolContract {
 
   @Test
   void send_oneMessageOverTheLimit_failsBeforeAnythingIsSent() {
-    AnsweringServer server = answering();
+    RespondingServer server = responding();
     String large = body("x".repeat(5_000));
 
     MessageTooLargeException error =
@@ -454,31 +454,31 @@ abstract class ProtocolContract {
 
   // Hostile answers.
 
-  static Stream<Arguments> hostileAnswers() {
+  static Stream<Arguments> hostileResponses() {
     String html = "<html><body>hello</body></html>";
     return Stream.of(
-        Arguments.of("empty", answer(ScriptedServer.ok(""))),
-        Arguments.of("not JSON", answer(ScriptedServer.ok(html))),
-        Arguments.of("JSON of another shape", answer(ScriptedServer.ok("[1,\"ok\",null]"))),
-        Arguments.of("an empty object", answer(ScriptedServer.ok("{}"))),
-        Arguments.of("null", answer(ScriptedServer.ok("null"))),
-        Arguments.of("deeply nested", answer(ScriptedServer.ok("[".repeat(50_000)))),
-        Arguments.of("deep objects", answer(ScriptedServer.ok("{\"a\":".repeat(10_000)))),
-        Arguments.of("a huge number", answer(ScriptedServer.ok("9".repeat(60_000)))),
-        Arguments.of("half of an object", answer(ScriptedServer.ok("{\"code\":\"0"))),
-        Arguments.of("not UTF-8", answer(ScriptedServer.ok("\u00ff\u00fe\u0000\u0080{\""))),
-        Arguments.of("a megabyte", answer(ScriptedServer.ok("x".repeat(1 << 20)))),
-        Arguments.of("a type that is none", answer(typed("image/png", "\u0089PNG"))),
+        Arguments.of("empty", response(ScriptedServer.ok(""))),
+        Arguments.of("not JSON", response(ScriptedServer.ok(html))),
+        Arguments.of("JSON of another shape", response(ScriptedServer.ok("[1,\"ok\",null]"))),
+        Arguments.of("an empty object", response(ScriptedServer.ok("{}"))),
+        Arguments.of("null", response(ScriptedServer.ok("null"))),
+        Arguments.of("deeply nested", response(ScriptedServer.ok("[".repeat(50_000)))),
+        Arguments.of("deep objects", response(ScriptedServer.ok("{\"a\":".repeat(10_000)))),
+        Arguments.of("a huge number", response(ScriptedServer.ok("9".repeat(60_000)))),
+        Arguments.of("half of an object", response(ScriptedServer.ok("{\"code\":\"0"))),
+        Arguments.of("not UTF-8", response(ScriptedServer.ok("\u00ff\u00fe\u0000\u0080{\""))),
+        Arguments.of("a megabyte", response(ScriptedServer.ok("x".repeat(1 << 20)))),
+        Arguments.of("a type that is none", response(typed("image/png", "\u0089PNG"))),
         Arguments.of(
             "half of what was announced",
-            answerAndClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"")),
-        Arguments.of("half of a head", answerAndClose("HTTP/1.1 200 OK\r\nContent-Le")),
-        Arguments.of("not HTTP", answerAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
+            respondAndClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"")),
+        Arguments.of("half of a head", respondAndClose("HTTP/1.1 200 OK\r\nContent-Le")),
+        Arguments.of("not HTTP", respondAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
         Arguments.of(
             "a chunk that is none",
-            answerAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")),
-        Arguments.of("another 2xx", answer(ScriptedServer.answer("204 No Content", ""))),
-        Arguments.of("a bad gateway", answer(ScriptedServer.answer("502 Bad Gateway", html))));
+            respondAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")),
+        Arguments.of("another 2xx", response(ScriptedServer.response("204 No Content", ""))),
+        Arguments.of("a bad gateway", response(ScriptedServer.response("502 Bad Gateway", html))));
   }
 
   private static String typed(String contentType, String body) {
@@ -487,9 +487,9 @@ abstract class ProtocolContract {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("hostileAnswers")
+  @MethodSource("hostileResponses")
   void send_answerThatIsNone_isNoSuccessAndMayHaveBeenStored(String name, Reaction hostile) {
-    AnsweringServer server = answering(hostile);
+    RespondingServer server = responding(hostile);
 
     SendResult result = sender(server.address()).send(bodies(1), GROUP, STREAM);
 
@@ -501,8 +501,8 @@ abstract class ProtocolContract {
   @Test
   void send_answerWithoutEnd_isNoSuccess() {
     String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
-    AnsweringServer server =
-        answering(
+    RespondingServer server =
+        responding(
             (request, connection) -> {
               connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
               connection.writeUntilBroken(chunk, 1L << 30);
@@ -547,9 +547,9 @@ abstract class ProtocolContract {
   @MethodSource("echoes")
   void send_answerEchoesTheRequest_nothingSecretIsSeen(String status) {
     try (AllLogs logs = AllLogs.capture()) {
-      AnsweringServer server =
-          answeringAlways(
-              (request, connection) -> connection.write(ScriptedServer.answer(status, request)));
+      RespondingServer server =
+          respondingAlways(
+              (request, connection) -> connection.write(ScriptedServer.response(status, request)));
       ProxySender sender =
           opened(builder(server.address()).retry(attempts(2)).requestTimeout(TEN_SECONDS).build());
 
@@ -698,12 +698,12 @@ abstract class ProtocolContract {
     return request.substring(request.indexOf("\r\n\r\n") + 4);
   }
 
-  AnsweringServer answering(Reaction... reactions) {
-    return opened(AnsweringServer.first(this::isReport, this::success, reactions));
+  RespondingServer responding(Reaction... reactions) {
+    return opened(RespondingServer.first(this::isReport, this::success, reactions));
   }
 
-  AnsweringServer answeringAlways(Reaction reaction) {
-    return opened(AnsweringServer.always(this::isReport, this::success, reaction));
+  RespondingServer respondingAlways(Reaction reaction) {
+    return opened(RespondingServer.always(this::isReport, this::success, reaction));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

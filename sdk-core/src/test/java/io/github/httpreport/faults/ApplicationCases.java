@@ -60,9 +60,9 @@ final class ApplicationCases {
 
   /** A node that has everything, and answers when the callbacks are there. */
   private static ScriptedFaultScenario withCallbacks(Consumer<Traffic> callbacks) {
-    Gate answers = new Gate();
+    Gate responses = new Gate();
     StoredMessages arrived = new StoredMessages();
-    return ScriptedFaultScenario.node((c, store) -> answer(c, store, arrived, answers))
+    return ScriptedFaultScenario.node((c, store) -> response(c, store, arrived, responses))
         .sending(
             traffic -> {
               traffic.wave();
@@ -70,11 +70,11 @@ final class ApplicationCases {
               int messages = traffic.sent().stream().mapToInt(s -> s.bodies().size()).sum();
               traffic.await("all have left").until(() -> arrived.messages().size() == messages);
               callbacks.accept(traffic);
-              answers.openForAll();
+              responses.openForAll();
             });
   }
 
-  private static void answer(
+  private static void response(
       ScriptedConnection connection, StoredMessages store, StoredMessages arrived, Gate gate)
       throws IOException {
     while (true) {

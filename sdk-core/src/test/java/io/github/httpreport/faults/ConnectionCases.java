@@ -32,7 +32,7 @@ final class ConnectionCases {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String FAREWELL =
       ScriptedServer.ok("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
-  private static final String BUSY = ScriptedServer.answer("503 Service Unavailable", "");
+  private static final String BUSY = ScriptedServer.response("503 Service Unavailable", "");
   private static final int STATUS_LINE = BUSY.indexOf("\r\n") + 2;
   private static final int HEAD = OK.indexOf("\r\n\r\n") + 4;
   private static final int TICK_MILLIS = 100;
@@ -100,13 +100,13 @@ final class ConnectionCases {
             NodeFault.of("reset after the request", ConnectionCases::resetBehindRequest),
             NodeFault.of("stored, then reset", storing(c -> c.reset())),
             NodeFault.of("stored, then closed", storing(c -> c.close())),
-            NodeFault.of("answer cut in the status line", answering(OK.substring(0, 10))),
-            NodeFault.of("answer cut in the head", answering(OK.substring(0, 20))),
-            NodeFault.of("refusal cut in the head", answering(BUSY.substring(0, STATUS_LINE))),
-            NodeFault.of("answer cut behind the head", answering(OK.substring(0, HEAD))),
-            NodeFault.of("answer cut in the body", answering(OK.substring(0, OK.length() - 1))),
-            NodeFault.of("chunked answer cut in the body", answering(chunk)),
-            NodeFault.of("answer that is no HTTP", answering("220 " + Canary.BODY + "\r\n")))
+            NodeFault.of("answer cut in the status line", responding(OK.substring(0, 10))),
+            NodeFault.of("answer cut in the head", responding(OK.substring(0, 20))),
+            NodeFault.of("refusal cut in the head", responding(BUSY.substring(0, STATUS_LINE))),
+            NodeFault.of("answer cut behind the head", responding(OK.substring(0, HEAD))),
+            NodeFault.of("answer cut in the body", responding(OK.substring(0, OK.length() - 1))),
+            NodeFault.of("chunked answer cut in the body", responding(chunk)),
+            NodeFault.of("answer that is no HTTP", responding("220 " + Canary.BODY + "\r\n")))
         .map(f -> f.leavingOpen(UnknownOutcomeException.class, NoNodeAvailableException.class))
         .flatMap(NodeFault::rows);
   }
@@ -136,7 +136,7 @@ final class ConnectionCases {
   }
 
   /** Stores, writes this, and closes. */
-  private static NodeScript answering(String bytes) {
+  private static NodeScript responding(String bytes) {
     return storing(connection -> connection.write(bytes));
   }
 
@@ -173,13 +173,13 @@ final class ConnectionCases {
   }
 
   /** Seconds are a tenth of that here. */
-  private static void drip(ScriptedConnection connection, String answer) throws IOException {
+  private static void drip(ScriptedConnection connection, String response) throws IOException {
     Gate gate = new Gate();
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     ScheduledFuture<?> ticks =
         clock.scheduleAtFixedRate(gate::open, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     try {
-      connection.writeSlowly(answer, gate);
+      connection.writeSlowly(response, gate);
     } finally {
       ticks.cancel(true);
       clock.shutdownNow();

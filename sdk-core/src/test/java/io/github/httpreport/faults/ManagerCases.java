@@ -5,8 +5,8 @@ import static io.github.httpreport.faults.Expected.failed;
 import static io.github.httpreport.faults.TimeoutProfile.AMPLE;
 import static io.github.httpreport.faults.TimeoutProfile.HASTY;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 
 import io.github.httpreport.error.AuthenticationException;
 import io.github.httpreport.error.DeliveryTimeoutException;
@@ -90,7 +90,7 @@ final class ManagerCases {
             failed(DeliveryTimeoutException.class)),
         new FaultCase(
             "Manager silent later",
-            () -> refreshed(cluster -> cluster.manager().always(Fault.noAnswer())),
+            () -> refreshed(cluster -> cluster.manager().always(Fault.noResponse())),
             HASTY,
             Expected.deliveredPerhapsTwice()));
   }
@@ -110,17 +110,17 @@ final class ManagerCases {
     String page = "<html>" + Canary.SECRET_KEY + "</html>";
     String otherNode = "Location: http://" + DEAD + ".0.1:1/\r\nContent-Length: 0\r\n\r\n";
     return Stream.of(
-            badAnswer("HTML", always(answer("200 OK", page))),
-            badAnswer("500", always(answer("500 " + Canary.SECRET_KEY, page))),
-            badAnswer("a redirect", always("HTTP/1.1 302 Found\r\n" + otherNode)),
-            badAnswer("half of its JSON", always(ok("{\"success\":true,\"data\":{"))),
-            badAnswer("an empty list", always(ok(NO_NODES))),
-            badAnswer("no bytes", ScriptedConnection::close),
+            badResponse("HTML", always(response("200 OK", page))),
+            badResponse("500", always(response("500 " + Canary.SECRET_KEY, page))),
+            badResponse("a redirect", always("HTTP/1.1 302 Found\r\n" + otherNode)),
+            badResponse("half of its JSON", always(ok("{\"success\":true,\"data\":{"))),
+            badResponse("an empty list", always(ok(NO_NODES))),
+            badResponse("no bytes", ScriptedConnection::close),
             floods())
         .flatMap(rows -> rows);
   }
 
-  private static Stream<FaultCase> badAnswer(String what, ScriptedServer.Script script) {
+  private static Stream<FaultCase> badResponse(String what, ScriptedServer.Script script) {
     return Stream.of(
         new FaultCase(
             "Manager answers " + what,

@@ -16,7 +16,7 @@ final class ManagerFaultScenario implements FaultScenario {
   private final ScriptedFaultScenario node =
       ScriptedFaultScenario.node(ScriptedFaultScenario::serve);
   private final ScriptedServer.Script bad;
-  private final ScriptedServer manager = ScriptedServer.start(this::answer);
+  private final ScriptedServer manager = ScriptedServer.start(this::response);
   private final boolean later;
   private volatile boolean good;
   private boolean throughProxy;
@@ -28,7 +28,7 @@ final class ManagerFaultScenario implements FaultScenario {
     good = goodAtFirst;
   }
 
-  private void answer(ScriptedConnection connection) throws IOException {
+  private void response(ScriptedConnection connection) throws IOException {
     while (good) {
       connection.readRequest();
       connection.write(ScriptedServer.ok(list()));

@@ -3,8 +3,8 @@ package io.github.httpreport.faults;
 import static io.github.httpreport.faults.Expected.failed;
 import static io.github.httpreport.faults.TimeoutProfile.AMPLE;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 
 import io.github.httpreport.error.AuthenticationException;
 import io.github.httpreport.error.NoNodeAvailableException;
@@ -88,14 +88,14 @@ final class ProxyCases {
 
   private static FaultCase at(
       String node, String status, Class<?> reason, TimeoutProfile timeouts, int attempts) {
-    String answer = answer(status, "<html>" + Canary.BODY + "</html>");
+    String response = response(status, "<html>" + Canary.BODY + "</html>");
     return new FaultCase(
         "proxy answers " + status + " for " + node,
         () ->
             ScriptedFaultScenario.node(
                     (connection, store) -> {
                       connection.readRequest();
-                      connection.write(answer);
+                      connection.write(response);
                     })
                 .asProxyFor(node),
         timeouts,
@@ -106,17 +106,17 @@ final class ProxyCases {
     String page = "<html>" + Canary.SECRET_KEY + "</html>";
     String echo = ok("{\"success\":false,\"errMsg\":\"bad key " + Canary.SECRET_KEY + "\"}");
     return Stream.of(
-        manager("401", answer("401 " + Canary.SECRET_KEY, page), AuthenticationException.class),
-        manager("403", answer("403 Forbidden", page), AuthenticationException.class),
-        manager("407", answer("407 " + Canary.SECRET_KEY, page), NoNodeAvailableException.class),
-        manager("502", answer("502 Bad Gateway", page), NoNodeAvailableException.class),
+        manager("401", response("401 " + Canary.SECRET_KEY, page), AuthenticationException.class),
+        manager("403", response("403 Forbidden", page), AuthenticationException.class),
+        manager("407", response("407 " + Canary.SECRET_KEY, page), NoNodeAvailableException.class),
+        manager("502", response("502 Bad Gateway", page), NoNodeAvailableException.class),
         manager("the credentials", echo, NoNodeAvailableException.class));
   }
 
-  private static FaultCase manager(String what, String answer, Class<?> reason) {
+  private static FaultCase manager(String what, String response, Class<?> reason) {
     return new FaultCase(
         "Manager answers " + what + ", through a proxy",
-        () -> ManagerFaultScenario.always(always(answer)).throughProxy(),
+        () -> ManagerFaultScenario.always(always(response)).throughProxy(),
         AMPLE.attempts(2),
         failed(reason));
   }

@@ -3,8 +3,8 @@ package io.github.httpreport.faults;
 import static io.github.httpreport.faults.Expected.delivered;
 import static io.github.httpreport.faults.Expected.failed;
 import static io.github.httpreport.faults.TimeoutProfile.AMPLE;
-import static io.github.httpreport.testsupport.ScriptedServer.answer;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.httpreport.error.DeliveryTimeoutException;
@@ -57,11 +57,11 @@ final class ResponseCases {
 
   /** With an echo of the request where real servers have one. */
   private static String code(String code) {
-    String words =
+    String text =
         code.equals("2147483647")
             ? "Process message failure: groupId=group&body=" + Canary.BODY + "&cnt=1"
             : "scripted";
-    return ok("{\"code\":\"" + code + "\",\"msg\":\"" + words + "\"}");
+    return ok("{\"code\":\"" + code + "\",\"msg\":\"" + text + "\"}");
   }
 
   private static Stream<FaultCase> statuses() {
@@ -74,27 +74,27 @@ final class ResponseCases {
                 perhapsStoring("JSON without a code", ok("{\"body\":\"" + Canary.BODY + "\"}")),
                 perhapsStoring("invalid JSON", ok("{\"code\":{\"" + Canary.BODY)),
                 perhapsStoring("HTML instead of JSON", ok(page)),
-                perhapsStoring("status 202", answer("202 Accepted", page)),
-                perhapsStoring("status 408", answer("408 Request Timeout", page)),
-                perhapsStoring("status 500", answer("500 Internal Server Error", page)),
-                perhapsStoring("status 502", answer("502 " + Canary.BODY, page)))
+                perhapsStoring("status 202", response("202 Accepted", page)),
+                perhapsStoring("status 408", response("408 Request Timeout", page)),
+                perhapsStoring("status 500", response("500 Internal Server Error", page)),
+                perhapsStoring("status 502", response("502 " + Canary.BODY, page)))
             .map(fault -> fault.leavingOpen(UnknownOutcomeException.class));
-    NodeFault notFound = closing("status 404", answer("404 Not Found", page));
+    NodeFault notFound = closing("status 404", response("404 Not Found", page));
     return Stream.concat(doubts, Stream.of(notFound.failing(RejectedException.class)))
         .flatMap(NodeFault::rows);
   }
 
-  private static NodeFault closing(String name, String answer) {
+  private static NodeFault closing(String name, String response) {
     return NodeFault.of(
         name,
         (connection, store) -> {
           connection.readRequest();
-          connection.write(answer);
+          connection.write(response);
         });
   }
 
   /** Every other connection's messages are stored: who takes the answer for either is wrong. */
-  private static NodeFault perhapsStoring(String name, String answer) {
+  private static NodeFault perhapsStoring(String name, String response) {
     return NodeFault.of(
         name,
         (connection, store) -> {
@@ -102,7 +102,7 @@ final class ResponseCases {
           if (connection.index() % 2 == 0) {
             store.keep(request);
           }
-          connection.write(answer);
+          connection.write(response);
         });
   }
 
@@ -189,7 +189,7 @@ final class ResponseCases {
   }
 
   private static Stream<FaultCase> tooLarge() {
-    String status = answer("413 Request Entity Too Large", "");
+    String status = response("413 Request Entity Too Large", "");
     return Stream.of(
         shrinking("413", status),
         shrinking("code 104", code("104")),
@@ -232,7 +232,7 @@ final class ResponseCases {
                 "403 Forbidden",
                 "407 Proxy Authentication Required",
                 "413 Request Entity Too Large")
-            .map(status -> answer(status, "")));
+            .map(status -> response(status, "")));
   }
 
   private static Stream<FaultCase> refusedByOne() {

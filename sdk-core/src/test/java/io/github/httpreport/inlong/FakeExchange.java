@@ -21,20 +21,20 @@ final class FakeExchange implements Exchange {
   private final Map<String, Queue<CompletableFuture<Response>>> scripts = new HashMap<>();
   private final List<Request> requests = new ArrayList<>();
 
-  FakeExchange answer(String host, int status, String body) {
-    return answer(host, Response.status(status).body(body.getBytes(UTF_8)).build());
+  FakeExchange response(String host, int status, String body) {
+    return response(host, Response.status(status).body(body.getBytes(UTF_8)).build());
   }
 
-  FakeExchange answer(String host, Response response) {
+  FakeExchange response(String host, Response response) {
     return script(host, CompletableFuture.completedFuture(response));
   }
 
   FakeExchange fail(String host) {
-    String words = "connection refused by " + host;
+    String text = "connection refused by " + host;
     return script(
         host,
         CompletableFuture.failedFuture(
-            new ExchangeException(ExchangeException.Kind.NOT_CONNECTED, words, null)));
+            new ExchangeException(ExchangeException.Kind.NOT_CONNECTED, text, null)));
   }
 
   FakeExchange script(String host, CompletableFuture<Response> answer) {

@@ -62,7 +62,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_oneManager_asksForTheHttpNodesOfTheGroup() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
 
     NodeList nodes = fetch(InLongManager.of("http://m:8083"), "g");
 
@@ -82,7 +82,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_loadsAndLimit_areReturned() {
-    exchange.answer(
+    exchange.response(
         "m",
         200,
         data(
@@ -119,7 +119,7 @@ class InLongManagerTest {
   @ParameterizedTest
   @ValueSource(strings = {"null", "0", "-1", "\"x\"", "1.5", "99999999999999999999"})
   void fetch_limitThatIsNone_isIgnored(String limit) {
-    exchange.answer("m", 200, data(limit, "{\"ip\":\"h\",\"port\":1}"));
+    exchange.response("m", 200, data(limit, "{\"ip\":\"h\",\"port\":1}"));
 
     assertThat(fetch(InLongManager.of("http://m"), "g").maxRequestBytes()).isEmpty();
   }
@@ -133,8 +133,8 @@ class InLongManagerTest {
         "{\"success\":true,\"data\":{\"nodeList\":"
             + "[{\"ip\":\"h\",\"port\":1,\"protocolType\":\"TCP\"}]}}"
       })
-  void fetch_noNodeOfTheProtocol_isAnEmptyList(String answer) {
-    exchange.answer("m", 200, answer);
+  void fetch_noNodeOfTheProtocol_isAnEmptyList(String response) {
+    exchange.response("m", 200, response);
 
     assertThat(fetch(InLongManager.of("http://m"), "g").nodes()).isEmpty();
   }
@@ -149,18 +149,18 @@ class InLongManagerTest {
           not found any cluster tag...
           not found any data proxy cluster...
           """)
-  void fetch_refusal_hasTheTextOfTheManager(String words) {
-    exchange.answer("m", 200, "{\"success\":false,\"errMsg\":\"" + words + "\",\"data\":null}");
+  void fetch_refusal_hasTheTextOfTheManager(String text) {
+    exchange.response("m", 200, "{\"success\":false,\"errMsg\":\"" + text + "\",\"data\":null}");
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(failure).hasMessage("Manager http://m:8083 refused: " + words);
+    assertThat(failure).hasMessage("Manager http://m:8083 refused: " + text);
   }
 
   @Test
   void fetch_refusalWithoutText_fails() {
-    exchange.answer("m", 200, "{\"success\":false,\"errMsg\":null}");
+    exchange.response("m", 200, "{\"success\":false,\"errMsg\":null}");
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
 
@@ -197,18 +197,18 @@ class InLongManagerTest {
           503 | ``                                              | gave no node list: HTTP 503, no content type, 0 bytes
           200 | {"success":true,"data":{"nodeList":[{"ip":null,"port":1},3,{"ip":"h"}]}} | listed only nodes without a usable ip and port: 3
           """)
-  void fetch_noReadableAnswer_isUnavailable(int status, String body, String words) {
-    exchange.answer("m", status, body);
+  void fetch_noReadableAnswer_isUnavailable(int status, String body, String text) {
+    exchange.response("m", status, body);
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-    assertThat(failure).hasMessage("Manager http://m:8083 " + words);
+    assertThat(failure).hasMessage("Manager http://m:8083 " + text);
   }
 
   @Test
   void fetch_truncatedAnswer_isUnavailableEvenIfItsStartIsJson() {
-    exchange.answer(
+    exchange.response(
         "m", Response.status(200).body(ONE_NODE.getBytes(UTF_8)).truncated(true).build());
 
     assertThat(failure(InLongManager.of("http://m")).kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -236,7 +236,7 @@ class InLongManagerTest {
         "\"h:1\""
       })
   void fetch_unusableNodeAmongGoodOnes_isLeftOut(String unusable) {
-    exchange.answer("m", 200, data("null", unusable + ",{\"ip\":\"good\",\"port\":1}"));
+    exchange.response("m", 200, data("null", unusable + ",{\"ip\":\"good\",\"port\":1}"));
 
     assertThat(fetch(InLongManager.of("http://m"), "g").nodes())
         .containsExactly(Node.of("good", 1));
@@ -248,8 +248,8 @@ class InLongManagerTest {
     String bad = "{\"ip\":\"secret bad\",\"port\":1}";
     String oneBad = good + ',' + bad;
     String twoBad = oneBad + ',' + bad;
-    List<String> answers = List.of(good, oneBad, oneBad, twoBad, good, good);
-    answers.forEach(nodes -> exchange.answer("m", 200, data("null", nodes)));
+    List<String> responses = List.of(good, oneBad, oneBad, twoBad, good, good);
+    responses.forEach(nodes -> exchange.response("m", 200, data("null", nodes)));
     InLongManager manager = InLongManager.of("http://m");
     Logger logger = (Logger) LoggerFactory.getLogger(InLongManager.class);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -258,7 +258,7 @@ class InLongManagerTest {
     logger.setLevel(Level.INFO);
     logger.addAppender(log);
     try {
-      answers.forEach(any -> fetch(manager, "g"));
+      responses.forEach(any -> fetch(manager, "g"));
     } finally {
       logger.detachAppender(log);
       logger.setLevel(before);
@@ -274,7 +274,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_severalManagers_areAskedInTurnBeginningWithTheLastThatAnswered() {
-    exchange.fail("a").answer("b", 502, "").answer("c", 200, ONE_NODE);
+    exchange.fail("a").response("b", 502, "").response("c", 200, ONE_NODE);
     InLongManager manager = InLongManager.of("http://a", "http://b", "http://c");
 
     assertThat(fetch(manager, "g").nodes()).hasSize(1);
@@ -285,7 +285,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_lastThatAnsweredFails_goesRoundToTheFirst() {
-    exchange.fail("a").answer("a", 200, ONE_NODE).answer("b", 200, ONE_NODE).fail("b");
+    exchange.fail("a").response("a", 200, ONE_NODE).response("b", 200, ONE_NODE).fail("b");
     InLongManager manager = InLongManager.of("http://a", "http://b");
 
     fetch(manager, "g");
@@ -297,7 +297,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_allManagersFail_namesEachFailure() {
-    exchange.fail("a").answer("b", 200, SERVICE_ERROR).answer("c", 404, "");
+    exchange.fail("a").response("b", 200, SERVICE_ERROR).response("c", 404, "");
 
     NodeSourceException failure =
         failure(InLongManager.of("http://a:1", "https://b:2/base", "http://c:3"));
@@ -322,7 +322,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_refusal_isFinalAndRemembersWhoAnswered() {
-    exchange.fail("a").answer("b", 200, NOT_FOUND).answer("c", 200, ONE_NODE);
+    exchange.fail("a").response("b", 200, NOT_FOUND).response("c", 200, ONE_NODE);
     InLongManager manager = InLongManager.of("http://a", "http://b", "http://c");
 
     assertThat(failure(manager).kind()).isEqualTo(Kind.REFUSED);
@@ -334,7 +334,7 @@ class InLongManagerTest {
   @Test
   void fetch_answerThatIsLate_doesNotBlock() {
     CompletableFuture<Response> late = new CompletableFuture<>();
-    exchange.script("a", late).answer("b", 200, ONE_NODE);
+    exchange.script("a", late).response("b", 200, ONE_NODE);
 
     CompletableFuture<NodeList> nodes =
         InLongManager.of("http://a", "http://b").fetch("g", exchange).toCompletableFuture();
@@ -346,7 +346,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_credentials_areBasicAndOnlyThen() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
     InLongManager manager =
         InLongManager.builder("http://m").credentials("id", "k\u00e9y:1").build();
 
@@ -360,7 +360,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_credentialsThatChange_areAskedForEachTime() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
     AtomicInteger turn = new AtomicInteger();
     InLongManager manager =
         InLongManager.builder("http://m")
@@ -396,7 +396,7 @@ class InLongManagerTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void fetch_wrongCredentials_areNamedByIdAndNotByKey(int status) {
-    exchange.answer("m", status, FORBIDDEN).answer("n", 200, ONE_NODE);
+    exchange.response("m", status, FORBIDDEN).response("n", 200, ONE_NODE);
 
     NodeSourceException failure =
         failure(
@@ -418,7 +418,7 @@ class InLongManagerTest {
     String key = "0123456789abcdef";
     for (int before = 1000 - 80; before < 1000; before++) {
       String errMsg = "x".repeat(before) + key;
-      exchange.answer("m", 200, "{\"success\":false,\"errMsg\":\"" + errMsg + "\"}");
+      exchange.response("m", 200, "{\"success\":false,\"errMsg\":\"" + errMsg + "\"}");
 
       NodeSourceException failure =
           failure(InLongManager.builder("http://m").credentials("my-id", key).build());
@@ -429,7 +429,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_credentialsMissing_saysSo() {
-    exchange.answer("m", 403, FORBIDDEN);
+    exchange.response("m", 403, FORBIDDEN);
 
     NodeSourceException failure = failure(InLongManager.of("http://m:8083"));
 
@@ -442,7 +442,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_clusterName_asksByCluster() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
 
     fetch(InLongManager.builder("http://m").clusterName("c 1?x").build(), "g");
 
@@ -452,7 +452,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_groupWithReservedCharacters_isOneSegmentOfThePath() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
 
     fetch(InLongManager.of("http://m/base"), "a..b%2F&c?d#e f+g: y");
 
@@ -481,7 +481,7 @@ class InLongManagerTest {
 
   @Test
   void fetch_randomGroup_neverLeavesItsSegment() {
-    exchange.answer("m", 200, ONE_NODE);
+    exchange.response("m", 200, ONE_NODE);
     InLongManager manager = InLongManager.of("http://m");
     RandomText text = new RandomText();
     for (int round = 0; round < 2_000; round++) {

@@ -115,7 +115,9 @@ class InLongResponsesTest {
           """)
   void classify_answerOfTheTable_isItsVerdict(
       String row, int status, String body, String expected) {
-    assertThat(shown(protocol.classify(answer(status, body).build()))).as(row).isEqualTo(expected);
+    assertThat(shown(protocol.classify(response(status, body).build())))
+        .as(row)
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -145,7 +147,7 @@ class InLongResponsesTest {
 
   @Test
   void classify_success_isAlwaysTheSameVerdict() {
-    Response success = answer(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build();
+    Response success = response(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build();
 
     assertThat(protocol.classify(success)).isSameAs(protocol.classify(success));
   }
@@ -159,7 +161,7 @@ class InLongResponsesTest {
 
   @Test
   void classify_idleTextOnReusedConnection_wasNotStored() {
-    Response response = answer(200, IDLE_FAREWELL).reusedConnection(true).build();
+    Response response = response(200, IDLE_FAREWELL).reusedConnection(true).build();
 
     assertThat(shown(protocol.classify(response)))
         .isEqualTo("retry 2147483647 Process message failure: null");
@@ -167,20 +169,20 @@ class InLongResponsesTest {
 
   @Test
   void classify_almostTheIdleTextOnReusedConnection_mayBeStored() {
-    Response response = answer(200, IDLE_FAREWELL + " ").reusedConnection(true).build();
+    Response response = response(200, IDLE_FAREWELL + " ").reusedConnection(true).build();
 
     assertThat(shown(protocol.classify(response))).startsWith("retry? 2147483647");
   }
 
   @Test
   void classify_byteOrderMark_isOverlooked() {
-    assertThat(shown(protocol.classify(answer(200, "\uFEFF\r\n{\"code\":\"114\"}").build())))
+    assertThat(shown(protocol.classify(response(200, "\uFEFF\r\n{\"code\":\"114\"}").build())))
         .isEqualTo("retry 114");
   }
 
   @Test
   void classify_truncatedAnswer_isReadFromItsStart() {
-    Response response = answer(200, "{\"code\":\"1\",\"msg\":\"not rea").truncated(true).build();
+    Response response = response(200, "{\"code\":\"1\",\"msg\":\"not rea").truncated(true).build();
 
     assertThat(shown(protocol.classify(response))).isEqualTo("retry 1 not rea");
   }
@@ -193,7 +195,7 @@ class InLongResponsesTest {
         "{\"code\":\"120\",\"msg\":\"Duplicated message\"}"
       })
   void classify_truncatedSuccess_mayBeStoredAndIsNoSuccess(String start) {
-    assertThat(shown(protocol.classify(answer(200, start).truncated(true).build())))
+    assertThat(shown(protocol.classify(response(200, start).truncated(true).build())))
         .isEqualTo(
             "retry? HTTP 200 HTTP 200, no content type, " + start.length() + " bytes and more");
   }
@@ -203,37 +205,37 @@ class InLongResponsesTest {
     String echo =
         "{\"code\":\"2147483647\",\"msg\":\"Process message failure: " + "s".repeat(60_000);
 
-    Verdict verdict = protocol.classify(answer(200, echo).truncated(true).build());
+    Verdict verdict = protocol.classify(response(200, echo).truncated(true).build());
 
     assertThat(shown(verdict)).isEqualTo("retry? 2147483647 Process message failure");
   }
 
   @Test
   void classify_longMessage_isCutBetweenCharacters() {
-    String words = "x".repeat(399) + "\uD83D\uDE00" + "y".repeat(500);
+    String text = "x".repeat(399) + "\uD83D\uDE00" + "y".repeat(500);
 
     Verdict verdict =
-        protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
+        protocol.classify(response(200, "{\"code\":\"100\",\"msg\":\"" + text + "\"}").build());
 
     assertThat(((Rejected) verdict).reason()).isEqualTo("x".repeat(399) + "...");
   }
 
   @Test
   void classify_messageOfTheLongestLength_isShownWhole() {
-    String words = "x".repeat(400);
+    String text = "x".repeat(400);
 
     Verdict verdict =
-        protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
+        protocol.classify(response(200, "{\"code\":\"100\",\"msg\":\"" + text + "\"}").build());
 
-    assertThat(verdict).isEqualTo(Rejected.of("100", words));
+    assertThat(verdict).isEqualTo(Rejected.of("100", text));
   }
 
   @Test
   void classify_controlCharactersInMessage_staysOnOneLine() {
-    String words = "a\r\nb\u001b[31mc\u2028d\u202ee\u0085f";
+    String text = "a\r\nb\u001b[31mc\u2028d\u202ee\u0085f";
 
     Verdict verdict =
-        protocol.classify(answer(200, "{\"code\":\"100\",\"msg\":\"" + words + "\"}").build());
+        protocol.classify(response(200, "{\"code\":\"100\",\"msg\":\"" + text + "\"}").build());
 
     assertThat(verdict).isEqualTo(Rejected.of("100", "a  b [31mc d e f"));
   }
@@ -241,7 +243,7 @@ class InLongResponsesTest {
   @Test
   void classify_answerOfAGateway_isTypeAndSizeOnly() {
     Response response =
-        answer(502, "<html>secret</html>")
+        response(502, "<html>secret</html>")
             .headers(Map.of("content-type", "text/html"))
             .truncated(true)
             .build();
@@ -274,39 +276,39 @@ class InLongResponsesTest {
     Map<String, String> headers =
         date == null ? Map.of("retry-after", value) : Map.of("retry-after", value, "date", date);
 
-    Verdict verdict = protocol.classify(answer(503, "").headers(headers).build());
+    Verdict verdict = protocol.classify(response(503, "").headers(headers).build());
 
     assertThat(((Retry) verdict).retryAfter()).isEqualTo(Optional.ofNullable(expected));
   }
 
   @Test
   void classify_heartbeatOfAHealthyNode_isAccepted() {
-    assertThat(protocol.classify(answer(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build()))
+    assertThat(protocol.classify(response(200, "{\"code\":\"0\",\"msg\":\"Ok\"}").build()))
         .isEqualTo(Accepted.of("0"));
   }
 
   private static Response.Builder code(int code) {
-    return answer(200, "{\"code\":\"" + code + "\",\"msg\":\"why\"}");
+    return response(200, "{\"code\":\"" + code + "\",\"msg\":\"why\"}");
   }
 
-  private static Response.Builder answer(int status, String body) {
+  private static Response.Builder response(int status, String body) {
     return Response.status(status).body(body.getBytes(UTF_8));
   }
 
   private static String shown(Verdict verdict) {
-    String words;
+    String text;
     if (verdict instanceof Accepted accepted) {
-      words = "accepted " + accepted.code();
+      text = "accepted " + accepted.code();
     } else if (verdict instanceof Retry retry) {
       String stored = retry.mayHaveBeenStored() ? "retry? " : "retry ";
-      words = stored + retry.code() + ' ' + retry.reason();
+      text = stored + retry.code() + ' ' + retry.reason();
     } else if (verdict instanceof Split split) {
-      words = "split " + split.code() + ' ' + split.reason();
+      text = "split " + split.code() + ' ' + split.reason();
     } else if (verdict instanceof Rejected rejected) {
-      words = "rejected " + rejected.code() + ' ' + rejected.reason();
+      text = "rejected " + rejected.code() + ' ' + rejected.reason();
     } else {
-      words = "unexpected " + ((Reauthenticate) verdict).code();
+      text = "unexpected " + ((Reauthenticate) verdict).code();
     }
-    return words.stripTrailing();
+    return text.stripTrailing();
   }
 }

@@ -14,7 +14,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.Uninterruptibly;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
@@ -84,7 +84,7 @@ class EngineCallbackTest {
         settings,
         (any, scheduler, executor) -> {
           transport = new FakeTransport(scheduler);
-          transport.always(request -> Answers.ok());
+          transport.always(request -> CannedResponses.ok());
           return transport;
         });
   }
@@ -109,27 +109,27 @@ class EngineCallbackTest {
   }
 
   /** Requests from now on get the answer with which the test completes the returned future. */
-  private CompletableFuture<Response> holdAnswers() {
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    transport.always(request -> answer.copy());
-    return answer;
+  private CompletableFuture<Response> holdResponses() {
+    CompletableFuture<Response> response = new CompletableFuture<>();
+    transport.always(request -> response.copy());
+    return response;
   }
 
-  private static void succeed(CompletableFuture<Response> answer) {
-    answer.complete(Answers.response("0", "Ok"));
+  private static void succeed(CompletableFuture<Response> response) {
+    response.complete(CannedResponses.response("0", "Ok"));
   }
 
   /**
    * Callbacks are added before the answers come: those of a done future run where they are added.
    */
   private List<CompletableFuture<String>> threadsOfCallbacks() {
-    CompletableFuture<Response> answer = holdAnswers();
+    CompletableFuture<Response> response = holdResponses();
     List<CompletableFuture<String>> names =
         List.of(
             sendAsync().thenApply(EngineCallbackTest::threadName),
             enqueue(1).thenApply(EngineCallbackTest::threadName),
             engine.flush().thenApply(EngineCallbackTest::threadName));
-    succeed(answer);
+    succeed(response);
     return names;
   }
 
@@ -212,11 +212,11 @@ class EngineCallbackTest {
   void callback_twoBlockForGood_newGroupsSendAndTheirRoomIsFree() throws InterruptedException {
     engine = engine(null, 1, 4_096);
     CountDownLatch blocked = new CountDownLatch(2);
-    CompletableFuture<Response> answer = holdAnswers();
+    CompletableFuture<Response> response = holdResponses();
     for (int i = 0; i < 2; i++) {
       sendAsync().thenRun(() -> blockForGood(blocked));
     }
-    succeed(answer);
+    succeed(response);
     assertThat(blocked.await(AWHILE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     for (int i = 0; i < 100; i++) {

@@ -17,7 +17,7 @@ import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
@@ -86,7 +86,7 @@ class EngineTest {
 
   @AfterEach
   void close() {
-    transport.always(request -> Answers.ok());
+    transport.always(request -> CannedResponses.ok());
     engine.close(Duration.ZERO);
   }
 
@@ -99,15 +99,15 @@ class EngineTest {
   }
 
   /** Reports get no answer until the test gives it. */
-  private List<CompletableFuture<Response>> holdAnswers() {
-    List<CompletableFuture<Response>> answers = new CopyOnWriteArrayList<>();
+  private List<CompletableFuture<Response>> holdResponses() {
+    List<CompletableFuture<Response>> responses = new CopyOnWriteArrayList<>();
     transport.always(
         request -> {
-          CompletableFuture<Response> answer = Answers.pending();
-          answers.add(answer);
-          return answer;
+          CompletableFuture<Response> response = CannedResponses.pending();
+          responses.add(response);
+          return response;
         });
-    return answers;
+    return responses;
   }
 
   @Test
@@ -189,12 +189,12 @@ class EngineTest {
   }
 
   private void assertSecondFollows(Supplier<CompletableFuture<SendResult>> send) {
-    List<CompletableFuture<Response>> answers = holdAnswers();
+    List<CompletableFuture<Response>> responses = holdResponses();
     CompletableFuture<SendResult> second = send.get().thenCompose(done -> send.get());
-    Awaitility.await().atMost(AWHILE).until(() -> answers.size() == 1);
-    transport.always(request -> Answers.ok());
+    Awaitility.await().atMost(AWHILE).until(() -> responses.size() == 1);
+    transport.always(request -> CannedResponses.ok());
 
-    answers.get(0).complete(Answers.response("0", "Ok"));
+    responses.get(0).complete(CannedResponses.response("0", "Ok"));
 
     assertThat(second).succeedsWithin(AWHILE);
   }
@@ -209,14 +209,14 @@ class EngineTest {
 
   @Test
   void callback_closesWhileAnotherThreadDoes_bothReturnTheSame() {
-    List<CompletableFuture<Response>> answers = holdAnswers();
+    List<CompletableFuture<Response>> responses = holdResponses();
     CompletableFuture<CloseSummary> inCallback =
         sendAsync("a").thenApply(result -> engine.close(AWHILE));
     CompletableFuture<CloseSummary> outside =
         CompletableFuture.supplyAsync(() -> engine.close(AWHILE));
     Awaitility.await().atMost(AWHILE).until(this::refuses);
 
-    answers.get(0).complete(Answers.response("0", "Ok"));
+    responses.get(0).complete(CannedResponses.response("0", "Ok"));
 
     assertThat(outside).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
     assertThat(inCallback).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
@@ -224,7 +224,7 @@ class EngineTest {
 
   @Test
   void close_whileAnotherThreadDoes_waitsForTheSameNumbers() throws InterruptedException {
-    List<CompletableFuture<Response>> answers = holdAnswers();
+    List<CompletableFuture<Response>> responses = holdResponses();
     sendAsync("a");
     CompletableFuture<CloseSummary> first =
         CompletableFuture.supplyAsync(() -> engine.close(AWHILE));
@@ -236,7 +236,7 @@ class EngineTest {
         .atMost(AWHILE)
         .until(() -> other.getState() == Thread.State.TIMED_WAITING || second.isDone());
 
-    answers.get(0).complete(Answers.response("0", "Ok"));
+    responses.get(0).complete(CannedResponses.response("0", "Ok"));
 
     assertThat(first).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
     assertThat(second).succeedsWithin(AWHILE).isEqualTo(Summaries.of(1, 0, 0, 0));
@@ -275,15 +275,15 @@ class EngineTest {
 
   @Test
   void flush_futureCancelledByTheApplication_waitsForTheMessage() {
-    List<CompletableFuture<Response>> answers = holdAnswers();
+    List<CompletableFuture<Response>> responses = holdResponses();
     sendAsync("a").cancel(true);
     enqueue("b").cancel(true);
     CompletableFuture<Void> flushed = engine.flush();
-    Awaitility.await().atMost(AWHILE).until(() -> answers.size() == 2);
+    Awaitility.await().atMost(AWHILE).until(() -> responses.size() == 2);
 
-    answers.get(0).complete(Answers.response("0", "Ok"));
+    responses.get(0).complete(CannedResponses.response("0", "Ok"));
     assertThat(flushed).isNotDone();
-    answers.get(1).complete(Answers.response("0", "Ok"));
+    responses.get(1).complete(CannedResponses.response("0", "Ok"));
 
     assertThat(flushed).succeedsWithin(AWHILE);
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(2, 0, 0, 0));
@@ -291,7 +291,7 @@ class EngineTest {
 
   @Test
   void flush_messageFailed_completesAllTheSame() {
-    transport.always(request -> Answers.code("115", "Topic not configured"));
+    transport.always(request -> CannedResponses.code("115", "Topic not configured"));
     CompletableFuture<SendResult> failed = sendAsync("a");
 
     assertThat(engine.flush()).succeedsWithin(AWHILE);
@@ -308,7 +308,7 @@ class EngineTest {
   @Test
   void close_noTime_completesEveryFuture() {
     engine = engine(OPEN, 1 << 20, RetryPolicy.defaults());
-    holdAnswers();
+    holdResponses();
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 100).mapToObj(i -> enqueue("m" + i)).toList();
     CompletableFuture<SendResult> batch = sendAsync("a", "b");
@@ -328,7 +328,7 @@ class EngineTest {
 
   @Test
   void close_futureCancelledByTheApplication_isCounted() {
-    holdAnswers();
+    holdResponses();
     sendAsync("a", "b").cancel(true);
     enqueue("c").cancel(true);
 
@@ -365,7 +365,7 @@ class EngineTest {
   @Test
   void close_callersWaitForRoom_getAnIllegalStateAndAreNotCounted() throws Exception {
     engine = engine(OPEN, 1_100, RetryPolicy.defaults());
-    holdAnswers();
+    holdResponses();
     sendAsync("x".repeat(400));
     List<Thread> callers = new ArrayList<>();
     List<Throwable> errors = new CopyOnWriteArrayList<>();
@@ -451,11 +451,11 @@ class EngineTest {
     transport.always(
         request ->
             switch (fate.nextInt(8)) {
-              case 0 -> Answers.code("115", "Topic not configured");
-              case 1 -> Answers.status(413);
-              case 2 -> Answers.lost();
-              case 3 -> Answers.queueFull();
-              default -> Answers.ok();
+              case 0 -> CannedResponses.code("115", "Topic not configured");
+              case 1 -> CannedResponses.status(413);
+              case 2 -> CannedResponses.lost();
+              case 3 -> CannedResponses.queueFull();
+              default -> CannedResponses.ok();
             });
 
     List<CompletableFuture<SendResult>> futures =
@@ -488,11 +488,11 @@ class EngineTest {
 
   @Test
   void send_inACallback_leavesTheCallbackThreadToOthers() {
-    CompletableFuture<Response> answer = Answers.pending();
-    transport.then(answer);
+    CompletableFuture<Response> response = CannedResponses.pending();
+    transport.then(response);
     CompletableFuture<SendResult> second =
         sendAsync("a").thenApply(first -> engine.send(List.of("b"), "group", "stream", null));
-    answer.complete(Answers.response("0", "Ok"));
+    response.complete(CannedResponses.response("0", "Ok"));
 
     assertThat(second).succeedsWithin(AWHILE);
     assertThat(transport.reports()).hasSize(2);
@@ -501,7 +501,7 @@ class EngineTest {
 
   @Test
   void send_interrupted_throwsAndKeepsTheFlag() {
-    holdAnswers();
+    holdResponses();
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> engine.send(List.of("a"), "group", "stream", null))
@@ -534,7 +534,7 @@ class EngineTest {
 
   @Test
   void send_bodyOverWhatWasLearnedForBatches_isTriedAllTheSame() {
-    transport.then(Answers.status(413));
+    transport.then(CannedResponses.status(413));
     assertThat(sendAsync("a".repeat(1_000), "b".repeat(1_000))).succeedsWithin(AWHILE);
 
     assertThat(sendAsync("c".repeat(1_500))).succeedsWithin(AWHILE);

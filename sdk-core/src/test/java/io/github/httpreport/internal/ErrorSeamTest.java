@@ -15,7 +15,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.Lists;
 import io.github.httpreport.internal.spool.store.Spool;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.node.NodeSelector;
@@ -215,7 +215,7 @@ class ErrorSeamTest {
         settings,
         (any, scheduler, callbacks) -> {
           FakeTransport transport = new FakeTransport(scheduler);
-          transport.always(request -> answer());
+          transport.always(request -> response());
           return faulty.around(Transport.class, transport);
         },
         (known, protocol) -> faulty.around(Spool.class, Spool.open(known, protocol)));
@@ -233,12 +233,12 @@ class ErrorSeamTest {
   /**
    * All that a delivery may meet: a no for a while, a refusal for its size, a node that is gone.
    */
-  private CompletableFuture<Response> answer() {
+  private CompletableFuture<Response> response() {
     return switch (requests.getAndIncrement() % 7) {
-      case 1 -> Answers.queueFull();
-      case 2 -> Answers.status(413);
-      case 4 -> Answers.refused();
-      default -> Answers.ok();
+      case 1 -> CannedResponses.queueFull();
+      case 2 -> CannedResponses.status(413);
+      case 4 -> CannedResponses.refused();
+      default -> CannedResponses.ok();
     };
   }
 }

@@ -10,7 +10,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.Transport;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
@@ -58,7 +58,7 @@ class SendPathTest {
     @Override
     public CompletableFuture<Response> execute(
         Request request, Predicate<Response> keepConnection, Duration timeLeft) {
-      CompletableFuture<Response> response = Answers.ok();
+      CompletableFuture<Response> response = CannedResponses.ok();
       assertThat(keepConnection.test(response.join())).isTrue();
       return response;
     }

@@ -67,7 +67,7 @@ final class Filler {
               .enqueue(number + "x".repeat(BODY_BYTES), "group", "stream")
               .handle(
                   (result, error) -> {
-                    out.println("told " + number + ' ' + words(result, error));
+                    out.println("told " + number + ' ' + text(result, error));
                     return null;
                   }));
     }
@@ -75,7 +75,7 @@ final class Filler {
     out.println("round over");
   }
 
-  private static String words(@Nullable SendResult result, @Nullable Throwable error) {
+  private static String text(@Nullable SendResult result, @Nullable Throwable error) {
     if (result == null) {
       return "failed " + error;
     }

@@ -58,7 +58,7 @@ class FullDiskTest {
   private final Map<Integer, String> outcomes = new TreeMap<>();
   private final List<String> log = new ArrayList<>();
   private Process child;
-  private BufferedReader answers;
+  private BufferedReader responses;
 
   private static int number(String body) {
     return Integer.parseInt(body.substring(0, body.indexOf('x')));
@@ -109,7 +109,7 @@ class FullDiskTest {
                 String.join(",", nodes()))
             .redirectErrorStream(true)
             .start();
-    answers = child.inputReader(UTF_8);
+    responses = child.inputReader(UTF_8);
     // Whoever waits for words of a child that hangs is then told that it ended.
     child.onExit().orTimeout(MAX.toSeconds(), TimeUnit.SECONDS).exceptionally(this::kill);
   }
@@ -120,13 +120,13 @@ class FullDiskTest {
 
   /** Notes what is told until a line that begins like this. */
   private String readUntil(String end) throws IOException {
-    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+    for (String line = responses.readLine(); line != null; line = responses.readLine()) {
       if (line.startsWith(end)) {
         return line;
       }
       if (line.startsWith("told ")) {
-        String[] words = line.split(" ", 3);
-        outcomes.put(Integer.parseInt(words[1]), words[2]);
+        String[] text = line.split(" ", 3);
+        outcomes.put(Integer.parseInt(text[1]), text[2]);
       } else {
         log.add(line);
       }
@@ -147,9 +147,9 @@ class FullDiskTest {
     assertThat(closed).as("messages that nobody accounts for").endsWith(" 0");
   }
 
-  private Set<Integer> outcomes(String words) {
+  private Set<Integer> outcomes(String text) {
     return outcomes.entrySet().stream()
-        .filter(entry -> entry.getValue().startsWith(words))
+        .filter(entry -> entry.getValue().startsWith(text))
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(TreeSet::new));
   }

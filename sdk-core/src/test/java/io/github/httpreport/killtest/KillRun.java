@@ -201,8 +201,9 @@ final class KillRun {
       case 0 -> node.stop();
       case 1 -> node.always(Fault.queueFull());
       case 2 -> node.always(Fault.storeThenReset());
-      case 3 -> node.always(Fault.noAnswer());
-      case 4 -> node.script(Fault.storeThenNoAnswer(), Fault.halfAnswer(), Fault.resetAfterRead());
+      case 3 -> node.always(Fault.noResponse());
+      case 4 ->
+          node.script(Fault.storeThenNoResponse(), Fault.halfResponse(), Fault.resetAfterRead());
       default -> cluster.nodes().forEach(KillRun::heal);
     }
   }

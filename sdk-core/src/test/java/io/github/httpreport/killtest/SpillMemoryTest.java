@@ -46,8 +46,8 @@ class SpillMemoryTest {
       child.destroyForcibly();
     }
 
-    String words = Files.readString(output.toPath());
-    System.out.println(words.lines().reduce("", (first, last) -> last));
-    assertThat(child.exitValue()).as(words).isZero();
+    String text = Files.readString(output.toPath());
+    System.out.println(text.lines().reduce("", (first, last) -> last));
+    assertThat(child.exitValue()).as(text).isZero();
   }
 }

@@ -41,12 +41,12 @@ final class FakeGateway implements Exchange {
     return open.remove();
   }
 
-  void answer(int status, String body) {
+  void respond(int status, String body) {
     next().complete(response(status, "application/json", body));
   }
 
-  void answerToken(String jwt) {
-    answer(200, "{\"expires_in\":900000,\"jwt\":\"" + jwt + "\"}");
+  void respondWithToken(String jwt) {
+    respond(200, "{\"expires_in\":900000,\"jwt\":\"" + jwt + "\"}");
   }
 
   void fail(Exception error) {

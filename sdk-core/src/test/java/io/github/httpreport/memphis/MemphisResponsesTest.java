@@ -35,10 +35,10 @@ class MemphisResponsesTest {
     return "{\"error\":[\"" + error + "\"],\"success\":false}";
   }
 
-  private static Retry retry(int status, String words, boolean stored) {
+  private static Retry retry(int status, String text, boolean stored) {
     return (stored
-        ? Retry.of("HTTP " + status, words).maybeStored()
-        : Retry.of("HTTP " + status, words));
+        ? Retry.of("HTTP " + status, text).maybeStored()
+        : Retry.of("HTTP " + status, text));
   }
 
   @ParameterizedTest
@@ -97,12 +97,12 @@ class MemphisResponsesTest {
   /** Of one message alone it is that message; of a batch nobody knows which it is. */
   @Test
   void classify_tooLargeForTheBroker_isTooLargeWhereItIsOneMessage() {
-    String words = "memphis: maximum payload exceeded";
+    String text = "memphis: maximum payload exceeded";
 
-    assertThat(single.classify(response(500, JSON, failure(words))))
-        .isEqualTo(Split.of("HTTP 500", words));
-    assertThat(batch.classify(response(500, JSON, batchFailure(words))))
-        .isEqualTo(Rejected.content("HTTP 500", words).maybeStored());
+    assertThat(single.classify(response(500, JSON, failure(text))))
+        .isEqualTo(Split.of("HTTP 500", text));
+    assertThat(batch.classify(response(500, JSON, batchFailure(text))))
+        .isEqualTo(Rejected.content("HTTP 500", text).maybeStored());
   }
 
   /** Nothing was stored, of a batch neither, and the node is well. */
@@ -111,11 +111,11 @@ class MemphisResponsesTest {
     Retry expected =
         Retry.of("HTTP 500", "another request is making the station, which already exists")
             .nodeHealthy();
-    String words = "Stationorders already exists";
+    String text = "Stationorders already exists";
 
-    assertThat(single.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
-    assertThat(batch.classify(response(500, JSON, failure(words)))).isEqualTo(expected);
-    assertThat(batch.classify(response(500, JSON, batchFailure(words)))).isEqualTo(expected);
+    assertThat(single.classify(response(500, JSON, failure(text)))).isEqualTo(expected);
+    assertThat(batch.classify(response(500, JSON, failure(text)))).isEqualTo(expected);
+    assertThat(batch.classify(response(500, JSON, batchFailure(text)))).isEqualTo(expected);
     assertThat(single.classify(response(500, JSON, failure("Consumer already exists"))))
         .isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.isNodeHealthy()).isFalse());
   }
@@ -145,12 +145,12 @@ class MemphisResponsesTest {
         "400 | unsupported request, timeout | unsupported request | true"
       })
   void classify_permanentFailure_isRejected(
-      int status, String error, String words, boolean contentAtFault) {
+      int status, String error, String text, boolean contentAtFault) {
     assertThat(single.classify(response(status, JSON, failure(error))))
         .isEqualTo(
             (contentAtFault
-                ? Rejected.content("HTTP " + status, words)
-                : Rejected.of("HTTP " + status, words)));
+                ? Rejected.content("HTTP " + status, text)
+                : Rejected.of("HTTP " + status, text)));
     assertThat(batch.classify(response(status, JSON, batchFailure(error))))
         .isInstanceOfSatisfying(
             Rejected.class,
@@ -176,9 +176,9 @@ class MemphisResponsesTest {
         "502 | Internal server error | server error | true"
       })
   void classify_transientFailure_isTriedAgain(
-      int status, String error, String words, boolean stored) {
+      int status, String error, String text, boolean stored) {
     assertThat(single.classify(response(status, JSON, failure(error))))
-        .isEqualTo(retry(status, words, stored));
+        .isEqualTo(retry(status, text, stored));
     assertThat(batch.classify(response(status, JSON, batchFailure(error))))
         .isInstanceOfSatisfying(
             Retry.class,
@@ -275,7 +275,7 @@ class MemphisResponsesTest {
   }
 
   @Test
-  void classify_hostileAnswers_neverThrow() {
+  void classify_hostileResponses_neverThrow() {
     String deep = "[".repeat(60_000);
     String[] bodies = {
       deep, "{\"error\":" + deep, "\u0000", "{\"error\":[[\"timeout\"],7,null]}", "{\"sent\":1e99}"

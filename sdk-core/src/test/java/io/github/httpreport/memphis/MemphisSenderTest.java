@@ -162,7 +162,7 @@ class MemphisSenderTest {
     String jwt = FakeGateway.jwt(Instant.now().plusSeconds(900));
     try (ScriptedServer server =
             ScriptedServer.start(
-                ScriptedServer.answering(
+                ScriptedServer.responding(
                     request ->
                         ScriptedServer.ok(
                             request.startsWith("POST /auth/")
@@ -458,7 +458,7 @@ class MemphisSenderTest {
 
   @Test
   void send_unansweredRequest_getsANewTokenForTheNextAttempt() {
-    memphis.script(Fault.noAnswer());
+    memphis.script(Fault.noResponse());
     try (HttpProxySender sender = builder(single).requestTimeout(Duration.ofSeconds(1)).build()) {
       SendResult result = sender.send(List.of("a"), "group", "stream");
 

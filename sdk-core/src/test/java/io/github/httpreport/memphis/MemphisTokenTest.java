@@ -88,7 +88,7 @@ class MemphisTokenTest {
     assertThat(protocol.isAuthenticated(START)).isFalse();
     CompletableFuture<Verdict> verdict = authenticate();
     String jwt = jwt(end);
-    gateway.answerToken(jwt);
+    gateway.respondWithToken(jwt);
     assertThat(verdict.join()).isEqualTo(Verdict.Accepted.of("HTTP 200"));
     return jwt;
   }
@@ -151,7 +151,7 @@ class MemphisTokenTest {
       assertThat(gateway.requests()).hasSize(1);
       assertThat(waiting).noneMatch(CompletableFuture::isDone);
 
-      gateway.answerToken(jwt(END));
+      gateway.respondWithToken(jwt(END));
 
       assertThat(waiting)
           .allSatisfy(each -> assertThat(each.join()).isInstanceOf(Verdict.Accepted.class));
@@ -183,7 +183,7 @@ class MemphisTokenTest {
     assertThat(authorization(request(soon))).contains("Bearer " + old);
 
     String fresh = jwt(END.plusSeconds(900));
-    gateway.answerToken(fresh);
+    gateway.respondWithToken(fresh);
 
     assertThat(authorization(request(soon))).contains("Bearer " + fresh);
     assertThat(protocol.isAuthenticated(END)).isTrue();
@@ -195,7 +195,7 @@ class MemphisTokenTest {
     Instant soon = END.minusSeconds(30);
     assertThat(protocol.isAuthenticated(soon)).isFalse();
     assertThat(authenticate().join()).isInstanceOf(Verdict.Accepted.class);
-    gateway.answer(500, "{\"message\":\"Server error\"}");
+    gateway.respond(500, "{\"message\":\"Server error\"}");
 
     assertThat(protocol.isAuthenticated(soon.plusSeconds(9))).as("not again at once").isTrue();
     assertThat(authorization(request(soon))).contains("Bearer " + old);
@@ -208,7 +208,7 @@ class MemphisTokenTest {
     assertThat(protocol.isAuthenticated(END)).isFalse();
     CompletableFuture<Verdict> last = authenticate();
     assertThat(last).isNotDone();
-    gateway.answerToken(jwt(END.plusSeconds(900)));
+    gateway.respondWithToken(jwt(END.plusSeconds(900)));
     assertThat(last.join()).isInstanceOf(Verdict.Accepted.class);
     assertThat(logged.list)
         .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
@@ -227,7 +227,7 @@ class MemphisTokenTest {
 
     CompletableFuture<Verdict> verdict = authenticate(refused);
     assertThat(protocol.isAuthenticated(START)).isFalse();
-    gateway.answerToken(jwt(END.plusSeconds(1)));
+    gateway.respondWithToken(jwt(END.plusSeconds(1)));
 
     assertThat(verdict.join()).isInstanceOf(Verdict.Accepted.class);
     assertThat(protocol.isAuthenticated(START)).isTrue();
@@ -240,7 +240,7 @@ class MemphisTokenTest {
     Request late = request(START);
     authenticate(request(START));
     String fresh = jwt(END.plusSeconds(1));
-    gateway.answerToken(fresh);
+    gateway.respondWithToken(fresh);
 
     assertThat(authenticate(late)).isCompletedWithValueMatching(Verdict.Accepted.class::isInstance);
 
@@ -261,7 +261,7 @@ class MemphisTokenTest {
 
     assertThat(verdict).isNotDone();
     assertThat(gateway.requests()).hasSize(2);
-    gateway.answerToken(jwt(END.plusSeconds(900)));
+    gateway.respondWithToken(jwt(END.plusSeconds(900)));
     assertThat(verdict.join()).isInstanceOf(Verdict.Accepted.class);
   }
 
@@ -272,7 +272,7 @@ class MemphisTokenTest {
     assertThat(protocol.isCurrent(old)).isTrue();
 
     authenticate(old);
-    gateway.answerToken(jwt(END.plusSeconds(1)));
+    gateway.respondWithToken(jwt(END.plusSeconds(1)));
 
     assertThat(protocol.isCurrent(old)).isFalse();
     assertThat(protocol.isCurrent(request(START))).isTrue();
@@ -293,7 +293,7 @@ class MemphisTokenTest {
     assertThat(authorization(request(START))).contains("Bearer " + old);
     assertThat(gateway.requests()).hasSize(2);
 
-    gateway.answerToken(jwt(END.plusSeconds(1)));
+    gateway.respondWithToken(jwt(END.plusSeconds(1)));
 
     assertThat(itsOwn.join()).isInstanceOf(Verdict.Accepted.class);
     assertThat(protocol.renewsCredentialsAfter(hanging)).as("with the token of before").isFalse();
@@ -307,13 +307,13 @@ class MemphisTokenTest {
     Request hanging = request(START);
     protocol.renewsCredentialsAfter(hanging);
     CompletableFuture<Verdict> itsOwn = authenticate(hanging);
-    gateway.answer(500, "{\"message\":\"nats: connection closed\"}");
+    gateway.respond(500, "{\"message\":\"nats: connection closed\"}");
 
     assertThat(itsOwn.join()).isInstanceOf(Verdict.Retry.class);
     assertThat(protocol.isAuthenticated(START.plusSeconds(1))).isTrue();
     CompletableFuture<Verdict> again = authenticate(hanging);
     assertThat(again).isNotDone();
-    gateway.answerToken(jwt(END.plusSeconds(1)));
+    gateway.respondWithToken(jwt(END.plusSeconds(1)));
     assertThat(again.join()).isInstanceOf(Verdict.Accepted.class);
   }
 
@@ -321,7 +321,7 @@ class MemphisTokenTest {
   void isAuthenticated_refusedTokenAndNoNewOne_staysFalse() {
     holdToken(END);
     CompletableFuture<Verdict> verdict = authenticate(request(START));
-    gateway.answer(401, "{\"message\":\"Unauthorized\"}");
+    gateway.respond(401, "{\"message\":\"Unauthorized\"}");
 
     assertThat(verdict.join())
         .isEqualTo(
@@ -343,7 +343,7 @@ class MemphisTokenTest {
   void isAuthenticated_tokenWithoutAnEndToBelieve_isGoodUntilRefused(String payload) {
     assertThat(protocol.isAuthenticated(START)).isFalse();
     authenticate();
-    gateway.answerToken(jwt(payload));
+    gateway.respondWithToken(jwt(payload));
 
     assertThat(protocol.isAuthenticated(START.plus(Duration.ofDays(10_000)))).isTrue();
 
@@ -376,7 +376,7 @@ class MemphisTokenTest {
   void authenticate_answerWithoutAToken_isWorthAnotherTry(String body) {
     CompletableFuture<Verdict> verdict = authenticate();
 
-    gateway.answer(200, body);
+    gateway.respond(200, body);
 
     assertThat(verdict.join()).isInstanceOf(Verdict.Retry.class);
     assertThat(protocol.isAuthenticated(START)).isFalse();
@@ -386,7 +386,7 @@ class MemphisTokenTest {
   void authenticate_responsesOfAllKinds_failWithoutTheirText() {
     for (int status : new int[] {301, 400, 401, 403, 413, 431}) {
       CompletableFuture<Verdict> verdict = ask();
-      gateway.answer(status, "{\"message\":\"hush is wrong\"}");
+      gateway.respond(status, "{\"message\":\"hush is wrong\"}");
       assertThat(verdict.join())
           .isEqualTo(
               Verdict.Rejected.of(
@@ -394,7 +394,7 @@ class MemphisTokenTest {
     }
     for (int status : new int[] {404, 429, 500, 502, 503}) {
       CompletableFuture<Verdict> verdict = ask();
-      gateway.answer(status, "{\"message\":\"hush is wrong\"}");
+      gateway.respond(status, "{\"message\":\"hush is wrong\"}");
       assertThat(verdict.join())
           .isInstanceOfSatisfying(
               Verdict.Retry.class,

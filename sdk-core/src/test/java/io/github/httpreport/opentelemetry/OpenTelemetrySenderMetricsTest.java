@@ -215,7 +215,7 @@ class OpenTelemetrySenderMetricsTest {
   void span_batchAbandonedByClose_ends() {
     try (LocalCluster cluster = LocalCluster.start(1)) {
       ProxySender sender = builder(cluster, traced()).build();
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       sender.enqueue(BODY, "group", "stream");
       sender.close(Duration.ofMillis(100));
       assertThat(onlySpan().getStatus().getDescription()).isEqualTo("delivery_timeout");

@@ -133,9 +133,9 @@ class LocalEkuiperTest {
 
     assertThat(post(server, "/p", "{\"a\":1}").body()).isEqualTo("ok");
     for (String body : List.of("[{\"a\":1}]", "hello")) {
-      HttpResponse<String> answer = post(server, "/p", body);
-      assertThat(answer.statusCode()).isEqualTo(400);
-      assertThat(answer.body()).startsWith("Fail to decode data: ").endsWith("\n");
+      HttpResponse<String> response = post(server, "/p", body);
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.body()).startsWith("Fail to decode data: ").endsWith("\n");
     }
     assertThat(server.tuples()).hasSize(1);
   }

@@ -64,15 +64,15 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   /** Answers every request of a connection with the same bytes. */
-  public static Script always(String answer) {
-    return answering(request -> answer);
+  public static Script always(String response) {
+    return responding(request -> response);
   }
 
   /** Answers every request of a connection with what the function makes of it. */
-  public static Script answering(UnaryOperator<String> answer) {
+  public static Script responding(UnaryOperator<String> response) {
     return connection -> {
       while (true) {
-        connection.write(answer.apply(connection.readRequest()));
+        connection.write(response.apply(connection.readRequest()));
       }
     };
   }
@@ -88,11 +88,11 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** A whole 200 answer that keeps the connection open. */
   public static String ok(String body) {
-    return answer("200 OK", body);
+    return response("200 OK", body);
   }
 
   /** A whole answer that keeps the connection open. */
-  public static String answer(String status, String body) {
+  public static String response(String status, String body) {
     int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
     return "HTTP/1.1 " + status + "\r\nContent-Length: " + length + "\r\n\r\n" + body;
   }

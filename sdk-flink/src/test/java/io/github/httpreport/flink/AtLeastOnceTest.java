@@ -52,7 +52,7 @@ class AtLeastOnceTest {
     int records = 1_000_000;
     stored
         .at(100_000, servers.node(0)::stop)
-        .at(200_000, () -> servers.node(1).always(Fault.noAnswer()))
+        .at(200_000, () -> servers.node(1).always(Fault.noResponse()))
         .at(400_000, servers.node(0)::start)
         .at(500_000, servers.node(1)::clearFaults)
         .at(600_000, servers.node(2)::stop)
@@ -120,7 +120,7 @@ class AtLeastOnceTest {
     JobClient first = start(flink.environment(FlinkCluster.checkpoints(directory)), RECORDS);
     stored.await(RECORDS / 5);
     await().until(() -> newestCheckpoint(directory) != null);
-    servers.nodes().forEach(node -> node.always(Fault.noAnswer()));
+    servers.nodes().forEach(node -> node.always(Fault.noResponse()));
     long before = stored.messages();
 
     first.cancel().get(30, TimeUnit.SECONDS);

@@ -262,7 +262,7 @@ class SinkJobTest {
 
   @Test
   void fullBuffer_isBackPressure_thenAFailureThatNamesIt(FlinkCluster flink) {
-    servers.nodes().forEach(node -> node.always(Fault.noAnswer()));
+    servers.nodes().forEach(node -> node.always(Fault.noResponse()));
     HttpReportSink<String> sink = sink().buffer(4096).bufferTimeout(Duration.ofMillis(300)).build();
     String[] records = IntStream.range(0, 500).mapToObj(i -> "record " + i).toArray(String[]::new);
 

@@ -291,7 +291,7 @@ public abstract class AppenderContract {
 
   @Test
   void append_bufferFull_losesAtOnceAndReportsOnce() {
-    cluster.nodes().forEach(node -> node.always(Fault.noAnswer()));
+    cluster.nodes().forEach(node -> node.always(Fault.noResponse()));
     configureWith("buffer", "4096", "closeTimeout", "0s");
     numbered(2_000).forEach(this::log);
     assertThat(lost()).isBetween(1_900L, 1_999L);
@@ -359,7 +359,7 @@ public abstract class AppenderContract {
 
   @Test
   void stop_nodesDoNotAnswer_givesUpAfterItsTimeAndReports() {
-    cluster.nodes().forEach(node -> node.always(Fault.noAnswer()));
+    cluster.nodes().forEach(node -> node.always(Fault.noResponse()));
     configureWith("closeTimeout", "200ms", "requestTimeout", "10m");
     numbered(5).forEach(this::log);
     stop();

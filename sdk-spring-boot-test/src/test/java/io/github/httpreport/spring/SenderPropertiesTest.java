@@ -166,7 +166,7 @@ class SenderPropertiesTest {
         "inlong.refresh-interval=0s | refreshInterval",
         "inlong.cluster-name= | clusterName",
       })
-  void badValue_isRefusedByNameAndPrefix(String property, String words) {
+  void badValue_isRefusedByNameAndPrefix(String property, String text) {
     String[] where =
         property.matches("(manager|nodes|node-source).*")
             ? new String[0]
@@ -177,7 +177,7 @@ class SenderPropertiesTest {
             context ->
                 assertThat(messages(context.getStartupFailure()))
                     .contains("http-report.senders.x.*")
-                    .contains(words));
+                    .contains(text));
   }
 
   private static String messages(Throwable error) {

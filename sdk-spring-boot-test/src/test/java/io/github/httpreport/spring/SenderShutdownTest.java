@@ -111,7 +111,7 @@ class SenderShutdownTest {
   @Test
   void close_nodeThatNeverAnswers_endsWithinThePhaseAndReportsWhatIsLeft(CapturedOutput output) {
     try (LocalCluster cluster = LocalCluster.start(1)) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       ConfigurableApplicationContext context =
           WebApplication.start(
               "http-report.manager=" + cluster.managerUrl(),
@@ -131,7 +131,7 @@ class SenderShutdownTest {
   @Test
   void close_severalSenders_allCloseAtTheSameTime(CapturedOutput output) {
     try (LocalCluster cluster = LocalCluster.start(1)) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       List<String> properties = new ArrayList<>();
       properties.add("spring.lifecycle.timeout-per-shutdown-phase=6s");
       List.of("a", "b", "c")

@@ -28,16 +28,16 @@ final class DataHubReplies {
     ObjectNode response = MAPPER.createObjectNode();
     ArrayNode ids = response.putArray("MessageId");
     messageIds.forEach(ids::add);
-    return answer(response);
+    return envelope(response);
   }
 
   static String error(String code, String message) {
     ObjectNode response = MAPPER.createObjectNode();
     response.putObject("Error").put("Code", code).put("Message", message);
-    return answer(response);
+    return envelope(response);
   }
 
-  private static String answer(ObjectNode response) {
+  private static String envelope(ObjectNode response) {
     response.put("RequestId", UUID.randomUUID().toString());
     try {
       return MAPPER.writeValueAsString(MAPPER.createObjectNode().set("Response", response));

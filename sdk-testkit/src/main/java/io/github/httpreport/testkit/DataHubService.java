@@ -67,7 +67,7 @@ final class DataHubService implements Service {
   }
 
   @Override
-  public Reply answer(ReceivedRequest request) {
+  public Reply response(ReceivedRequest request) {
     RequestHead head = request.head();
     boolean known = head.method().equals("POST") && head.rawPath().equals("/");
     String status = known ? "200 OK" : "404 Not Found";
@@ -81,7 +81,7 @@ final class DataHubService implements Service {
       requireAllowed(request);
       return DataHubReplies.accepted(store(body(request)));
     } catch (RefusedException e) {
-      return DataHubReplies.error(e.code, e.words());
+      return DataHubReplies.error(e.code, e.text());
     } catch (RuntimeException e) {
       return DataHubReplies.error("InternalError", "An internal error has occurred.");
     }
@@ -102,7 +102,7 @@ final class DataHubService implements Service {
     }
     Refusal refusal = signatures.refusal(request, keys.get(), clock.instant());
     if (refusal != null) {
-      throw new RefusedException("AuthFailure." + refusal.code(), refusal.words());
+      throw new RefusedException("AuthFailure." + refusal.code(), refusal.text());
     }
     if (request.length() > settings.maxBytes()) {
       throw new RefusedException("RequestSizeLimitExceeded", "The request is too large.");
@@ -166,12 +166,12 @@ final class DataHubService implements Service {
 
     private final String code;
 
-    RefusedException(String code, String words) {
-      super(words);
+    RefusedException(String code, String text) {
+      super(text);
       this.code = code;
     }
 
-    String words() {
+    String text() {
       return String.valueOf(getMessage());
     }
   }

@@ -26,7 +26,7 @@ final class EkuiperService implements Service {
   }
 
   @Override
-  public Reply answer(ReceivedRequest request) {
+  public Reply response(ReceivedRequest request) {
     RequestHead head = request.head();
     boolean close = head.saysClose();
     String path = path(head.rawPath());

@@ -35,10 +35,10 @@ public final class Fault {
    * What a fault does to a request.
    *
    * @param stores whether the request is served as usual, before anything else
-   * @param answer what is written; null for the usual answer
+   * @param response what is written; null for the usual answer
    * @param ending what becomes of the connection
    */
-  private record Effect(boolean stores, @Nullable Reply answer, Ending ending) {}
+  private record Effect(boolean stores, @Nullable Reply response, Ending ending) {}
 
   /** The codes that the real server does not close the connection behind. */
   private static final Set<String> OPEN_CODES =
@@ -63,17 +63,17 @@ public final class Fault {
     return new Fault(name, strike, new Effect(false, Reply.NONE, ending), Duration.ZERO);
   }
 
-  private static Fault answering(String name, Reply answer, Ending ending) {
-    return new Fault(name, Strike.REQUEST, new Effect(false, answer, ending), Duration.ZERO);
+  private static Fault responding(String name, Reply response, Ending ending) {
+    return new Fault(name, Strike.REQUEST, new Effect(false, response, ending), Duration.ZERO);
   }
 
-  private static Fault storing(String name, Reply answer, Ending ending) {
-    return new Fault(name, Strike.REQUEST, new Effect(true, answer, ending), Duration.ZERO);
+  private static Fault storing(String name, Reply response, Ending ending) {
+    return new Fault(name, Strike.REQUEST, new Effect(true, response, ending), Duration.ZERO);
   }
 
   /**
-   * Answers with this code. The connection is kept or closed as the real server does for it: kept
-   * after 0, 100, 101, 103, 104, 111, 115 and 120, closed after any other.
+   * CannedResponses with this code. The connection is kept or closed as the real server does for
+   * it: kept after 0, 100, 101, 103, 104, 111, 115 and 120, closed after any other.
    *
    * @param code the code, for example {@code 116}
    * @param msg the text, sent unescaped
@@ -83,11 +83,12 @@ public final class Fault {
     requireNonNull(code, "code");
     requireNonNull(msg, "msg");
     Ending ending = OPEN_CODES.contains(code) ? Ending.KEEP : Ending.CLOSE;
-    return answering("code " + code, Reply.json(code, msg, null, false), ending);
+    return responding("code " + code, Reply.json(code, msg, null, false), ending);
   }
 
   /**
-   * Answers with this code and a text of its own, otherwise as {@link #code(String, String)}.
+   * CannedResponses with this code and a text of its own, otherwise as {@link #code(String,
+   * String)}.
    *
    * @param code the code, for example {@code 116}
    * @return the fault
@@ -97,8 +98,8 @@ public final class Fault {
   }
 
   /**
-   * Answers with an HTTP status. The connection is kept, unless a header says {@code Connection:
-   * close}.
+   * CannedResponses with an HTTP status. The connection is kept, unless a header says {@code
+   * Connection: close}.
    *
    * @param httpStatus from 200 to 999
    * @param body the text of the body
@@ -119,8 +120,8 @@ public final class Fault {
       close |= header.toLowerCase(Locale.ROOT).replace(" ", "").equals("connection:close");
     }
     head.append("content-length: ").append(bytes.length).append("\r\n\r\n");
-    Reply answer = Reply.of(Reply.concat(head.toString().getBytes(UTF_8), bytes));
-    return answering("status " + httpStatus, answer, close ? Ending.CLOSE : Ending.KEEP);
+    Reply response = Reply.of(Reply.concat(head.toString().getBytes(UTF_8), bytes));
+    return responding("status " + httpStatus, response, close ? Ending.CLOSE : Ending.KEEP);
   }
 
   /**
@@ -128,7 +129,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault noAnswer() {
+  public static Fault noResponse() {
     return silent("no answer", Strike.REQUEST, Ending.HANG);
   }
 
@@ -184,19 +185,19 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault storeThenNoAnswer() {
+  public static Fault storeThenNoResponse() {
     return storing("store then no answer", Reply.NONE, Ending.HANG);
   }
 
   /**
    * Writes these bytes instead of a response.
    *
-   * @param answer the bytes, copied
+   * @param response the bytes, copied
    * @param close whether the connection is closed behind them
    * @return the fault
    */
-  public static Fault raw(byte[] answer, boolean close) {
-    return answering("raw", Reply.of(answer.clone()), close ? Ending.CLOSE : Ending.KEEP);
+  public static Fault raw(byte[] response, boolean close) {
+    return responding("raw", Reply.of(response.clone()), close ? Ending.CLOSE : Ending.KEEP);
   }
 
   /**
@@ -215,7 +216,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault halfAnswer() {
+  public static Fault halfResponse() {
     byte[] whole = Reply.OK.bytes();
     Reply half = Reply.of(Arrays.copyOf(whole, whole.length / 2));
     return storing("half answer", half, Ending.CLOSE);
@@ -228,10 +229,10 @@ public final class Fault {
    * @return the fault
    * @throws IllegalArgumentException if the size is below 1
    */
-  public static Fault oversizedAnswer(int bytes) {
+  public static Fault oversizedResponse(int bytes) {
     String text = "x".repeat(Arguments.atLeast(1, bytes, "bytes"));
-    Reply answer = Reply.json("0", text, null, false);
-    return storing("oversized answer", answer, Ending.KEEP);
+    Reply response = Reply.json("0", text, null, false);
+    return storing("oversized answer", response, Ending.KEEP);
   }
 
   /**
@@ -241,7 +242,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault sinkNotReady() {
-    return answering(
+    return responding(
         SINK_NOT_READY, Reply.json("1", "Service sink not ready", null, true), Ending.CLOSE);
   }
 
@@ -251,8 +252,8 @@ public final class Fault {
    * @return the fault
    */
   public static Fault queueFull() {
-    Reply answer = Reply.json("114", Reply.QUEUE_FULL, null, true);
-    return answering("queue full", answer, Ending.CLOSE);
+    Reply response = Reply.json("114", Reply.QUEUE_FULL, null, true);
+    return responding("queue full", response, Ending.CLOSE);
   }
 
   /**
@@ -262,8 +263,8 @@ public final class Fault {
    * @return the fault
    */
   public static Fault unsolicited() {
-    Reply answer = Reply.of(Reply.concat(Reply.OK.bytes(), Reply.IDLE.bytes()));
-    return storing("unsolicited", answer, Ending.CLOSE);
+    Reply response = Reply.of(Reply.concat(Reply.OK.bytes(), Reply.IDLE.bytes()));
+    return storing("unsolicited", response, Ending.CLOSE);
   }
 
   boolean strikes(Strike when) {
@@ -283,8 +284,8 @@ public final class Fault {
   }
 
   /** What to write where the usual answer would be this one. */
-  byte[] answer(Reply usual) {
-    Reply own = effect.answer();
+  byte[] response(Reply usual) {
+    Reply own = effect.response();
     return own == null ? usual.bytes() : own.bytes();
   }
 

@@ -55,9 +55,9 @@ final class ManagerReplies {
       ArrayNode list = data.putArray("nodeList");
       entries.forEach(entry -> add(list, entry));
     }
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("success", true).putNull("errMsg").set("data", data);
-    return json(200, answer);
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    response.put("success", true).putNull("errMsg").set("data", data);
+    return json(200, response);
   }
 
   private static void add(ArrayNode list, NodeRegistry.Entry entry) {
@@ -70,8 +70,8 @@ final class ManagerReplies {
   }
 
   static Reply failure(String errMsg) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    return json(200, answer.put("success", false).put("errMsg", errMsg).putNull("data"));
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    return json(200, response.put("success", false).put("errMsg", errMsg).putNull("data"));
   }
 
   static Reply error(int status, String error, String path) {
@@ -84,9 +84,9 @@ final class ManagerReplies {
   }
 
   private static ObjectNode errorBody(int status, String error, String path) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("timestamp", TIMESTAMP.format(Instant.now()));
-    return answer.put("status", status).put("error", error).put("path", path);
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    response.put("timestamp", TIMESTAMP.format(Instant.now()));
+    return response.put("status", status).put("error", error).put("path", path);
   }
 
   static Reply options() {

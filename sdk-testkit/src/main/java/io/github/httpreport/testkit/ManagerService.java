@@ -82,7 +82,7 @@ final class ManagerService implements Service {
   }
 
   @Override
-  public Reply answer(ReceivedRequest request) {
+  public Reply response(ReceivedRequest request) {
     Reply reply = decide(request);
     Reply whole = request.head().saysClose() ? new Reply(reply.bytes(), true) : reply;
     return request.head().method().equals("HEAD") ? whole.withoutBody() : whole;

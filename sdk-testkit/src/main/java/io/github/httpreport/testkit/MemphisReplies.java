@@ -33,24 +33,24 @@ final class MemphisReplies {
   }
 
   static Reply batchFailure(int status, String error) {
-    ObjectNode answer = object();
-    answer.putArray("error").add(error);
-    return json(status, answer.put("success", false));
+    ObjectNode response = object();
+    response.putArray("error").add(error);
+    return json(status, response.put("success", false));
   }
 
   /** What version 0.1 says of a batch that it went through to the end. */
   static Reply counts(List<String> errors, int sent) {
-    ObjectNode answer = object();
-    ArrayNode list = answer.putArray("errors");
+    ObjectNode response = object();
+    ArrayNode list = response.putArray("errors");
     errors.forEach(list::add);
-    return json(400, answer.put("fail", errors.size()).put("sent", sent).put("success", false));
+    return json(400, response.put("fail", errors.size()).put("sent", sent).put("success", false));
   }
 
   /** What the validator of a login says of a field that is missing. */
   static Reply required(String field) {
-    ObjectNode answer = object();
-    answer.putArray("message").addObject().put("field", field).put("reason", "required");
-    return json(400, answer);
+    ObjectNode response = object();
+    response.putArray("message").addObject().put("field", field).put("reason", "required");
+    return json(400, response);
   }
 
   static Reply message(int status, String message) {
@@ -66,8 +66,8 @@ final class MemphisReplies {
   }
 
   /** What the framework under the gateway says by itself. */
-  static Reply text(int status, String words) {
-    return reply(status, PLAIN_TEXT, words, false);
+  static Reply text(int status, String text) {
+    return reply(status, PLAIN_TEXT, text, false);
   }
 
   static Reply methodNotAllowed() {
@@ -85,11 +85,11 @@ final class MemphisReplies {
   /** What the framework says of what is no HTTP, all of which it repeats. */
   static Reply undecodable(String received) {
     String quoted = quoted(received);
-    String words =
+    String text =
         "error when reading request headers: cannot find http request method in "
             + quoted
             + (". Buffer size=" + received.length() + ", contents: " + snippet(received, quoted));
-    return reply(400, PLAIN_TEXT, words, "", true);
+    return reply(400, PLAIN_TEXT, text, "", true);
   }
 
   /** Its beginning and its end, where it is long. */

@@ -117,7 +117,7 @@ final class MemphisService implements Service {
   }
 
   @Override
-  public Reply answer(ReceivedRequest request) {
+  public Reply response(ReceivedRequest request) {
     RequestHead head = request.head();
     if (sizeOf(head) > settings.maxHeadBytes()) {
       return MemphisReplies.headTooLarge();

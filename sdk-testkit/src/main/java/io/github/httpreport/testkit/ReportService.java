@@ -55,7 +55,7 @@ final class ReportService implements Service {
   }
 
   @Override
-  public Reply answer(ReceivedRequest request) {
+  public Reply response(ReceivedRequest request) {
     try {
       Reply reply = route(request);
       return request.head().method().equals("HEAD") ? reply.withoutBody() : reply;

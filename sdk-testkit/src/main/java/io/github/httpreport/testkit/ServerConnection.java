@@ -67,7 +67,7 @@ final class ServerConnection {
       }
       Reply failed = head.expectsOther() ? service.expectationFailed() : Reply.NONE;
       if (failed.bytes().length > 0) {
-        answer(failed.bytes(), Duration.ZERO);
+        response(failed.bytes(), Duration.ZERO);
       } else if (head.chunked() || head.contentLength() <= service.maxBytes()) {
         read(head);
       } else {
@@ -86,7 +86,7 @@ final class ServerConnection {
     if (request == null) {
       refuse(service.tooLarge(true));
     } else {
-      answer(request);
+      response(request);
     }
   }
 
@@ -96,7 +96,7 @@ final class ServerConnection {
       refuse(reply);
       return;
     }
-    answer(reply.bytes(), Duration.ZERO);
+    response(reply.bytes(), Duration.ZERO);
     // Who waits for the go-ahead has not sent the body and will not.
     if (!head.expectsContinue()) {
       input.skip(head.contentLength());
@@ -107,24 +107,24 @@ final class ServerConnection {
    * Closes behind a response to a request that was not read whole, so that the response arrives.
    */
   private void refuse(Reply reply) throws IOException {
-    answer(reply.bytes(), Duration.ZERO);
+    response(reply.bytes(), Duration.ZERO);
     close();
     unread = true;
   }
 
-  private void answer(ReceivedRequest request) throws IOException {
+  private void response(ReceivedRequest request) throws IOException {
     Fault fault = service.fault(request.head(), health.faults());
-    Reply usual = fault == null || fault.stores() ? service.answer(request) : Reply.NONE;
+    Reply usual = fault == null || fault.stores() ? service.response(request) : Reply.NONE;
     if (fault != null) {
-      answer(fault.answer(usual), fault.delay());
+      response(fault.response(usual), fault.delay());
       end(fault.ending(usual));
     } else {
-      answer(usual.bytes(), Duration.ZERO);
+      response(usual.bytes(), Duration.ZERO);
       end(usual.close() ? Ending.CLOSE : Ending.KEEP);
     }
   }
 
-  private void answer(byte[] bytes, Duration delay) throws IOException {
+  private void response(byte[] bytes, Duration delay) throws IOException {
     health.pause().await(delay);
     write(bytes);
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 interface Service {
 
   /** Serves a request that was read whole, and tells the response of a healthy server. */
-  Reply answer(ReceivedRequest request);
+  Reply response(ReceivedRequest request);
 
   /** Whether such a request is counted and meets faults. */
   default boolean meetsFaults(RequestHead head) {

@@ -37,7 +37,7 @@ final class Tc3Check {
    *
    * @param code after {@code AuthFailure.}
    */
-  record Refusal(String code, String words) {}
+  record Refusal(String code, String text) {}
 
   private static final Duration WINDOW = Duration.ofMinutes(5);
 

@@ -1,7 +1,7 @@
 package io.github.httpreport.testkit;
 
-import static io.github.httpreport.testkit.RawConnection.GOOD_ANSWER;
 import static io.github.httpreport.testkit.RawConnection.GOOD_BODY;
+import static io.github.httpreport.testkit.RawConnection.GOOD_RESPONSE;
 import static io.github.httpreport.testkit.RawConnection.post;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -34,19 +34,19 @@ class DataProxyWireTest {
     CLOSED
   }
 
-  private record WireCase(String name, String request, String answer, Then then) {
+  private record WireCase(String name, String request, String response, Then then) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static WireCase row(String name, String request, String answer, Then then) {
-    return new WireCase(name, request, answer, then);
+  private static WireCase row(String name, String request, String response, Then then) {
+    return new WireCase(name, request, response, then);
   }
 
-  private static WireCase row(String name, byte[] request, String answer, Then then) {
-    return row(name, new String(request, UTF_8), answer, then);
+  private static WireCase row(String name, byte[] request, String response, Then then) {
+    return row(name, new String(request, UTF_8), response, then);
   }
 
   /** The envelope is written out here once more, so that the server cannot agree with itself. */
@@ -89,7 +89,7 @@ class DataProxyWireTest {
 
   private static List<WireCase> fields() {
     return List.of(
-        row("success", post(GOOD_BODY), GOOD_ANSWER, Then.OPEN),
+        row("success", post(GOOD_BODY), GOOD_RESPONSE, Then.OPEN),
         row("groupId missing", post("streamId=s&body=b"), NO_GROUP, Then.OPEN),
         row("groupId blank", post("groupId=+%20&streamId=s&body=b"), NO_GROUP, Then.OPEN),
         row("streamId missing", post("groupId=g&body=b"), NO_STREAM, Then.OPEN),
@@ -126,7 +126,7 @@ class DataProxyWireTest {
             code("104", "Error msg, the body length(201) is bigger than allowed length(200)"),
             Then.OPEN),
         row("entity larger than the limit", post(large), TOO_LARGE, Then.OPEN),
-        row("entity as large as the limit", post(equal), GOOD_ANSWER, Then.OPEN),
+        row("entity as large as the limit", post(equal), GOOD_RESPONSE, Then.OPEN),
         row(
             "entity larger than the limit, to be closed",
             post(large, FORM, "Connection: close"),
@@ -140,7 +140,7 @@ class DataProxyWireTest {
         row(
             "entity as large as the limit, chunked",
             chunked("c8\r\n" + equal + "\r\n0\r\n\r\n"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN),
         row(
             "entity larger than the limit in its second chunk",
@@ -178,7 +178,7 @@ class DataProxyWireTest {
         row(
             "content type in capitals",
             post(GOOD_BODY, "content-type: Application/X-WWW-Form-urlencoded"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN),
         row("no content type", post(GOOD_BODY, "X: y"), NO_GROUP, Then.OPEN));
   }
@@ -191,12 +191,12 @@ class DataProxyWireTest {
         row("PUT", "PUT /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
         row("OPTIONS", "OPTIONS /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
         row("post", "post /dataproxy/message" + END, WRONG_METHOD, Then.CLOSED),
-        row("GET heartbeat", "GET /dataproxy/heartbeat" + END, GOOD_ANSWER, Then.OPEN),
-        row("POST heartbeat", "POST /dataproxy/heartbeat" + END, GOOD_ANSWER, Then.OPEN),
+        row("GET heartbeat", "GET /dataproxy/heartbeat" + END, GOOD_RESPONSE, Then.OPEN),
+        row("POST heartbeat", "POST /dataproxy/heartbeat" + END, GOOD_RESPONSE, Then.OPEN),
         row(
             "GET with everything in the query",
             "GET /dataproxy/message?" + GOOD_BODY + END,
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN));
   }
 
@@ -235,7 +235,7 @@ class DataProxyWireTest {
         row(
             "header of 8192 bytes",
             "GET /dataproxy/heartbeat HTTP/1.1\r\nX: " + "x".repeat(8189) + "\r\n\r\n",
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN),
         row(
             "request line over 4096 bytes",
@@ -276,7 +276,7 @@ class DataProxyWireTest {
         row(
             "bad escape behind #, which ends the form",
             post(GOOD_BODY + "#%zz"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN));
   }
 
@@ -285,12 +285,12 @@ class DataProxyWireTest {
         row(
             "Connection: close",
             post(GOOD_BODY, FORM, "Connection: close"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.CLOSED),
         row(
             "Connection: close on a heartbeat",
             "GET /dataproxy/heartbeat HTTP/1.1\r\nConnection: close\r\n\r\n",
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.CLOSED),
         row(
             "Connection: close on a wrong report",
@@ -300,7 +300,7 @@ class DataProxyWireTest {
         row(
             "Expect: 100-continue",
             post(GOOD_BODY, FORM, "Expect: 100-continue"),
-            "HTTP/1.1 100 Continue\r\n\r\n" + GOOD_ANSWER,
+            "HTTP/1.1 100 Continue\r\n\r\n" + GOOD_RESPONSE,
             Then.OPEN),
         row(
             "Expect: 100-continue of an entity that is too large",
@@ -310,7 +310,7 @@ class DataProxyWireTest {
         row(
             "Expect: 100-continue in HTTP/1.0",
             head("GET /dataproxy/heartbeat HTTP/1.0", "Expect: 100-continue"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN),
         row(
             "another expectation, without a body",
@@ -320,7 +320,7 @@ class DataProxyWireTest {
         row(
             "another expectation, in HTTP/1.0",
             head("GET /dataproxy/heartbeat HTTP/1.0", "Expect: a-miracle"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN),
         row(
             "callback",
@@ -335,7 +335,7 @@ class DataProxyWireTest {
         row(
             "chunked",
             chunked("1a\r\ngroupId=g&streamId=s&body=\r\n3;x=y\r\nabc\r\n0\r\nT: t\r\n\r\n"),
-            GOOD_ANSWER,
+            GOOD_RESPONSE,
             Then.OPEN));
   }
 
@@ -356,15 +356,15 @@ class DataProxyWireTest {
   void request_ofThePage_isAnsweredLikeTheRealServer(WireCase row) {
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
       connection.write(row.request());
-      if (row.answer().startsWith("HTTP/1.1 100")) {
-        assertThat(connection.read() + connection.read()).isEqualTo(row.answer());
+      if (row.response().startsWith("HTTP/1.1 100")) {
+        assertThat(connection.read() + connection.read()).isEqualTo(row.response());
       } else {
-        assertThat(connection.read()).isEqualTo(row.answer());
+        assertThat(connection.read()).isEqualTo(row.response());
       }
       if (row.then() == Then.CLOSED) {
         assertThat(connection.ended()).as("closed behind the answer").isTrue();
       } else {
-        assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+        assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
       }
     }
   }
@@ -374,9 +374,9 @@ class DataProxyWireTest {
     byte[] gzip = gzip(GOOD_BODY);
 
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
-      String answer = connection.write(post(gzip, FORM, "Content-Encoding: gzip")).read();
+      String response = connection.write(post(gzip, FORM, "Content-Encoding: gzip")).read();
 
-      assertThat(answer)
+      assertThat(response)
           .contains("{\"code\":\"2147483647\",\"msg\":\"Process message failure: ")
           .contains(new String(gzip, UTF_8));
       assertThat(connection.ended()).isTrue();
@@ -401,7 +401,7 @@ class DataProxyWireTest {
       assertThat(connection.write(whole.substring(0, head)).read()).isEqualTo(TOO_LARGE);
 
       connection.write(whole.substring(head)).write(post(GOOD_BODY));
-      assertThat(connection.read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -461,11 +461,11 @@ class DataProxyWireTest {
     cluster.node(0).maxConnections(1);
 
     try (RawConnection first = RawConnection.to(cluster.node(0))) {
-      assertThat(first.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(first.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
       try (RawConnection second = RawConnection.to(cluster.node(0))) {
         assertThat(second.ended()).isTrue();
       }
-      assertThat(first.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(first.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -476,7 +476,7 @@ class DataProxyWireTest {
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
       connection.write(Reply.concat(closing, post("groupId=g&streamId=s&body=silent")));
 
-      assertThat(connection.readAll()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.readAll()).isEqualTo(GOOD_RESPONSE);
     }
     await()
         .untilAsserted(
@@ -490,7 +490,7 @@ class DataProxyWireTest {
   void manyRequests_onOneConnection_areAllAnswered() {
     try (RawConnection connection = RawConnection.to(cluster.node(0))) {
       for (int i = 0; i < 2_000; i++) {
-        assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+        assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
       }
     }
     assertThat(cluster.storedCount()).isEqualTo(2_000);

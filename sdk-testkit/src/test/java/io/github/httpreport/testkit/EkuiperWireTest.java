@@ -31,7 +31,7 @@ class EkuiperWireTest {
   private static final String GARBAGE =
       http("HTTP/1.1 400 Bad Request", PLAIN, "Connection: close", "", "400 Bad Request");
 
-  private record WireCase(String method, String uri, String answer) {}
+  private record WireCase(String method, String uri, String response) {}
 
   private final LocalEkuiper server = LocalEkuiper.builder().post("/api/data").put("/put").start();
 
@@ -79,7 +79,7 @@ class EkuiperWireTest {
   void request_isAnsweredAndTheConnectionKept(WireCase row) {
     try (RawConnection connection = RawConnection.to(server.port())) {
       connection.write(request(row.method(), row.uri(), "{\"a\":1}"));
-      assertThat(undated(connection.read())).isEqualTo(row.answer());
+      assertThat(undated(connection.read())).isEqualTo(row.response());
 
       connection.write(request("POST", "/api/data", "{\"a\":2}"));
       assertThat(undated(connection.read())).isEqualTo(OK);
@@ -154,8 +154,8 @@ class EkuiperWireTest {
     return (method + ' ' + uri + " HTTP/1.1\r\nHost: x\r\n" + length + body).getBytes(UTF_8);
   }
 
-  private static String undated(String answer) {
-    return answer.replaceFirst(
+  private static String undated(String response) {
+    return response.replaceFirst(
         "Date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT\r\n", "Date: D\r\n");
   }
 }

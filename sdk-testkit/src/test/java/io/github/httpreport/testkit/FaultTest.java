@@ -1,7 +1,7 @@
 package io.github.httpreport.testkit;
 
-import static io.github.httpreport.testkit.RawConnection.GOOD_ANSWER;
 import static io.github.httpreport.testkit.RawConnection.GOOD_BODY;
+import static io.github.httpreport.testkit.RawConnection.GOOD_RESPONSE;
 import static io.github.httpreport.testkit.RawConnection.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +35,7 @@ class FaultTest {
 
   private void assertFaultsCleared() {
     try (RawConnection connection = RawConnection.to(node)) {
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -44,10 +44,10 @@ class FaultTest {
     try (RawConnection connection = reportTo(Fault.code("115", "a"), Fault.code("104", "b"))) {
       assertThat(connection.read()).endsWith("{\"code\":\"115\",\"msg\":\"a\"}");
       connection.write("GET /dataproxy/heartbeat HTTP/1.1\r\n\r\n");
-      assertThat(connection.read()).as("a heartbeat takes none").isEqualTo(GOOD_ANSWER);
+      assertThat(connection.read()).as("a heartbeat takes none").isEqualTo(GOOD_RESPONSE);
       assertThat(connection.write(post(GOOD_BODY)).read())
           .endsWith("{\"code\":\"104\",\"msg\":\"b\"}");
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
     assertStored(1);
     assertThat(node.requests()).isEqualTo(3);
@@ -61,7 +61,7 @@ class FaultTest {
         assertThat(connection.write(post(GOOD_BODY)).read()).contains("\"code\":\"100\"");
       }
       node.clearFaults();
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -79,7 +79,7 @@ class FaultTest {
     try (RawConnection connection = reportTo(Fault.status(503, "busy", "Retry-After: 2"))) {
       assertThat(connection.read())
           .isEqualTo("HTTP/1.1 503 Scripted\r\nRetry-After: 2\r\ncontent-length: 4\r\n\r\nbusy");
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -92,7 +92,7 @@ class FaultTest {
 
   @Test
   void noAnswer_isSilentAndStoresNothing() {
-    try (RawConnection connection = reportTo(Fault.noAnswer())) {
+    try (RawConnection connection = reportTo(Fault.noResponse())) {
       assertThat(connection.silentFor(100)).isTrue();
     }
     assertStored(0);
@@ -116,7 +116,7 @@ class FaultTest {
 
   @Test
   void storeThenNoAnswer_isSilentAndStores() {
-    try (RawConnection connection = reportTo(Fault.storeThenNoAnswer())) {
+    try (RawConnection connection = reportTo(Fault.storeThenNoResponse())) {
       assertStored(1);
       assertThat(connection.silentFor(100)).isTrue();
     }
@@ -165,10 +165,10 @@ class FaultTest {
       bytes[0] = 'X';
       assertThat(connection.readAll()).isEqualTo("not HTTP at all");
     }
-    byte[] answer = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".getBytes(UTF_8);
-    try (RawConnection connection = reportTo(Fault.raw(answer, false))) {
+    byte[] response = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".getBytes(UTF_8);
+    try (RawConnection connection = reportTo(Fault.raw(response, false))) {
       assertThat(connection.read()).endsWith("\r\n\r\n");
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
   }
 
@@ -176,7 +176,7 @@ class FaultTest {
   void slow_answersAsUsualAndLater() {
     long start = System.nanoTime();
     try (RawConnection connection = reportTo(Fault.slow(Duration.ofMillis(50)))) {
-      assertThat(connection.read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.read()).isEqualTo(GOOD_RESPONSE);
     }
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000L);
     assertStored(1);
@@ -192,9 +192,9 @@ class FaultTest {
 
   @Test
   void halfAnswer_storesAndBreaksOff() {
-    try (RawConnection connection = reportTo(Fault.halfAnswer())) {
+    try (RawConnection connection = reportTo(Fault.halfResponse())) {
       String half = connection.readAll();
-      assertThat(GOOD_ANSWER).startsWith(half).hasSizeGreaterThan(half.length());
+      assertThat(GOOD_RESPONSE).startsWith(half).hasSizeGreaterThan(half.length());
       assertThat(half).isNotEmpty();
     }
     assertStored(1);
@@ -202,9 +202,9 @@ class FaultTest {
 
   @Test
   void oversizedAnswer_storesAndSaysSoAtLength() {
-    try (RawConnection connection = reportTo(Fault.oversizedAnswer(100_000))) {
+    try (RawConnection connection = reportTo(Fault.oversizedResponse(100_000))) {
       assertThat(connection.read()).contains("{\"code\":\"0\"").hasSizeGreaterThan(100_000);
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
     }
     assertStored(2);
   }
@@ -212,7 +212,7 @@ class FaultTest {
   @Test
   void unsolicited_goodAnswerAndTheIdleOneBehindIt() {
     try (RawConnection connection = reportTo(Fault.unsolicited())) {
-      assertThat(connection.read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.read()).isEqualTo(GOOD_RESPONSE);
       assertThat(connection.readAll())
           .endsWith("{\"code\":\"2147483647\",\"msg\":\"Process message failure: null\"}");
     }
@@ -228,11 +228,11 @@ class FaultTest {
         .isThrownBy(() -> Fault.status(500, "", "no colon"))
         .withMessageContaining("headers");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Fault.oversizedAnswer(0))
+        .isThrownBy(() -> Fault.oversizedResponse(0))
         .withMessageContaining("bytes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Fault.slow(Duration.ofMillis(-1)))
         .withMessageContaining("delay");
-    assertThat(Fault.noAnswer()).hasToString("Fault[no answer]");
+    assertThat(Fault.noResponse()).hasToString("Fault[no answer]");
   }
 }

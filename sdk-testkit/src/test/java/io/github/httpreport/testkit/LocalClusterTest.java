@@ -1,7 +1,7 @@
 package io.github.httpreport.testkit;
 
-import static io.github.httpreport.testkit.RawConnection.GOOD_ANSWER;
 import static io.github.httpreport.testkit.RawConnection.GOOD_BODY;
+import static io.github.httpreport.testkit.RawConnection.GOOD_RESPONSE;
 import static io.github.httpreport.testkit.RawConnection.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -170,7 +170,7 @@ class LocalClusterTest {
 
     cluster.addTopic("g", "s");
 
-    assertThat(report(cluster.node(0), GOOD_BODY)).isEqualTo(GOOD_ANSWER);
+    assertThat(report(cluster.node(0), GOOD_BODY)).isEqualTo(GOOD_RESPONSE);
   }
 
   @Test
@@ -178,7 +178,7 @@ class LocalClusterTest {
     LocalNode node = cluster.node(0);
     int port = node.port();
     try (RawConnection connection = RawConnection.to(node)) {
-      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(connection.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
       node.stop();
       assertThat(connection.ended()).isTrue();
     }
@@ -190,7 +190,7 @@ class LocalClusterTest {
     node.start();
 
     assertThat(node.port()).isEqualTo(port);
-    assertThat(report(node, GOOD_BODY)).isEqualTo(GOOD_ANSWER);
+    assertThat(report(node, GOOD_BODY)).isEqualTo(GOOD_RESPONSE);
     assertThat(node).hasToString("LocalNode[127.0.0.1:" + port + "]");
   }
 
@@ -216,7 +216,7 @@ class LocalClusterTest {
     node.load(3);
 
     assertThat(cluster.nodes()).isEmpty();
-    assertThat(report(node, GOOD_BODY)).isEqualTo(GOOD_ANSWER);
+    assertThat(report(node, GOOD_BODY)).isEqualTo(GOOD_RESPONSE);
   }
 
   @Test
@@ -224,13 +224,13 @@ class LocalClusterTest {
     cluster.node(0).slow(Duration.ofHours(1));
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {
-      Future<String> answer = executor.submit(() -> report(cluster.node(0), GOOD_BODY));
+      Future<String> response = executor.submit(() -> report(cluster.node(0), GOOD_BODY));
       await().until(() -> cluster.storedCount() == 1);
-      assertThat(answer.isDone()).isFalse();
+      assertThat(response.isDone()).isFalse();
 
       cluster.node(0).slow(Duration.ZERO);
 
-      assertThat(answer.get()).isEqualTo(GOOD_ANSWER);
+      assertThat(response.get()).isEqualTo(GOOD_RESPONSE);
     } finally {
       executor.shutdownNow();
     }
@@ -241,7 +241,7 @@ class LocalClusterTest {
     cluster.node(0).slow(Duration.ofMillis(50));
     long start = System.nanoTime();
 
-    assertThat(report(cluster.node(0), GOOD_BODY)).isEqualTo(GOOD_ANSWER);
+    assertThat(report(cluster.node(0), GOOD_BODY)).isEqualTo(GOOD_RESPONSE);
 
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000L);
   }
@@ -265,7 +265,7 @@ class LocalClusterTest {
     restart(LocalCluster.builder().name("leaving").nodes(3));
     List<RawConnection> connections = new ArrayList<>();
     for (LocalNode node : cluster.nodes()) {
-      node.script(Fault.noAnswer());
+      node.script(Fault.noResponse());
       for (int i = 0; i < 5; i++) {
         connections.add(RawConnection.to(node).write(post(GOOD_BODY)));
       }
@@ -334,7 +334,7 @@ class LocalClusterTest {
     try (RawConnection used = RawConnection.to(cluster.node(0));
         RawConnection fresh = RawConnection.to(cluster.node(0));
         RawConnection half = RawConnection.to(cluster.node(0))) {
-      assertThat(used.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_ANSWER);
+      assertThat(used.write(post(GOOD_BODY)).read()).isEqualTo(GOOD_RESPONSE);
       half.write("POST /dataproxy/message HTTP/1.1\r\n");
 
       assertThat(used.readAll()).isEqualTo(idle);

@@ -98,7 +98,7 @@ class LocalDataHubTest {
     }
   }
 
-  private static JsonNode answer(LocalDataHub hub, Recorded request) {
+  private static JsonNode response(LocalDataHub hub, Recorded request) {
     try {
       String whole = ask(hub, request);
       assertThat(whole).startsWith("HTTP/1.1 200 OK\r\n");
@@ -113,17 +113,17 @@ class LocalDataHubTest {
   void request_thatTencentsClientSigned_isStored(String name) throws IOException {
     Recorded request = Recorded.named(name);
     try (LocalDataHub hub = request.server().dataHub("datahub-lzxexample").start()) {
-      JsonNode answer = answer(hub, request);
+      JsonNode response = response(hub, request);
 
-      assertThat(answer.get("RequestId").asText()).isNotEmpty();
+      assertThat(response.get("RequestId").asText()).isNotEmpty();
       JsonNode sent = JSON.readTree(request.body).get("Message");
-      assertThat(answer.get("MessageId")).hasSize(sent.size());
+      assertThat(response.get("MessageId")).hasSize(sent.size());
       for (int i = 0; i < sent.size(); i++) {
         DataHubMessage stored = hub.stored().get(i);
         assertThat(stored.dataHubId()).isEqualTo("datahub-lzxexample");
         assertThat(stored.body()).isEqualTo(sent.get(i).get("Body").asText());
         assertThat(stored.key()).isEqualTo(sent.get(i).path("Key").textValue());
-        assertThat(stored.messageId()).isEqualTo(answer.get("MessageId").get(i).asText());
+        assertThat(stored.messageId()).isEqualTo(response.get("MessageId").get(i).asText());
       }
     }
   }
@@ -163,7 +163,7 @@ class LocalDataHubTest {
     Recorded request = Recorded.named("base");
     change.accept(request);
     try (LocalDataHub hub = Recorded.named("base").server().start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText()).isEqualTo(code);
+      assertThat(response(hub, request).at("/Error/Code").asText()).isEqualTo(code);
       assertThat(hub.stored()).isEmpty();
       assertThat(hub.requests()).isOne();
     }
@@ -174,7 +174,7 @@ class LocalDataHubTest {
     Recorded request = Recorded.named("token");
     request.headers.remove("X-TC-Token");
     try (LocalDataHub hub = request.server().start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText())
+      assertThat(response(hub, request).at("/Error/Code").asText())
           .isEqualTo("AuthFailure.TokenFailure");
     }
   }
@@ -185,7 +185,7 @@ class LocalDataHubTest {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.clockOffset(Duration.ofSeconds(ahead));
-      assertThat(answer(hub, request).has("MessageId")).isEqualTo(taken);
+      assertThat(response(hub, request).has("MessageId")).isEqualTo(taken);
     }
   }
 
@@ -203,7 +203,7 @@ class LocalDataHubTest {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().start()) {
       hub.credentials(hub.secretId(), "another", null);
-      assertThat(answer(hub, request).at("/Error/Code").asText())
+      assertThat(response(hub, request).at("/Error/Code").asText())
           .isEqualTo("AuthFailure.SignatureFailure");
     }
   }
@@ -212,23 +212,24 @@ class LocalDataHubTest {
   void limits_ofARequestAndOfASecond_areKept() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().maxMessages(1).start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText())
+      assertThat(response(hub, request).at("/Error/Code").asText())
           .isEqualTo("InvalidParameterValue");
     }
     try (LocalDataHub hub = request.server().maxRequestBytes(request.body.length() - 1).start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText())
+      assertThat(response(hub, request).at("/Error/Code").asText())
           .isEqualTo("RequestSizeLimitExceeded");
     }
     try (LocalDataHub hub = request.server().maxRequestsPerSecond(2).start()) {
-      answer(hub, request);
-      answer(hub, request);
-      assertThat(answer(hub, request).at("/Error/Code").asText()).isEqualTo("RequestLimitExceeded");
+      response(hub, request);
+      response(hub, request);
+      assertThat(response(hub, request).at("/Error/Code").asText())
+          .isEqualTo("RequestLimitExceeded");
       hub.clockOffset(Duration.ofSeconds(1));
-      assertThat(answer(hub, request).has("MessageId")).isTrue();
+      assertThat(response(hub, request).has("MessageId")).isTrue();
       assertThat(hub.storedCount()).isEqualTo(6);
     }
     try (LocalDataHub hub = request.server().dataHub("datahub-other").start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText()).isEqualTo("ResourceNotFound");
+      assertThat(response(hub, request).at("/Error/Code").asText()).isEqualTo("ResourceNotFound");
     }
   }
 
@@ -236,11 +237,11 @@ class LocalDataHubTest {
   void messageIds_haveOneOfTwoShapes() {
     Recorded request = Recorded.named("base");
     try (LocalDataHub hub = request.server().plainMessageIds(true).start()) {
-      assertThat(answer(hub, request).at("/MessageId/1").asText())
+      assertThat(response(hub, request).at("/MessageId/1").asText())
           .isEqualTo("datahub-lzxexample:topic:0:1");
     }
     try (LocalDataHub hub = request.server().start()) {
-      assertThat(answer(hub, request).at("/MessageId/1").asText()).matches("([0-9a-f]{2})+");
+      assertThat(response(hub, request).at("/MessageId/1").asText()).matches("([0-9a-f]{2})+");
     }
   }
 
@@ -266,7 +267,7 @@ class LocalDataHubTest {
                   throw new IllegalStateException("disk full");
                 })
             .start()) {
-      assertThat(answer(hub, request).at("/Error/Code").asText()).isEqualTo("InternalError");
+      assertThat(response(hub, request).at("/Error/Code").asText()).isEqualTo("InternalError");
       assertThat(hub.storedCount()).isZero();
     }
   }
@@ -280,7 +281,7 @@ class LocalDataHubTest {
       assertThat(hub.stored()).isEmpty();
       assertThatThrownBy(() -> ask(hub, request)).isInstanceOf(UncheckedIOException.class);
       assertThat(hub.stored()).hasSize(2);
-      assertThat(answer(hub, request).has("MessageId")).isTrue();
+      assertThat(response(hub, request).has("MessageId")).isTrue();
       hub.clear();
       assertThat(hub.stored()).isEmpty();
     }
@@ -295,7 +296,7 @@ class LocalDataHubTest {
       assertThat(hub.running()).isFalse();
       hub.restart();
       assertThat(hub.url()).isEqualTo(before);
-      assertThat(answer(hub, request).has("MessageId")).isTrue();
+      assertThat(response(hub, request).has("MessageId")).isTrue();
     }
   }
 

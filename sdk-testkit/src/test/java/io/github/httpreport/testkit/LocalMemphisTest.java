@@ -52,9 +52,9 @@ class LocalMemphisTest {
   /** The answer without its date, which is checked. */
   private String exchange(String request) {
     try (RawConnection connection = RawConnection.to(memphis.port())) {
-      String answer = connection.write(request).read();
-      Matcher date = DATE.matcher(answer);
-      assertThat(date.find()).as(answer).isTrue();
+      String response = connection.write(request).read();
+      Matcher date = DATE.matcher(response);
+      assertThat(date.find()).as(response).isTrue();
       return date.replaceFirst("");
     }
   }
@@ -68,7 +68,7 @@ class LocalMemphisTest {
     return request.append("Content-Length: " + length + "\r\n\r\n").append(body).toString();
   }
 
-  private static String answer(String status, String type, String body) {
+  private static String response(String status, String type, String body) {
     return "HTTP/1.1 "
         + status
         + "\r\nContent-Type: "
@@ -81,17 +81,17 @@ class LocalMemphisTest {
   }
 
   private static String json(String status, String body) {
-    return answer(status, "application/json", body);
+    return response(status, "application/json", body);
   }
 
   private static String text(String status, String body) {
-    return answer(status, "text/plain; charset=utf-8", body);
+    return response(status, "text/plain; charset=utf-8", body);
   }
 
   private JsonNode tokens(String login) {
-    String answer = exchange(post("/auth/authenticate", login, "Content-Type: application/json"));
-    assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
-    return parse(answer.substring(answer.indexOf("\r\n\r\n")));
+    String response = exchange(post("/auth/authenticate", login, "Content-Type: application/json"));
+    assertThat(response).startsWith("HTTP/1.1 200 OK\r\n");
+    return parse(response.substring(response.indexOf("\r\n\r\n")));
   }
 
   private static JsonNode parse(String json) {
@@ -114,12 +114,12 @@ class LocalMemphisTest {
   @Test
   void authenticate_user_getsATokenThatHoldsItsEndAndThePassword() {
     restart(LocalMemphis.builder().clock(Clock.fixed(NOW, ZoneOffset.UTC)));
-    JsonNode answer = tokens(LOGIN);
+    JsonNode response = tokens(LOGIN);
 
     long end = NOW.plus(Duration.ofMinutes(15)).getEpochSecond();
-    assertThat(answer.path("expires_in").longValue()).isEqualTo(end * 60_000);
-    assertThat(answer.path("refresh_token_expires_in").longValue()).isEqualTo(end * 60_000);
-    String[] parts = answer.path("jwt").textValue().split("\\.", -1);
+    assertThat(response.path("expires_in").longValue()).isEqualTo(end * 60_000);
+    assertThat(response.path("refresh_token_expires_in").longValue()).isEqualTo(end * 60_000);
+    String[] parts = response.path("jwt").textValue().split("\\.", -1);
     assertThat(parts).hasSize(3);
     assertThat(new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8))
         .isEqualTo("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
@@ -133,12 +133,12 @@ class LocalMemphisTest {
   @Test
   void authenticate_askedForALifetimeAndAnAccount_givesThem() {
     restart(LocalMemphis.builder().clock(Clock.fixed(NOW, ZoneOffset.UTC)));
-    JsonNode answer =
+    JsonNode response =
         tokens(
             "{\"username\":\"root\",\"password\":\"memphis\",\"account_id\":7,"
                 + "\"token_expiry_in_minutes\":2}");
 
-    String claims = answer.path("jwt").textValue().split("\\.", -1)[1];
+    String claims = response.path("jwt").textValue().split("\\.", -1)[1];
     assertThat(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
         .contains("\"account_id\":7")
         .contains("\"exp\":" + NOW.plusSeconds(120).getEpochSecond());
@@ -365,8 +365,8 @@ class LocalMemphisTest {
   @ValueSource(ints = {4096, 5000, 9000})
   void head_overItsLimit_isA431(int length) {
     try (RawConnection connection = RawConnection.to(memphis.port())) {
-      String answer = connection.write(post(SINGLE, "a", "X: " + "x".repeat(length))).read();
-      assertThat(answer)
+      String response = connection.write(post(SINGLE, "a", "X: " + "x".repeat(length))).read();
+      assertThat(response)
           .startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n")
           .endsWith("\r\n\r\nRequest Header Fields Too Large");
       assertThat(connection.ended()).isTrue();

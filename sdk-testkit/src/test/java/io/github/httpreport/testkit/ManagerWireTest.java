@@ -31,7 +31,7 @@ class ManagerWireTest {
   /** Stands for what no page tells. */
   private static final String UNKNOWN_REST = "<rest>";
 
-  private record WireCase(String name, String method, String path, String answer) {
+  private record WireCase(String name, String method, String path, String response) {
     @Override
     public String toString() {
       return name;
@@ -95,16 +95,16 @@ class ManagerWireTest {
     }
   }
 
-  private static String status(String answer) {
-    return answer.substring(0, answer.indexOf("\r\n"));
+  private static String status(String response) {
+    return response.substring(0, response.indexOf("\r\n"));
   }
 
   /** The body of a chunked answer of one chunk, its size checked on the way. */
-  private static String body(String answer) {
-    int at = answer.indexOf("\r\n\r\n") + 4;
-    int end = answer.indexOf("\r\n", at);
-    int size = Integer.parseInt(answer.substring(at, end), 16);
-    byte[] rest = answer.substring(end + 2).getBytes(UTF_8);
+  private static String body(String response) {
+    int at = response.indexOf("\r\n\r\n") + 4;
+    int end = response.indexOf("\r\n", at);
+    int size = Integer.parseInt(response.substring(at, end), 16);
+    byte[] rest = response.substring(end + 2).getBytes(UTF_8);
     assertThat(new String(rest, size, rest.length - size, UTF_8)).isEqualTo("\r\n0\r\n\r\n");
     return new String(rest, 0, size, UTF_8);
   }
@@ -138,10 +138,10 @@ class ManagerWireTest {
 
   @Test
   void answer_isChunkedWithSessionCookies() {
-    String answer = ask("POST", BASE + "getIpList/g", "");
+    String response = ask("POST", BASE + "getIpList/g", "");
 
-    assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");
-    assertThat(answer)
+    assertThat(status(response)).isEqualTo("HTTP/1.1 200 ");
+    assertThat(response)
         .contains("\r\nSet-Cookie: JSESSIONID=")
         .contains("\r\nSet-Cookie: rememberMe=deleteMe")
         .contains("\r\nContent-Type: application/json\r\n")
@@ -152,13 +152,13 @@ class ManagerWireTest {
   @ParameterizedTest
   @MethodSource("failures")
   void failure_ofThePage_is200WithItsText(WireCase row) {
-    String answer = ask(row.method(), row.path(), "");
+    String response = ask(row.method(), row.path(), "");
 
-    assertThat(status(answer)).isEqualTo("HTTP/1.1 200 ");
-    boolean whole = !row.answer().contains(UNKNOWN_REST);
-    String[] parts = row.answer().split(Pattern.quote(UNKNOWN_REST), 2);
-    assertThat(body(answer)).startsWith(parts[0]).endsWith(parts[parts.length - 1]);
-    assertThat(body(answer)).matches(whole ? Pattern.quote(row.answer()) : ".+");
+    assertThat(status(response)).isEqualTo("HTTP/1.1 200 ");
+    boolean whole = !row.response().contains(UNKNOWN_REST);
+    String[] parts = row.response().split(Pattern.quote(UNKNOWN_REST), 2);
+    assertThat(body(response)).startsWith(parts[0]).endsWith(parts[parts.length - 1]);
+    assertThat(body(response)).matches(whole ? Pattern.quote(row.response()) : ".+");
   }
 
   @Test
@@ -184,10 +184,10 @@ class ManagerWireTest {
 
   @Test
   void escapedSlashInTheGroup_is400Html() {
-    String answer = ask("POST", BASE + "getIpList/a%2Fb", "");
+    String response = ask("POST", BASE + "getIpList/a%2Fb", "");
 
-    assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
-    assertThat(answer).contains("Content-Type: text/html");
+    assertThat(status(response)).isEqualTo("HTTP/1.1 400 ");
+    assertThat(response).contains("Content-Type: text/html");
   }
 
   /** What the server under the Manager refuses, before the Manager sees it. */
@@ -195,10 +195,10 @@ class ManagerWireTest {
   @ValueSource(strings = {"a%2Fb", "..%2f", "a%00", "a%zz", "a%4"})
   void groupThatIsNoPath_is400HtmlThenClosed(String group) {
     try (RawConnection connection = connect(cluster)) {
-      String answer = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
+      String response = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
 
-      assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
-      assertThat(answer)
+      assertThat(status(response)).isEqualTo("HTTP/1.1 400 ");
+      assertThat(response)
           .contains("Content-Type: text/html")
           .contains("</title><style type=\"text/css\">")
           .contains("<h1>HTTP Status 400")
@@ -211,10 +211,10 @@ class ManagerWireTest {
   @ValueSource(strings = {"%E6%97%A5", "a;b", "a%3Bb", "%7F", "a%09b"})
   void groupBeyondAscii_orWithASemicolon_is400JsonThenClosed(String group) {
     try (RawConnection connection = connect(cluster)) {
-      String answer = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
+      String response = connection.write(request("POST", BASE + "getIpList/" + group, "")).read();
 
-      assertThat(status(answer)).isEqualTo("HTTP/1.1 400 ");
-      assertThat(body(answer))
+      assertThat(status(response)).isEqualTo("HTTP/1.1 400 ");
+      assertThat(body(response))
           .matches(
               "\\{\"timestamp\":\"[^\"]+\",\"status\":400,\"error\":\"Bad Request\",\"path\":\""
                   + Pattern.quote(BASE + "getIpList/" + group)
@@ -286,9 +286,9 @@ class ManagerWireTest {
     assertThat(status(ask("POST", path, "", "authorization: Basic " + right)))
         .isEqualTo("HTTP/1.1 200 ");
     for (String wrong : new String[] {"X: y", "basic " + right, "Basic x", "Bearer " + right, ""}) {
-      String answer = ask("POST", path, "", "authorization: " + wrong);
-      assertThat(status(answer)).as(wrong).isEqualTo("HTTP/1.1 403 ");
-      assertThat(body(answer))
+      String response = ask("POST", path, "", "authorization: " + wrong);
+      assertThat(status(response)).as(wrong).isEqualTo("HTTP/1.1 403 ");
+      assertThat(body(response))
           .matches(
               "\\{\"timestamp\":\"[^\"]+\",\"status\":403,\"error\":\"Forbidden\",\"path\":\""
                   + path
@@ -327,9 +327,9 @@ class ManagerWireTest {
     try (LocalCluster limited =
             LocalCluster.builder().maxRequestBytes(70_000).reportLimit(true).start();
         RawConnection connection = connect(limited)) {
-      String answer = connection.write(request("POST", BASE + "getIpList/any", "")).read();
+      String response = connection.write(request("POST", BASE + "getIpList/any", "")).read();
 
-      assertThat(body(answer)).isEqualTo(nodes("70000", node(1, limited.node(0), 65_535)));
+      assertThat(body(response)).isEqualTo(nodes("70000", node(1, limited.node(0), 65_535)));
     }
   }
 
@@ -351,7 +351,7 @@ class ManagerWireTest {
 
   @Test
   void script_rawStatusAndBody_isSentInTurnAndThenAsUsual() {
-    cluster.manager().script(Fault.status(502, "<html>bad gateway</html>"), Fault.noAnswer());
+    cluster.manager().script(Fault.status(502, "<html>bad gateway</html>"), Fault.noResponse());
 
     assertThat(ask("POST", BASE + "getIpList/g", ""))
         .isEqualTo("HTTP/1.1 502 Scripted\r\ncontent-length: 24\r\n\r\n<html>bad gateway</html>");

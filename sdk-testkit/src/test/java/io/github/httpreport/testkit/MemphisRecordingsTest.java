@@ -32,19 +32,21 @@ class MemphisRecordingsTest {
    * One exchange.
    *
    * @param name the request in short
-   * @param answer every byte of the answer, with placeholders
+   * @param response every byte of the answer, with placeholders
    * @param open whether the connection was open behind it
    */
-  private record Recording(String name, String answer, boolean open) {
+  private record Recording(String name, String response, boolean open) {
 
     static Recording read(String text) {
       int name = text.indexOf('\n');
       int fate = text.lastIndexOf("\n--- ");
-      String answer = text.substring(name + 1, fate);
-      int head = answer.indexOf("\n\n");
+      String response = text.substring(name + 1, fate);
+      int head = response.indexOf("\n\n");
       return new Recording(
           text.substring(0, name),
-          answer.substring(0, head).replace("\n", "\r\n") + "\r\n\r\n" + answer.substring(head + 2),
+          response.substring(0, head).replace("\n", "\r\n")
+              + "\r\n\r\n"
+              + response.substring(head + 2),
           text.substring(fate).strip().equals("--- open"));
     }
 
@@ -88,8 +90,8 @@ class MemphisRecordingsTest {
   void answer_isTheRecordedOne(Recording recording) {
     String request = request(recording.name());
     try (RawConnection connection = RawConnection.to(memphis.port())) {
-      assertThat(normalized(connection.write(request).read(), recording.answer()))
-          .isEqualTo(recording.answer());
+      assertThat(normalized(connection.write(request).read(), recording.response()))
+          .isEqualTo(recording.response());
       if (recording.open()) {
         assertThat(connection.write(HEALTH).read()).startsWith("HTTP/1.1 200 OK\r\n");
       } else {
@@ -99,8 +101,8 @@ class MemphisRecordingsTest {
   }
 
   /** With placeholders for what the recording has placeholders for. */
-  private static String normalized(String answer, String recorded) {
-    String dated = answer.replaceFirst("Date: [A-Z][a-z]{2}, [^\r]+ GMT\r\n", "Date: {date}\r\n");
+  private static String normalized(String response, String recorded) {
+    String dated = response.replaceFirst("Date: [A-Z][a-z]{2}, [^\r]+ GMT\r\n", "Date: {date}\r\n");
     if (!recorded.contains("{token}")) {
       return dated;
     }
@@ -147,8 +149,8 @@ class MemphisRecordingsTest {
   /** With a token. */
   private String post(String path, String body, String... headers) {
     try (RawConnection connection = RawConnection.to(memphis.port())) {
-      String answer = connection.write(raw(AUTHENTICATE, LOGIN, JSON)).read();
-      String token = answer.replaceFirst("(?s).*\"jwt\":\"([^\"]+)\".*", "$1");
+      String response = connection.write(raw(AUTHENTICATE, LOGIN, JSON)).read();
+      String token = response.replaceFirst("(?s).*\"jwt\":\"([^\"]+)\".*", "$1");
       String[] all =
           Stream.concat(Stream.of("Authorization: Bearer " + token), Stream.of(headers))
               .toArray(String[]::new);

@@ -18,7 +18,7 @@ import java.util.Locale;
 final class RawConnection implements AutoCloseable {
 
   static final String GOOD_BODY = "groupId=g&streamId=s&dt=1700000000001&body=good&cnt=1";
-  static final String GOOD_ANSWER =
+  static final String GOOD_RESPONSE =
       "HTTP/1.1 200 OK\r\ncontent-type: application/json;charset=utf-8\r\ncontent-length: 23"
           + "\r\n\r\n{\"code\":\"0\",\"msg\":\"Ok\"}";
 

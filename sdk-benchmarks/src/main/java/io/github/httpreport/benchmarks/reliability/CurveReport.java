@@ -45,8 +45,8 @@ final class CurveReport {
     return cells;
   }
 
-  private static String mark(double start, double end, double moment, String words) {
-    return start < moment && moment <= end ? words : "";
+  private static String mark(double start, double end, double moment, String text) {
+    return start < moment && moment <= end ? text : "";
   }
 
   static List<RunFinding> findings(Curve curve, long failed) {

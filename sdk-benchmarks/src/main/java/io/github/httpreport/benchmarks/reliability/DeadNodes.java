@@ -34,7 +34,7 @@ final class DeadNodes implements AutoCloseable {
     switch (death) {
       case BLACK_HOLE -> addPorts(count, true);
       case REFUSED -> addPorts(count, false);
-      case NO_ANSWER -> addRunning(count, Fault.blackHole());
+      case NO_RESPONSE -> addRunning(count, Fault.blackHole());
       case QUEUE_FULL -> addRunning(count, Fault.queueFull());
     }
   }

@@ -34,11 +34,11 @@ final class FaultSchedule implements AutoCloseable {
           Fault.resetBeforeRead(),
           Fault.resetAfterRead(),
           Fault.storeThenReset(),
-          Fault.storeThenNoAnswer(),
-          Fault.noAnswer(),
+          Fault.storeThenNoResponse(),
+          Fault.noResponse(),
           Fault.blackHole(),
           Fault.closeAfterAccept(),
-          Fault.halfAnswer(),
+          Fault.halfResponse(),
           Fault.unsolicited(),
           Fault.sinkNotReady(),
           Fault.slow(Duration.ofMillis(200)),
@@ -99,8 +99,8 @@ final class FaultSchedule implements AutoCloseable {
     say("node " + index + ' ' + fault);
   }
 
-  private synchronized void say(String words) {
-    news.add(words);
+  private synchronized void say(String text) {
+    news.add(text);
   }
 
   private synchronized void note(RuntimeException error) {

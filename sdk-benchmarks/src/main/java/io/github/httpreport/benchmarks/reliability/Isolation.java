@@ -25,7 +25,7 @@ final class Isolation implements AutoCloseable {
   static final int PER_SECOND = 160;
 
   /** Long enough that the noise of the machine is small against it. */
-  private static final Duration ANSWER_TIME = Duration.ofMillis(20);
+  private static final Duration RESPONSE_TIME = Duration.ofMillis(20);
 
   private static final Duration MAX_WARM_UP = Duration.ofSeconds(2);
 
@@ -56,7 +56,7 @@ final class Isolation implements AutoCloseable {
             .nodes(HEALTHY_NODES)
             .onStored(record -> {})
             .start();
-    healthy.nodes().forEach(node -> node.slow(ANSWER_TIME));
+    healthy.nodes().forEach(node -> node.slow(RESPONSE_TIME));
   }
 
   /** What the healthy groups get while others are dead, or with none beside them. */

@@ -3,7 +3,7 @@ package io.github.httpreport.benchmarks.reliability;
 /** How the nodes of a group fail, and how much the group is offered meanwhile. */
 enum NodeFailure {
   BLACK_HOLE("black hole", 10),
-  NO_ANSWER("no answer", 20),
+  NO_RESPONSE("no answer", 20),
   REFUSED("refused", 200),
   QUEUE_FULL("code 114", 50);
 

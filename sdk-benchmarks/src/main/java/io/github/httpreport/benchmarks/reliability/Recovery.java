@@ -22,7 +22,7 @@ final class Recovery implements AutoCloseable {
   private static final Duration MAX_PHASE = Duration.ofSeconds(3);
 
   /** Long enough that the machine is not the limit: calls per second are width by this. */
-  private static final Duration ANSWER_TIME = Duration.ofMillis(20);
+  private static final Duration RESPONSE_TIME = Duration.ofMillis(20);
 
   private static final Duration TIME_TO_STABILIZE = Duration.ofMinutes(3);
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -52,7 +52,7 @@ final class Recovery implements AutoCloseable {
             .nodes(plan.nodes())
             .onStored(record -> {})
             .start();
-    cluster.nodes().forEach(node -> node.slow(ANSWER_TIME));
+    cluster.nodes().forEach(node -> node.slow(RESPONSE_TIME));
     sender =
         HttpProxySender.builder()
             .manager(cluster.managerUrl())
@@ -73,7 +73,7 @@ final class Recovery implements AutoCloseable {
     sampleFor(phase);
     LocalNode node = cluster.node(Curve.NODE);
     double hole = sampledTo;
-    node.always(plan.heartbeats() ? Fault.noAnswer() : Fault.blackHole());
+    node.always(plan.heartbeats() ? Fault.noResponse() : Fault.blackHole());
     sampleFor(plan.outage());
     double back = sampledTo;
     node.clearFaults();

@@ -21,7 +21,7 @@ class GroupLoadTest {
   private static final GroupLoad.Delivered NEVER =
       new GroupLoad.Delivered(160, Double.POSITIVE_INFINITY);
 
-  private final Queue<CompletableFuture<SendResult>> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<SendResult>> responses = new ConcurrentLinkedQueue<>();
 
   @Test
   void p99_lastMessagesAreAcknowledgedAfterTheMeasuredTime_isTheirs() {
@@ -29,14 +29,14 @@ class GroupLoadTest {
         new GroupLoad(sender(), CallKind.SEND_ASYNC, List.of("group"), 1_000, number -> {})) {
       load.measure();
       load.start();
-      Awaitility.await().until(() -> answers.size() >= OFFERED);
+      Awaitility.await().until(() -> responses.size() >= OFFERED);
 
       assertThat(load.endMeasuring()).isZero();
       assertThat(load.p99Millis()).isInfinite();
       Awaitility.await()
           .untilAsserted(
               () -> {
-                answers.forEach(answer -> answer.complete(null));
+                responses.forEach(response -> response.complete(null));
                 assertThat(load.p99Millis()).isFinite();
               });
     }
@@ -60,9 +60,9 @@ class GroupLoadTest {
             getClass().getClassLoader(),
             new Class<?>[] {ProxySender.class},
             (proxy, method, arguments) -> {
-              CompletableFuture<SendResult> answer = new CompletableFuture<>();
-              answers.add(answer);
-              return answer;
+              CompletableFuture<SendResult> response = new CompletableFuture<>();
+              responses.add(response);
+              return response;
             });
   }
 }

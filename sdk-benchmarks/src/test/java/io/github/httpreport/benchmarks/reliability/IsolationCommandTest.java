@@ -31,11 +31,11 @@ class IsolationCommandTest {
     "--groups, 1, --groups must be from 2",
     "--groups, 1001, --groups must be from 2 to 1000"
   })
-  void isolation_badOption_isAnErrorOfUsage(String option, String value, String words) {
+  void isolation_badOption_isAnErrorOfUsage(String option, String value, String text) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "isolation", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 }

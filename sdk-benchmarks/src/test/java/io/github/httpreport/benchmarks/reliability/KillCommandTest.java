@@ -101,11 +101,11 @@ class KillCommandTest {
     "--kills, 10001, --kills must be from 1 to 10000",
     "--seed, x, is not a long"
   })
-  void kill_badOption_isAnErrorOfUsage(String option, String value, String words) {
+  void kill_badOption_isAnErrorOfUsage(String option, String value, String text) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "kill", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 

@@ -89,11 +89,11 @@ class MemoryCommandTest {
     "--body, 1MiB, --body must be from 1B",
     "--offer, 1g, is no size"
   })
-  void memory_badOption_isAnErrorOfUsage(String option, String value, String words) {
+  void memory_badOption_isAnErrorOfUsage(String option, String value, String text) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "memory", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 }

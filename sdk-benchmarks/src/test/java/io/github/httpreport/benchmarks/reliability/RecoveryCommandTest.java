@@ -66,11 +66,11 @@ class RecoveryCommandTest {
     "--groups, 0, --groups must be from 1",
     "--groups, 20001, --groups must be from 1"
   })
-  void recovery_badOption_isAnErrorOfUsage(String option, String value, String words) {
+  void recovery_badOption_isAnErrorOfUsage(String option, String value, String text) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "recovery", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 }

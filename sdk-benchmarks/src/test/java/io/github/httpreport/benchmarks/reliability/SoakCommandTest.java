@@ -71,11 +71,11 @@ class SoakCommandTest {
     "--restart-every, 399ms, at least 400ms",
     "--seed, x, is not a long"
   })
-  void soak_badOption_isAnErrorOfUsage(String option, String value, String words) {
+  void soak_badOption_isAnErrorOfUsage(String option, String value, String text) {
     CliRun run = CliRun.of(Benchmarks.commandLine(), "soak", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 

@@ -61,7 +61,7 @@ class SoakCountsTest {
     assertThat(well().findings(before, new Footprint(0, Set.of(own))))
         .filteredOn(finding -> !finding.holds())
         .singleElement()
-        .satisfies(finding -> assertThat(finding.words()).isEqualTo("threads left behind [own]"));
+        .satisfies(finding -> assertThat(finding.text()).isEqualTo("threads left behind [own]"));
   }
 
   @Test

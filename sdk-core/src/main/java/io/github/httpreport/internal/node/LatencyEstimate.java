@@ -71,13 +71,13 @@ final class LatencyEstimate {
     current.set(null);
   }
 
-  private record Estimate(double nanos, long atNanos, int answers) {
+  private record Estimate(double nanos, long atNanos, int responses) {
 
     Estimate with(long sampleNanos, long nowNanos) {
       long elapsed = Math.max(0, nowNanos - atNanos);
       double weight = 1 - Math.exp(-elapsed / TAU_NANOS);
-      if (answers < FIRST_RESPONSES) {
-        weight = Math.max(weight, 1.0 / (answers + 1));
+      if (responses < FIRST_RESPONSES) {
+        weight = Math.max(weight, 1.0 / (responses + 1));
       }
       if (sampleNanos > 2 * nanos) {
         weight = Math.max(weight, WEIGHT_OF_SLOW_RESPONSE);
@@ -85,7 +85,7 @@ final class LatencyEstimate {
       return new Estimate(
           nanos + weight * (sampleNanos - nanos),
           atNanos + elapsed,
-          Math.min(FIRST_RESPONSES, answers + 1));
+          Math.min(FIRST_RESPONSES, responses + 1));
     }
 
     long faded(long nowNanos) {

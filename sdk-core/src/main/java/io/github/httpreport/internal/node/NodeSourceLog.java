@@ -48,14 +48,14 @@ final class NodeSourceLog {
    * The same future, with a log line if it fails or takes long. A fetch that hangs is reported
    * before its time-out, since deliveries wait for it by then.
    */
-  <T> CompletionStage<T> watch(CompletionStage<T> answer) {
-    if (answer instanceof CompletableFuture<T> known && known.isDone()) {
-      return answer.whenComplete(this::ended);
+  <T> CompletionStage<T> watch(CompletionStage<T> response) {
+    if (response instanceof CompletableFuture<T> known && known.isDone()) {
+      return response.whenComplete(this::ended);
     }
     Scheduler.Scheduled silence =
         scheduler.schedule(
             SILENT_FOR, () -> failed("no answer for " + SILENT_FOR.toSeconds() + " s so far"));
-    return answer.whenComplete(
+    return response.whenComplete(
         (list, error) -> {
           silence.cancel();
           ended(list, error);
@@ -65,8 +65,8 @@ final class NodeSourceLog {
   /** Sorts the end of a fetch: a definite refusal shows that the source works. */
   private void ended(@Nullable Object list, @Nullable Throwable error) {
     Throwable cause = Futures.unwrap(error);
-    boolean isAnswer = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
-    if (cause == null || isAnswer) {
+    boolean isResponse = cause instanceof NodeSourceException e && e.kind() != Kind.UNAVAILABLE;
+    if (cause == null || isResponse) {
       responded();
     } else {
       failed(String.valueOf(cause.getMessage()));

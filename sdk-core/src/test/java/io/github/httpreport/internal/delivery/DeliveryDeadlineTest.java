@@ -13,7 +13,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.Verdict;
@@ -80,7 +80,7 @@ class DeliveryDeadlineTest {
   @Test
   void deadline_exchange_getsOnlyTheTimeLeft() {
     deadline(Duration.ofSeconds(15));
-    rig.transport.always(request -> Answers.pending());
+    rig.transport.always(request -> CannedResponses.pending());
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -123,7 +123,7 @@ class DeliveryDeadlineTest {
   @ValueSource(ints = {1, 3600})
   void deadline_retryAfterBeyondIt_oneLastAttemptIsMadeBefore(int retryAfter) {
     deadline(SECOND);
-    rig.transport.then(Answers.retryAfter(retryAfter));
+    rig.transport.then(CannedResponses.retryAfter(retryAfter));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -138,7 +138,7 @@ class DeliveryDeadlineTest {
   @Test
   void deadline_lastAttemptFails_textNamesTheTimeThatPassed() {
     deadline(Duration.ofSeconds(6));
-    rig.transport.always(request -> Answers.retryAfter(60));
+    rig.transport.always(request -> CannedResponses.retryAfter(60));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -160,9 +160,9 @@ class DeliveryDeadlineTest {
     rig.transport.always(
         request ->
             rig.scheduler.nanoTime() - start < SECOND.multipliedBy(4).toNanos()
-                ? Answers.refused()
-                : Answers.ok());
-    rig.transport.onProbe(request -> Answers.refused());
+                ? CannedResponses.refused()
+                : CannedResponses.ok());
+    rig.transport.onProbe(request -> CannedResponses.refused());
     rig.policy = RetryPolicy.builder().deadline(Duration.ofSeconds(6)).maxAttempts(1_000).build();
     rig.nodes(1);
 
@@ -176,7 +176,7 @@ class DeliveryDeadlineTest {
   void deadline_everyAttemptFails_endsInItsLastTenthAfterFewOfThem() {
     deadline(Duration.ofSeconds(30));
     rig.random = 0.999;
-    rig.transport.always(request -> Answers.queueFull());
+    rig.transport.always(request -> CannedResponses.queueFull());
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -191,7 +191,7 @@ class DeliveryDeadlineTest {
   @Test
   void deadline_waitForARetryEndsInTime_sendsWithTheTimeLeft() {
     deadline(SECOND.plusMillis(1));
-    rig.transport.then(Answers.retryAfter(1));
+    rig.transport.then(CannedResponses.retryAfter(1));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -212,7 +212,7 @@ class DeliveryDeadlineTest {
             return new CompletableFuture<>();
           }
         };
-    rig.transport.then(Answers.status(401));
+    rig.transport.then(CannedResponses.status(401));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");

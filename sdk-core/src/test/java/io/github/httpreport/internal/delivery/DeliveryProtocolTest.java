@@ -20,7 +20,7 @@ import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.protocol.Payload;
 import io.github.httpreport.protocol.Verdict;
@@ -70,7 +70,7 @@ class DeliveryProtocolTest {
             return credentials;
           }
         };
-    rig.transport.then(Answers.status(401));
+    rig.transport.then(CannedResponses.status(401));
     rig.nodes(1);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -85,7 +85,7 @@ class DeliveryProtocolTest {
   @Test
   void reauthenticate_refusedAgain_fails() {
     rig.protocol = new ReauthenticatingProtocol();
-    rig.transport.always(request -> Answers.status(401));
+    rig.transport.always(request -> CannedResponses.status(401));
     rig.nodes(3);
 
     AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
@@ -108,7 +108,7 @@ class DeliveryProtocolTest {
             return CompletableFuture.failedFuture(cause);
           }
         };
-    rig.transport.then(Answers.status(401));
+    rig.transport.then(CannedResponses.status(401));
     rig.nodes(1);
 
     assertThat(errorOf(rig.send("a"), AuthenticationException.class)).hasCause(cause);
@@ -201,7 +201,8 @@ class DeliveryProtocolTest {
   void reauthenticate_refusedAgainAfterAnotherAnswer_isAFirstRefusal() {
     AtomicInteger authentications = new AtomicInteger();
     rig.protocol = counting(authentications, true);
-    rig.transport.then(Answers.status(401), Answers.lost(), Answers.status(401));
+    rig.transport.then(
+        CannedResponses.status(401), CannedResponses.lost(), CannedResponses.status(401));
     rig.nodes(2);
 
     assertThat(outcomes(resultOf(rig.send("a")).attempts()))
@@ -218,7 +219,7 @@ class DeliveryProtocolTest {
   void reauthenticate_refusedAgainWithCredentialsOfBefore_goesOn() {
     AtomicInteger authentications = new AtomicInteger();
     rig.protocol = counting(authentications, false);
-    rig.transport.then(Answers.status(401), Answers.status(401));
+    rig.transport.then(CannedResponses.status(401), CannedResponses.status(401));
     rig.nodes(2);
 
     assertThat(outcomes(resultOf(rig.send("a")).attempts()))
@@ -259,7 +260,8 @@ class DeliveryProtocolTest {
             return super.authenticate(node, refused, exchange);
           }
         };
-    rig.transport.then(Answers.timedOut(), Answers.status(401), Answers.status(401));
+    rig.transport.then(
+        CannedResponses.timedOut(), CannedResponses.status(401), CannedResponses.status(401));
     rig.nodes(2);
 
     AuthenticationException error = errorOf(rig.send("a"), AuthenticationException.class);
@@ -287,7 +289,7 @@ class DeliveryProtocolTest {
     first.completeExceptionally(
         new ExchangeException(ExchangeException.Kind.CONNECTION_LOST, "reset", null));
     assertThat(rig.asked()).as("the next alone").hasSize(2);
-    second.complete(Answers.response("0", "Ok"));
+    second.complete(CannedResponses.response("0", "Ok"));
     rig.scheduler.advance(SECOND);
 
     sent.forEach(DeliveryRig::resultOf);
@@ -326,7 +328,7 @@ class DeliveryProtocolTest {
                 .protocol(needing(Duration.ofMillis(234)))
                 .retry(RetryPolicy.builder().maxAttempts(1).build())
                 .build()) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
 
       assertThatThrownBy(() -> sender.send(List.of("a"), "group", "stream"))
           .hasMessageContaining("within 234 ms");
@@ -368,7 +370,7 @@ class DeliveryProtocolTest {
             return super.authenticate(node, refused, exchange);
           }
         };
-    rig.transport.then(Answers.status(401));
+    rig.transport.then(CannedResponses.status(401));
     rig.nodes(1);
 
     resultOf(rig.send("a"));
@@ -512,7 +514,7 @@ class DeliveryProtocolTest {
           };
     }
     int status = place == Place.SLICE ? 413 : place == Place.AUTHENTICATE ? 401 : 200;
-    rig.transport.always(request -> Answers.status(status));
+    rig.transport.always(request -> CannedResponses.status(status));
 
     CompletableFuture<SendResult> early = rig.send("a", "b");
     rig.nodes(1);
@@ -541,7 +543,7 @@ class DeliveryProtocolTest {
             return Optional.empty();
           }
         };
-    rig.transport.then(Answers.refused());
+    rig.transport.then(CannedResponses.refused());
     rig.nodes(2);
     rig.send("a");
     rig.scheduler.advance(SECOND);
@@ -559,7 +561,7 @@ class DeliveryProtocolTest {
   void error_ofAnyKind_neverHoldsABody(String code, boolean retryable) {
     rig.policy = RetryPolicy.none();
     rig.nodes(1);
-    rig.transport.then(Answers.code(code, "Process message failure: body=TOPSECRET"));
+    rig.transport.then(CannedResponses.code(code, "Process message failure: body=TOPSECRET"));
 
     SendException error = errorOf(rig.send("TOPSECRET"), SendException.class);
 

@@ -17,7 +17,7 @@ import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.Lists;
 import io.github.httpreport.internal.node.NodeState;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.node.NodeSelector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,15 +42,16 @@ class DeliveryRejectionTest {
     rig.close();
   }
 
-  private static CompletableFuture<Response> answer(String refusal) {
+  private static CompletableFuture<Response> response(String refusal) {
     return refusal.startsWith("HTTP ")
-        ? Answers.status(Integer.parseInt(refusal.substring(5)))
-        : Answers.code(refusal, "no");
+        ? CannedResponses.status(Integer.parseInt(refusal.substring(5)))
+        : CannedResponses.code(refusal, "no");
   }
 
   private static Function<Request, CompletableFuture<Response>> onlyOn(
       String node, String refusal) {
-    return request -> request.origin().host().equals(node) ? answer(refusal) : Answers.ok();
+    return request ->
+        request.origin().host().equals(node) ? response(refusal) : CannedResponses.ok();
   }
 
   /** Every node refuses from now on, for so long. */
@@ -58,7 +59,9 @@ class DeliveryRejectionTest {
     long start = rig.scheduler.nanoTime();
     rig.transport.always(
         request ->
-            rig.scheduler.nanoTime() - start < time.toNanos() ? answer(refusal) : Answers.ok());
+            rig.scheduler.nanoTime() - start < time.toNanos()
+                ? response(refusal)
+                : CannedResponses.ok());
   }
 
   private NodeState node(int index) {
@@ -95,7 +98,7 @@ class DeliveryRejectionTest {
 
   @Test
   void rejected_byTwoNodes_failsAtOnceAndNeitherIsBlamed() {
-    rig.transport.always(request -> answer("115"));
+    rig.transport.always(request -> response("115"));
     rig.nodes(3);
 
     for (int i = 0; i < 5; i++) {
@@ -112,7 +115,7 @@ class DeliveryRejectionTest {
 
   @Test
   void rejected_withTwoCodes_asksAThirdNode() {
-    rig.transport.then(answer("115"), answer("HTTP 401"));
+    rig.transport.then(response("115"), response("HTTP 401"));
     rig.nodes(3);
 
     assertThat(resultOf(rig.send("a")).node()).isEqualTo("n2:8080");
@@ -121,7 +124,7 @@ class DeliveryRejectionTest {
   @Test
   void rejected_noMoreAttemptsAllowed_isFinal() {
     rig.policy = RetryPolicy.none();
-    rig.transport.then(answer("115"));
+    rig.transport.then(response("115"));
     rig.nodes(2);
 
     assertThat(errorOf(rig.send("a"), RejectedException.class).attempts()).hasSize(1);
@@ -129,7 +132,7 @@ class DeliveryRejectionTest {
 
   @Test
   void rejected_afterAnUnknownOutcome_reportsThePossibleDuplicate() {
-    rig.transport.then(Answers.lost(), answer("115"));
+    rig.transport.then(CannedResponses.lost(), response("115"));
     rig.nodes(3);
 
     SendResult result = resultOf(rig.send("a"));
@@ -145,12 +148,12 @@ class DeliveryRejectionTest {
     rig.transport.always(
         request -> {
           if (request.origin().host().equals("n0")) {
-            return answer("115");
+            return response("115");
           }
           boolean isDown = rig.scheduler.nanoTime() - start < 5 * SECOND.toNanos();
-          return isDown ? Answers.refused() : Answers.ok();
+          return isDown ? CannedResponses.refused() : CannedResponses.ok();
         });
-    rig.transport.onProbe(request -> Answers.refused());
+    rig.transport.onProbe(request -> CannedResponses.refused());
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -166,8 +169,9 @@ class DeliveryRejectionTest {
   void rejected_byTheOnlyNodeThatIsEverUp_failsWithItsWordsAndMayBeSentAgain() {
     rig.policy = RetryPolicy.builder().maxAttempts(4).build();
     rig.transport.always(
-        request -> request.origin().host().equals("n0") ? answer("115") : Answers.refused());
-    rig.transport.onProbe(request -> Answers.refused());
+        request ->
+            request.origin().host().equals("n0") ? response("115") : CannedResponses.refused());
+    rig.transport.onProbe(request -> CannedResponses.refused());
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -208,7 +212,7 @@ class DeliveryRejectionTest {
       resultOf(rig.send("a"));
     }
 
-    rig.transport.always(request -> Answers.ok());
+    rig.transport.always(request -> CannedResponses.ok());
     rig.scheduler.advance(SECOND);
     resultOf(rig.send("a"));
 
@@ -224,7 +228,7 @@ class DeliveryRejectionTest {
     }
     rig.scheduler.advance(SECOND);
 
-    rig.transport.always(request -> answer("100"));
+    rig.transport.always(request -> response("100"));
     rig.scheduler.advance(MINUTE.plus(SECOND));
     errorOf(rig.send("a"), RejectedException.class);
 
@@ -240,7 +244,7 @@ class DeliveryRejectionTest {
     rig.transport.always(
         request ->
             request.origin().host().equals("n0")
-                ? answer(refusal)
+                ? response(refusal)
                 : okAfter(Duration.ofMillis(10)));
     rig.nodes(3);
     List<CompletableFuture<SendResult>> futures = new ArrayList<>();
@@ -256,9 +260,9 @@ class DeliveryRejectionTest {
   }
 
   private CompletableFuture<Response> okAfter(Duration time) {
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    rig.scheduler.schedule(time, () -> answer.complete(Answers.response("0", "Ok")));
-    return answer;
+    CompletableFuture<Response> response = new CompletableFuture<>();
+    rig.scheduler.schedule(time, () -> response.complete(CannedResponses.response("0", "Ok")));
+    return response;
   }
 
   @ParameterizedTest
@@ -286,7 +290,9 @@ class DeliveryRejectionTest {
     rig.scheduler.advance(SECOND);
     rig.transport.always(
         request ->
-            new String(request.body(), UTF_8).contains("bad") ? answer("HTTP 400") : Answers.ok());
+            new String(request.body(), UTF_8).contains("bad")
+                ? response("HTTP 400")
+                : CannedResponses.ok());
 
     CompletableFuture<SendResult> bad = rig.send("bad");
     assertThat(bad).isNotDone();
@@ -302,13 +308,13 @@ class DeliveryRejectionTest {
     rig.nodes(1);
     resultOf(rig.send("good"));
     rig.scheduler.advance(SECOND);
-    CompletableFuture<Response> late = Answers.pending();
-    rig.transport.then(answer("HTTP 401"), late);
+    CompletableFuture<Response> late = CannedResponses.pending();
+    rig.transport.then(response("HTTP 401"), late);
 
     CompletableFuture<SendResult> future = rig.send("refused");
     rig.scheduler.advance(Duration.ofMillis(100));
     resultOf(rig.send("good"));
-    late.complete(answer("HTTP 401").join());
+    late.complete(response("HTTP 401").join());
     assertThat(future).isNotDone();
     rig.scheduler.advance(SECOND);
 
@@ -319,7 +325,7 @@ class DeliveryRejectionTest {
   void rejected_byAllForGoodAfterAnAcknowledgement_failsWithinAMinute() {
     rig.nodes(2);
     resultOf(rig.send("a"));
-    rig.transport.always(request -> answer("115"));
+    rig.transport.always(request -> response("115"));
 
     CompletableFuture<SendResult> future = rig.send("b");
     rig.scheduler.advance(MINUTE.plus(Duration.ofSeconds(11)));
@@ -334,7 +340,7 @@ class DeliveryRejectionTest {
   void rejected_byAllForTheContentAfterAnAcknowledgement_failsAtOnce() {
     rig.nodes(2);
     resultOf(rig.send("a"));
-    rig.transport.always(request -> answer("111"));
+    rig.transport.always(request -> response("111"));
 
     assertThat(errorOf(rig.send("b"), RejectedException.class).attempts()).hasSize(2);
   }
@@ -344,7 +350,7 @@ class DeliveryRejectionTest {
     rig.policy = RetryPolicy.builder().deadline(SECOND.multipliedBy(5)).build();
     rig.nodes(1);
     resultOf(rig.send("a"));
-    rig.transport.always(request -> answer("115"));
+    rig.transport.always(request -> response("115"));
 
     CompletableFuture<SendResult> future = rig.send("b");
     rig.scheduler.advance(SECOND.multipliedBy(5));
@@ -380,7 +386,7 @@ class DeliveryRejectionTest {
   void tooLarge_singleMessageLargerThanAnyKnown_failsAtOnce() {
     rig.nodes(2);
     resultOf(rig.send("x"));
-    rig.transport.always(request -> answer("HTTP 413"));
+    rig.transport.always(request -> response("HTTP 413"));
 
     errorOf(rig.send("y".repeat(900)), MessageTooLargeException.class);
 
@@ -405,7 +411,7 @@ class DeliveryRejectionTest {
     rig.nodes(2);
     resultOf(rig.send("a".repeat(200), "b".repeat(200)));
     rig.transport.always(
-        request -> request.body().length > 300 ? answer("HTTP 413") : Answers.ok());
+        request -> request.body().length > 300 ? response("HTTP 413") : CannedResponses.ok());
 
     CompletableFuture<SendResult> future = rig.send("c".repeat(200), "d".repeat(200));
     rig.scheduler.advance(SECOND.multipliedBy(4));

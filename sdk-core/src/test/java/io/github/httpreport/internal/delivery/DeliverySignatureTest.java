@@ -39,8 +39,9 @@ class DeliverySignatureTest {
             .pauseWhenRefused(TWO_HOURS)
             .build();
     rig.policy = RetryPolicy.builder().deadline(Duration.ofHours(5)).build();
-    rig.transport.then(answer("{\"Error\":{\"Code\":\"FailedOperation\",\"Message\":\"paused\"}}"));
-    rig.transport.then(answer("{\"MessageId\":[\"the-id\"]}"));
+    rig.transport.then(
+        response("{\"Error\":{\"Code\":\"FailedOperation\",\"Message\":\"paused\"}}"));
+    rig.transport.then(response("{\"MessageId\":[\"the-id\"]}"));
     rig.nodes(1);
     Instant start = rig.scheduler.now();
 
@@ -68,7 +69,7 @@ class DeliverySignatureTest {
     return authorization.substring(authorization.indexOf("Signature="));
   }
 
-  private static CompletableFuture<Response> answer(String response) {
+  private static CompletableFuture<Response> response(String response) {
     byte[] body = ("{\"Response\":" + response + "}").getBytes(UTF_8);
     return CompletableFuture.completedFuture(Response.status(200).body(body).build());
   }

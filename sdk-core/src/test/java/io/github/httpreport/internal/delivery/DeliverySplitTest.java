@@ -12,7 +12,7 @@ import io.github.httpreport.SendResult;
 import io.github.httpreport.error.MessageTooLargeException;
 import io.github.httpreport.error.RejectedException;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,9 +40,11 @@ class DeliverySplitTest {
     rig.transport.always(
         request -> {
           if (request.body().length <= bytes) {
-            return Answers.ok();
+            return CannedResponses.ok();
           }
-          return by413 ? Answers.status(413) : Answers.code("104", "body length over limit");
+          return by413
+              ? CannedResponses.status(413)
+              : CannedResponses.code("104", "body length over limit");
         });
   }
 
@@ -210,7 +212,9 @@ class DeliverySplitTest {
   void split_onePartUnknownAndTheFirstRefused_mayHaveBeenStored() {
     rig.policy = RetryPolicy.none();
     rig.transport.then(
-        Answers.status(413), Answers.code("115", "Topic not configured"), Answers.lost());
+        CannedResponses.status(413),
+        CannedResponses.code("115", "Topic not configured"),
+        CannedResponses.lost());
     rig.nodes(1);
 
     RejectedException error = errorOf(rig.send("a", "b"), RejectedException.class);

@@ -20,7 +20,7 @@ import io.github.httpreport.http.ExchangeException;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.Lists;
 import io.github.httpreport.internal.node.NodeState;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.node.NodeSourceException.Kind;
 import io.github.httpreport.protocol.Verdict;
 import java.time.Duration;
@@ -51,13 +51,13 @@ class DeliveryTest {
   @Test
   void send_accepted_namesNodeAndCount() {
     rig.nodes(1);
-    CompletableFuture<Response> answer = Answers.pending();
-    rig.transport.then(answer);
+    CompletableFuture<Response> response = CannedResponses.pending();
+    rig.transport.then(response);
 
     CompletableFuture<SendResult> future = rig.send("a", "b");
     rig.scheduler.advance(Duration.ofMillis(7));
     assertThat(future).isNotDone();
-    answer.complete(Answers.response("0", "Ok"));
+    response.complete(CannedResponses.response("0", "Ok"));
 
     assertThat(resultOf(future))
         .isEqualTo(
@@ -75,7 +75,8 @@ class DeliveryTest {
   @Test
   void send_rejected_failsAtOnceWithEverythingWorthKnowing() {
     rig.nodes(2);
-    rig.transport.always(request -> Answers.code("115", "Topic not configured for groupId(group)"));
+    rig.transport.always(
+        request -> CannedResponses.code("115", "Topic not configured for groupId(group)"));
 
     RejectedException error = errorOf(rig.send("secret", "secret"), RejectedException.class);
 
@@ -94,7 +95,7 @@ class DeliveryTest {
   void send_rejected_isNoFaultOfTheNode() {
     rig.nodes(1);
     for (int i = 0; i < 5; i++) {
-      rig.transport.then(Answers.code("100", "Field groupId must exist"));
+      rig.transport.then(CannedResponses.code("100", "Field groupId must exist"));
       errorOf(rig.send("a"), RejectedException.class);
     }
 
@@ -108,7 +109,7 @@ class DeliveryTest {
   @Test
   void send_callerWaits_doesTheFirstExchangeAndNoOther() {
     rig.nodes(2);
-    rig.transport.then(Answers.queueFull());
+    rig.transport.then(CannedResponses.queueFull());
 
     resultOf(rig.sendHere("a"));
 
@@ -158,7 +159,7 @@ class DeliveryTest {
   @Test
   void send_batchIsCut_itsPartsGoSideBySide() {
     rig.nodes(1);
-    rig.transport.then(Answers.status(413));
+    rig.transport.then(CannedResponses.status(413));
 
     resultOf(rig.sendHere("a", "b"));
 
@@ -170,7 +171,7 @@ class DeliveryTest {
   void send_callerInterrupted_goesOnAndBlamesNoNode() {
     rig.nodes(1);
     for (int i = 0; i < 5; i++) {
-      rig.transport.then(Answers.interrupted());
+      rig.transport.then(CannedResponses.interrupted());
       CompletableFuture<SendResult> future = rig.sendHere("a");
       rig.scheduler.advance(Duration.ofSeconds(10));
 
@@ -184,7 +185,7 @@ class DeliveryTest {
   @Test
   void send_queueFull_goesToAnotherNodeAtOnce() {
     rig.nodes(3);
-    rig.transport.then(Answers.queueFull(), Answers.queueFull());
+    rig.transport.then(CannedResponses.queueFull(), CannedResponses.queueFull());
 
     SendResult result = resultOf(rig.send("a"));
 
@@ -198,7 +199,7 @@ class DeliveryTest {
   @Test
   void send_noOtherNode_waitsForTheBackoff() {
     rig.nodes(1);
-    rig.transport.then(Answers.queueFull(), Answers.queueFull());
+    rig.transport.then(CannedResponses.queueFull(), CannedResponses.queueFull());
 
     CompletableFuture<SendResult> future = rig.send("a");
     rig.scheduler.advance(Duration.ofMillis(50).minus(TICK));
@@ -215,7 +216,7 @@ class DeliveryTest {
   @Test
   void send_everyNodeTried_beginsAgainAfterAWait() {
     rig.nodes(2);
-    rig.transport.then(Answers.queueFull(), Answers.queueFull());
+    rig.transport.then(CannedResponses.queueFull(), CannedResponses.queueFull());
 
     CompletableFuture<SendResult> future = rig.send("a");
     assertThat(rig.asked()).containsExactly("n0", "n1");
@@ -228,7 +229,7 @@ class DeliveryTest {
   @Test
   void send_retryAfterOfTheOnlyNode_isWaitedFor() {
     rig.nodes(1);
-    rig.transport.then(Answers.retryAfter(30));
+    rig.transport.then(CannedResponses.retryAfter(30));
 
     CompletableFuture<SendResult> future = rig.send("a");
     rig.scheduler.advance(Duration.ofSeconds(30).minus(TICK));
@@ -241,7 +242,7 @@ class DeliveryTest {
   @Test
   void send_retryAfterOfOneNode_doesNotHoldUpAnother() {
     rig.nodes(2);
-    rig.transport.then(Answers.retryAfter(30));
+    rig.transport.then(CannedResponses.retryAfter(30));
 
     resultOf(rig.send("a"));
 
@@ -253,7 +254,7 @@ class DeliveryTest {
     rig.nodes(1);
     rig.policy = RetryPolicy.none();
     rig.scheduler.advance(AWHILE);
-    rig.transport.then(Answers.refused());
+    rig.transport.then(CannedResponses.refused());
 
     rig.send("a");
     rig.scheduler.advance(Duration.ZERO);
@@ -263,8 +264,8 @@ class DeliveryTest {
 
   @Test
   void send_allNodesGone_keepsAskingForTheListEveryFiveSeconds() {
-    rig.transport.always(request -> Answers.refused());
-    rig.transport.onProbe(request -> Answers.refused());
+    rig.transport.always(request -> CannedResponses.refused());
+    rig.transport.onProbe(request -> CannedResponses.refused());
     rig.nodes(2);
 
     for (int second = 0; second < 40; second++) {
@@ -280,7 +281,7 @@ class DeliveryTest {
   @ValueSource(ints = {1, 2, 5})
   void send_alwaysRefused_isTriedSoOftenAndNoMore(int attempts) {
     rig.policy = RetryPolicy.builder().maxAttempts(attempts).build();
-    rig.transport.always(request -> Answers.queueFull());
+    rig.transport.always(request -> CannedResponses.queueFull());
     rig.nodes(2);
 
     CompletableFuture<SendResult> future = rig.send("a");
@@ -299,7 +300,7 @@ class DeliveryTest {
   @Test
   void send_neverConnected_isNoNodeAvailable() {
     rig.policy = RetryPolicy.none();
-    rig.transport.then(Answers.refused());
+    rig.transport.then(CannedResponses.refused());
     rig.nodes(1);
 
     NoNodeAvailableException error = errorOf(rig.send("a"), NoNodeAvailableException.class);
@@ -339,7 +340,7 @@ class DeliveryTest {
   @Test
   void send_atMostOnceButDefinitelyNotStored_isSentAgain() {
     rig.policy = RetryPolicy.builder().unknownOutcome(UnknownOutcome.FAIL).build();
-    rig.transport.then(Answers.refused(), Answers.queueFull());
+    rig.transport.then(CannedResponses.refused(), CannedResponses.queueFull());
     rig.nodes(3);
 
     assertThat(resultOf(rig.send("a")).possibleDuplicate()).isFalse();
@@ -347,10 +348,10 @@ class DeliveryTest {
 
   private static CompletableFuture<Response> unknown(String how) {
     return switch (how) {
-      case "timedOut" -> Answers.timedOut();
-      case "lost" -> Answers.lost();
-      case "early" -> Answers.early("0", "Ok");
-      default -> Answers.status(502);
+      case "timedOut" -> CannedResponses.timedOut();
+      case "lost" -> CannedResponses.lost();
+      case "early" -> CannedResponses.early("0", "Ok");
+      default -> CannedResponses.status(502);
     };
   }
 
@@ -366,7 +367,7 @@ class DeliveryTest {
   @Test
   void send_earlyRefusal_isTakenAsItIs() {
     rig.policy = RetryPolicy.builder().unknownOutcome(UnknownOutcome.FAIL).build();
-    rig.transport.then(Answers.early("1", "not ready"));
+    rig.transport.then(CannedResponses.early("1", "not ready"));
     rig.nodes(2);
 
     SendResult result = resultOf(rig.send("a"));
@@ -378,7 +379,7 @@ class DeliveryTest {
   @Test
   void send_refusedAfterAnUnknownOutcome_mayHaveBeenStored() {
     rig.policy = RetryPolicy.builder().maxAttempts(2).build();
-    rig.transport.then(Answers.lost(), Answers.queueFull());
+    rig.transport.then(CannedResponses.lost(), CannedResponses.queueFull());
     rig.nodes(2);
 
     RejectedException error = errorOf(rig.send("a"), RejectedException.class);
@@ -462,7 +463,7 @@ class DeliveryTest {
   void budget_usedUp_delaysRetriesAndDropsNone() {
     rig.policy =
         RetryPolicy.builder().budgetRatio(0).maxAttempts(3).deadline(Duration.ofHours(1)).build();
-    rig.transport.always(request -> Answers.queueFull());
+    rig.transport.always(request -> CannedResponses.queueFull());
     rig.nodes(400);
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 100).mapToObj(i -> rig.send("m" + i)).toList();
@@ -513,7 +514,7 @@ class DeliveryTest {
 
   @Test
   void abandoned_whileItWaitsForARetry_isNotSentAgain() {
-    rig.transport.then(Answers.retryAfter(5));
+    rig.transport.then(CannedResponses.retryAfter(5));
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
@@ -527,19 +528,19 @@ class DeliveryTest {
   @Test
   void inFlight_bound_isKeptAndEverybodyComesToTurn() {
     rig.maxInFlight = 2;
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<CompletableFuture<Response>> responses = new ArrayList<>();
     rig.transport.always(
         request -> {
-          answers.add(Answers.pending());
-          return answers.get(answers.size() - 1);
+          responses.add(CannedResponses.pending());
+          return responses.get(responses.size() - 1);
         });
     rig.nodes(1);
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 5).mapToObj(i -> rig.send("m" + i)).toList();
 
     for (int i = 0; i < 5; i++) {
-      assertThat(answers).hasSize(Math.min(5, i + 2));
-      answers.get(i).complete(Answers.response("0", "Ok"));
+      assertThat(responses).hasSize(Math.min(5, i + 2));
+      responses.get(i).complete(CannedResponses.response("0", "Ok"));
     }
 
     futures.forEach(DeliveryRig::resultOf);

@@ -9,7 +9,7 @@ import io.github.httpreport.http.ExchangeException.Kind;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.Lists;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class GroupIsolationTest {
   /** What the nodes of a dead group do with a request. */
   enum Death {
     BLACK_HOLE,
-    NO_ANSWER,
+    NO_RESPONSE,
     REFUSED,
     QUEUE_FULL
   }
@@ -71,8 +71,8 @@ class GroupIsolationTest {
       this.groups = groups;
       this.death = death;
       this.healthyQueueFull = healthyQueueFull;
-      rig.transport.always(this::answer);
-      rig.transport.onProbe(request -> isDead(request) ? die() : Answers.ok());
+      rig.transport.always(this::response);
+      rig.transport.onProbe(request -> isDead(request) ? die() : CannedResponses.ok());
       IntStream.range(0, groups)
           .forEach(group -> rig.nodes(name(group), Lists.of(2 * group, 2 * group + 1)));
     }
@@ -86,29 +86,30 @@ class GroupIsolationTest {
       return deathHasCome && node / 2 < dead;
     }
 
-    private CompletableFuture<Response> answer(Request request) {
+    private CompletableFuture<Response> response(Request request) {
       if (isDead(request)) {
         return die();
       }
-      CompletableFuture<Response> answer = new CompletableFuture<>();
+      CompletableFuture<Response> response = new CompletableFuture<>();
       boolean full = random.nextDouble() < healthyQueueFull;
-      Response response = full ? Answers.response("114", "full") : Answers.response("0", "Ok");
-      rig.scheduler.schedule(STEP.multipliedBy(LATENCY), () -> answer.complete(response));
-      return answer;
+      Response body =
+          full ? CannedResponses.response("114", "full") : CannedResponses.response("0", "Ok");
+      rig.scheduler.schedule(STEP.multipliedBy(LATENCY), () -> response.complete(body));
+      return response;
     }
 
     private CompletableFuture<Response> die() {
-      CompletableFuture<Response> answer = new CompletableFuture<>();
+      CompletableFuture<Response> response = new CompletableFuture<>();
       switch (death) {
-        case REFUSED -> answer.completeExceptionally(notConnected("refused"));
-        case QUEUE_FULL -> answer.complete(Answers.response("114", "full"));
+        case REFUSED -> response.completeExceptionally(notConnected("refused"));
+        case QUEUE_FULL -> response.complete(CannedResponses.response("114", "full"));
         case BLACK_HOLE ->
             rig.scheduler.schedule(
                 Duration.ofSeconds(3),
-                () -> answer.completeExceptionally(notConnected("timed out")));
-        case NO_ANSWER -> {}
+                () -> response.completeExceptionally(notConnected("timed out")));
+        case NO_RESPONSE -> {}
       }
-      return answer;
+      return response;
     }
 
     private static ExchangeException notConnected(String why) {
@@ -192,8 +193,8 @@ class GroupIsolationTest {
                 Stream.of(
                     Arguments.of(Death.BLACK_HOLE, 10, queueFull),
                     Arguments.of(Death.BLACK_HOLE, 1_000, queueFull),
-                    Arguments.of(Death.NO_ANSWER, 20, queueFull),
-                    Arguments.of(Death.NO_ANSWER, 1_000, queueFull),
+                    Arguments.of(Death.NO_RESPONSE, 20, queueFull),
+                    Arguments.of(Death.NO_RESPONSE, 1_000, queueFull),
                     Arguments.of(Death.REFUSED, 200, queueFull),
                     Arguments.of(Death.QUEUE_FULL, 50, queueFull)));
   }
@@ -218,7 +219,7 @@ class GroupIsolationTest {
   @ParameterizedTest
   @CsvSource({
     "BLACK_HOLE, 160, 0.05",
-    "NO_ANSWER, 160, 0.05",
+    "NO_RESPONSE, 160, 0.05",
     "REFUSED, 200, 0.05",
     "QUEUE_FULL, 160, 0.05"
   })
@@ -230,7 +231,7 @@ class GroupIsolationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BLACK_HOLE", "NO_ANSWER", "REFUSED", "QUEUE_FULL"})
+  @CsvSource({"BLACK_HOLE", "NO_RESPONSE", "REFUSED", "QUEUE_FULL"})
   void halfOfAHundredGroupsDeadFromTheBeginning_theOthers_keepTheirRate(Death death) {
     try (Groups groups = new Groups(100, 50, death, 0)) {
       assertUndisturbed(groups.deathComes().run(160), alone(50, 0));

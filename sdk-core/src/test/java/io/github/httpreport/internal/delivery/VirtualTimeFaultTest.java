@@ -15,7 +15,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.node.GroupNodes;
 import io.github.httpreport.internal.node.Lists;
 import io.github.httpreport.internal.node.NodeDirectory;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.node.NodeSourceException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +48,7 @@ class VirtualTimeFaultTest {
   @ParameterizedTest
   @MethodSource("jumps")
   void clockJumps_whileARetryWaits_isRetriedWhenItsTimeHasCome(Duration jump) {
-    rig.transport.then(Answers.retryAfter(30));
+    rig.transport.then(CannedResponses.retryAfter(30));
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
@@ -64,7 +64,7 @@ class VirtualTimeFaultTest {
   @MethodSource("jumps")
   void clockJumps_whileAnAnswerIsDue_theDeadlineStays(Duration jump) {
     rig.policy = RetryPolicy.builder().deadline(SECOND).build();
-    rig.transport.always(request -> Answers.pending());
+    rig.transport.always(request -> CannedResponses.pending());
     rig.nodes(1);
     CompletableFuture<SendResult> future = rig.send("a");
 
@@ -80,7 +80,7 @@ class VirtualTimeFaultTest {
   @MethodSource("jumps")
   void clockJumps_whileANodeIsEjected_itComesBackInItsTime(Duration jump) {
     CompletableFuture<Response> late = new CompletableFuture<>();
-    rig.transport.then(late, Answers.refused());
+    rig.transport.then(late, CannedResponses.refused());
     rig.nodes(2);
     CompletableFuture<SendResult> underWay = rig.send("a");
     resultOf(rig.send("b"));
@@ -129,7 +129,7 @@ class VirtualTimeFaultTest {
   @ParameterizedTest
   @MethodSource("jumps")
   void clockJumps_whileNodesFail_aListIsAskedForEarlyInItsTime(Duration jump) {
-    rig.transport.then(Answers.refused());
+    rig.transport.then(CannedResponses.refused());
     rig.nodes(2);
     rig.scheduler.advance(SECOND);
 
@@ -164,7 +164,9 @@ class VirtualTimeFaultTest {
     long start = rig.scheduler.nanoTime();
     Function<Request, CompletableFuture<Response>> deadForAMinute =
         request ->
-            rig.scheduler.nanoTime() - start < MINUTE.toNanos() ? Answers.refused() : Answers.ok();
+            rig.scheduler.nanoTime() - start < MINUTE.toNanos()
+                ? CannedResponses.refused()
+                : CannedResponses.ok();
     rig.transport.always(deadForAMinute);
     rig.transport.onProbe(deadForAMinute);
     rig.nodes(3);

@@ -19,7 +19,7 @@ public final class FakeNodeSource implements NodeSource {
   public CompletionStage<NodeList> fetch(String groupId, Exchange exchange) {
     Fetch fetch = new Fetch(groupId, new CompletableFuture<>());
     fetches.add(fetch);
-    return fetch.answer;
+    return fetch.response;
   }
 
   List<Fetch> fetches() {
@@ -34,14 +34,14 @@ public final class FakeNodeSource implements NodeSource {
     return fetches.get(fetches.size() - 1);
   }
 
-  public record Fetch(String groupId, CompletableFuture<NodeList> answer) {
+  public record Fetch(String groupId, CompletableFuture<NodeList> response) {
 
     public void list(NodeList list) {
-      answer.complete(list);
+      response.complete(list);
     }
 
     public void fail(Kind kind) {
-      answer.completeExceptionally(
+      response.completeExceptionally(
           new NodeSourceException(kind, "manager says " + kind + " for " + groupId, null));
     }
   }

@@ -151,7 +151,7 @@ class NodeDirectoryTest {
     NodeDirectory directory = directory();
     CompletableFuture<GroupNodes> nodes = directory.nodes("g");
 
-    source.last().answer().complete(null);
+    source.last().response().complete(null);
 
     assertThat(errorOf(nodes)).isNotNull();
   }
@@ -488,7 +488,7 @@ class NodeDirectoryTest {
     if (typedError) {
       source.last().fail(Kind.UNAVAILABLE);
     } else {
-      source.last().answer().completeExceptionally(new IllegalStateException("broken source"));
+      source.last().response().completeExceptionally(new IllegalStateException("broken source"));
     }
 
     assertThat(listOf(nodes)).isEqualTo(Lists.withLimit(Lists.upTo(2), 4_711));

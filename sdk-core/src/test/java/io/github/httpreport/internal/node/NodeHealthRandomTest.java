@@ -7,7 +7,7 @@ import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.NodeTable.FailureKind;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.Seed;
@@ -55,7 +55,8 @@ class NodeHealthRandomTest {
   }
 
   private void play(WireProtocol protocol, boolean listChanges) {
-    transport.onProbe(request -> random.nextBoolean() ? Answers.ok() : Answers.refused());
+    transport.onProbe(
+        request -> random.nextBoolean() ? CannedResponses.ok() : CannedResponses.refused());
     table =
         new NodeTable(
             SeededSelectors.random(random),
@@ -142,7 +143,7 @@ class NodeHealthRandomTest {
 
   /** Once nothing fails any more every node comes back. */
   private void recover() {
-    transport.onProbe(request -> Answers.ok());
+    transport.onProbe(request -> CannedResponses.ok());
     onTheWay.forEach(node -> table.succeeded(node, 1));
     for (int i = 0; i < 20; i++) {
       scheduler.advance(Duration.ofSeconds(80));

@@ -66,15 +66,15 @@ class NodeSourceLogTest {
 
   @Test
   void watch_noAnswerForThreeSeconds_isLoggedBeforeItFails() {
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    source.watch(answer);
+    CompletableFuture<String> response = new CompletableFuture<>();
+    source.watch(response);
     scheduler.advance(SECOND.multipliedBy(2));
     assertThat(log.lines()).isEmpty();
 
     scheduler.advance(SECOND);
 
     assertThat(log.lines()).singleElement().asString().endsWith("no answer for 3 s so far");
-    answer.complete("list");
+    response.complete("list");
     assertThat(log.lines()).hasSize(2).last().asString().startsWith("INFO ");
     assertThat(scheduler.pending()).isZero();
   }

@@ -10,7 +10,7 @@ import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.concurrent.ManualScheduler;
 import io.github.httpreport.internal.delivery.FakeProtocol;
 import io.github.httpreport.internal.node.NodeTable.FailureKind;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Candidate;
 import io.github.httpreport.node.Node;
@@ -129,7 +129,7 @@ class NodeTableTest {
   @Test
   void ejection_probeFailsAgainAndAgain_doublesUpToFifteenSeconds() {
     GroupNodes group = group(2);
-    transport.onProbe(request -> Answers.refused());
+    transport.onProbe(request -> CannedResponses.refused());
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     int probes = 0;
@@ -152,10 +152,11 @@ class NodeTableTest {
     boolean[] hangs = {true};
     transport.onProbe(
         request -> {
-          CompletableFuture<Response> answer = hangs[0] ? Answers.pending() : Answers.ok();
+          CompletableFuture<Response> response =
+              hangs[0] ? CannedResponses.pending() : CannedResponses.ok();
           scheduler.schedule(
-              timeout, () -> answer.completeExceptionally(new IOException("silent")));
-          return answer;
+              timeout, () -> response.completeExceptionally(new IOException("silent")));
+          return response;
         });
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
     scheduler.advance(Duration.ofSeconds(outage));
@@ -243,7 +244,7 @@ class NodeTableTest {
   @Test
   void probe_answersThatItIsNotReady_keepsTheNodeOut() {
     GroupNodes group = group(2);
-    transport.onProbe(request -> Answers.code("1", "Service sink not ready"));
+    transport.onProbe(request -> CannedResponses.code("1", "Service sink not ready"));
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     scheduler.advance(SECOND);
@@ -254,7 +255,7 @@ class NodeTableTest {
   @Test
   void probe_underWay_nodeGetsNothingMeanwhile() {
     GroupNodes group = group(2);
-    transport.onProbe(request -> Answers.pending());
+    transport.onProbe(request -> CannedResponses.pending());
     table.failed(group, group.all().get(0), FailureKind.UNREACHABLE, "no luck");
 
     scheduler.advance(Duration.ofSeconds(2));
@@ -547,7 +548,7 @@ class NodeTableTest {
     List<CompletableFuture<Response>> asked = new ArrayList<>();
     transport.onProbe(
         request -> {
-          asked.add(Answers.pending());
+          asked.add(CannedResponses.pending());
           return asked.get(asked.size() - 1);
         });
     GroupNodes all = group(2);

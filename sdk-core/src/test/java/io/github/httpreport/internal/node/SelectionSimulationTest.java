@@ -37,7 +37,7 @@ class SelectionSimulationTest {
   void leastLoaded_nodeTenTimesSlower_getsAtMostAFifthOfItsShare(
       int size, SimulatedTraffic traffic) {
     Simulation simulation = leastLoaded(size);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
 
     Shares shares = traffic.run(simulation, MINUTE);
 
@@ -51,7 +51,7 @@ class SelectionSimulationTest {
       int size, SimulatedTraffic traffic) {
     Simulation simulation = leastLoaded(size);
     traffic.run(simulation, MINUTE);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
 
     Shares shares = traffic.run(simulation, HALF_A_MINUTE);
 
@@ -62,7 +62,7 @@ class SelectionSimulationTest {
   @ValueSource(ints = {3, 5, 10})
   void leastLoaded_oneRequestPerSecondAndNode_stillAvoidsTheSlowOne(int size) {
     Simulation simulation = leastLoaded(size);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
 
     Shares shares = simulation.openLoop(size, Duration.ofMinutes(20));
 
@@ -82,9 +82,9 @@ class SelectionSimulationTest {
   void leastLoaded_slowNodeIsFastAgain_recoversWithinHalfAMinute(
       int size, SimulatedTraffic traffic) {
     Simulation simulation = leastLoaded(size);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
     traffic.run(simulation, MINUTE);
-    simulation.node(0).answersAfter(simulation.noisyMillis(10));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(10));
     traffic.run(simulation, HALF_A_MINUTE);
 
     Shares shares = traffic.run(simulation, HALF_A_MINUTE);
@@ -98,7 +98,7 @@ class SelectionSimulationTest {
     Simulation simulation = leastLoaded(3);
     double perSecond = 3.0 * perSecondAndNode;
     simulation.openLoop(perSecond, HALF_A_MINUTE);
-    simulation.node(0).answersAfter(Duration.ofMinutes(5)::toNanos);
+    simulation.node(0).respondsAfter(Duration.ofMinutes(5)::toNanos);
 
     Shares shares = simulation.openLoop(perSecond, MINUTE);
 
@@ -137,7 +137,7 @@ class SelectionSimulationTest {
   @EnumSource(SimulatedTraffic.class)
   void leastLoaded_slowNodeReportsNoLoad_doesNotPullTheRequests(SimulatedTraffic traffic) {
     Simulation simulation = leastLoaded(3);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
     report(simulation, 0, 1_000, 1_000);
 
     Shares shares = traffic.run(simulation, MINUTE);
@@ -148,7 +148,7 @@ class SelectionSimulationTest {
   @Test
   void random_nodeTenTimesSlower_getsItsShareAllTheSame() {
     Simulation simulation = new Simulation(seed, 3, SeededSelectors::random);
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
 
     Shares shares = simulation.openLoop(1_000, MINUTE);
 
@@ -158,7 +158,7 @@ class SelectionSimulationTest {
   @Test
   void roundRobin_nodeTenTimesSlower_getsItsShareExactly() {
     Simulation simulation = new Simulation(seed, 3, generator -> NodeSelector.roundRobin());
-    simulation.node(0).answersAfter(simulation.noisyMillis(100));
+    simulation.node(0).respondsAfter(simulation.noisyMillis(100));
 
     Shares shares = simulation.openLoop(900, MINUTE);
 

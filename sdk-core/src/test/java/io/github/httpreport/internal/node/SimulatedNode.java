@@ -22,7 +22,7 @@ final class SimulatedNode implements Candidate {
     this.serviceNanos = serviceNanos;
   }
 
-  void answersAfter(LongSupplier newServiceNanos) {
+  void respondsAfter(LongSupplier newServiceNanos) {
     serviceNanos = newServiceNanos;
   }
 
@@ -39,7 +39,7 @@ final class SimulatedNode implements Candidate {
     return serviceNanos.getAsLong();
   }
 
-  void answer(long tookNanos) {
+  void response(long tookNanos) {
     inFlight--;
     latency.record(tookNanos, clock.getAsLong());
   }

@@ -23,7 +23,7 @@ final class Simulation {
   private final NodeSelector selector;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<Candidate> candidates;
-  private final PriorityQueue<Answer> answers =
+  private final PriorityQueue<Answer> responses =
       new PriorityQueue<>(Comparator.comparingLong(Answer::dueNanos));
   private long nowNanos;
 
@@ -53,10 +53,10 @@ final class Simulation {
   Shares closedLoop(int inFlight, Duration time) {
     List<Long> before = requests();
     long endNanos = nowNanos + time.toNanos();
-    while (answers.size() < inFlight) {
+    while (responses.size() < inFlight) {
       send();
     }
-    while (answerBy(endNanos)) {
+    while (respondBy(endNanos)) {
       send();
     }
     nowNanos = endNanos;
@@ -69,7 +69,7 @@ final class Simulation {
     long stepNanos = (long) (1e9 / perSecond);
     long endNanos = nowNanos + time.toNanos();
     for (long at = nowNanos + stepNanos; at <= endNanos; at += stepNanos) {
-      answerAllBy(at);
+      respondToAllBy(at);
       nowNanos = at;
       send();
     }
@@ -77,28 +77,28 @@ final class Simulation {
     return Shares.between(before, requests());
   }
 
-  private void answerAllBy(long nanos) {
+  private void respondToAllBy(long nanos) {
     boolean more = true;
     while (more) {
-      more = answerBy(nanos);
+      more = respondBy(nanos);
     }
   }
 
-  private boolean answerBy(long nanos) {
-    Answer next = answers.peek();
+  private boolean respondBy(long nanos) {
+    Answer next = responses.peek();
     if (next == null || next.dueNanos > nanos) {
       return false;
     }
-    answers.remove();
+    responses.remove();
     nowNanos = next.dueNanos;
-    next.node.answer(next.tookNanos);
+    next.node.response(next.tookNanos);
     return true;
   }
 
   private void send() {
     SimulatedNode node = (SimulatedNode) selector.select(candidates, DESTINATION);
     long tookNanos = node.start();
-    answers.add(new Answer(nowNanos + tookNanos, tookNanos, node));
+    responses.add(new Answer(nowNanos + tookNanos, tookNanos, node));
   }
 
   private List<Long> requests() {

@@ -27,7 +27,7 @@ import io.github.httpreport.internal.share.GroupShares;
 import io.github.httpreport.internal.spool.store.Spool;
 import io.github.httpreport.internal.telemetry.LossLog;
 import io.github.httpreport.internal.telemetry.LossReporting;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
@@ -132,7 +132,7 @@ final class DrainRig implements AutoCloseable {
             settings.maxAge(),
             this::wake);
     table.onRecovery(drainer::nodeHealthy);
-    transport.always(this::answer);
+    transport.always(this::response);
     transport.onProbe(request -> answered(groupOfNode(request), request));
     disk.open();
   }
@@ -181,7 +181,7 @@ final class DrainRig implements AutoCloseable {
   void store(Collection<Payload> payloads) {
     disk.commit(
         payloads.stream()
-            .map(payload -> new PendingWrite(payload, () -> {}, (why, words) -> {}))
+            .map(payload -> new PendingWrite(payload, () -> {}, (why, text) -> {}))
             .toList());
   }
 
@@ -208,7 +208,7 @@ final class DrainRig implements AutoCloseable {
     rules.put(group, rule);
   }
 
-  private CompletableFuture<Response> answer(Request request) {
+  private CompletableFuture<Response> response(Request request) {
     Matcher matcher = GROUP.matcher(new String(request.body(), UTF_8));
     if (!matcher.find()) {
       throw new AssertionError("a report without a group");
@@ -227,9 +227,9 @@ final class DrainRig implements AutoCloseable {
         LATENCY,
         () -> {
           if (report) {
-            note(group, request, Answers.response("0", "Ok"));
+            note(group, request, CannedResponses.response("0", "Ok"));
           }
-          late.complete(Answers.response("0", "Ok"));
+          late.complete(CannedResponses.response("0", "Ok"));
         });
     return late;
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.httpreport.http.Request;
 import io.github.httpreport.http.Response;
 import io.github.httpreport.internal.telemetry.LossLog;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSourceException;
@@ -42,8 +42,8 @@ class SpoolDrainerTest {
 
   @TempDir private Path temp;
 
-  private static Consumer<DrainRig> node(Supplier<CompletableFuture<Response>> answer) {
-    return rig -> rig.node("dead", request -> answer.get());
+  private static Consumer<DrainRig> node(Supplier<CompletableFuture<Response>> response) {
+    return rig -> rig.node("dead", request -> response.get());
   }
 
   private static Consumer<DrainRig> manager(NodeSourceException.Kind kind) {
@@ -65,22 +65,22 @@ class SpoolDrainerTest {
             rig ->
                 rig.lists.put(
                     "dead", () -> CompletableFuture.completedFuture(NodeList.of(List.of())))),
-        no("115", node(() -> Answers.code("115", "Topic not configured"))),
-        no("10", node(() -> Answers.code("10", "illegal ip"))),
-        no("100", node(() -> Answers.code("100", "Field groupId must exist"))),
-        no("114", node(Answers::queueFull)),
-        no("104", node(() -> Answers.code("104", "too long"))),
-        no("103", node(() -> Answers.code("103", "Field body is not exist"))),
-        no("301", node(() -> Answers.status(301))),
-        no("400", node(() -> Answers.status(400))),
-        no("401", node(() -> Answers.status(401))),
-        no("403", node(() -> Answers.status(403))),
-        no("407", node(() -> Answers.status(407))),
-        no("413", node(() -> Answers.status(413))),
-        no("500", node(() -> Answers.status(500))),
-        no("refused", node(Answers::refused)),
-        no("reset", node(Answers::lost)),
-        no("black hole", node(Answers::pending)));
+        no("115", node(() -> CannedResponses.code("115", "Topic not configured"))),
+        no("10", node(() -> CannedResponses.code("10", "illegal ip"))),
+        no("100", node(() -> CannedResponses.code("100", "Field groupId must exist"))),
+        no("114", node(CannedResponses::queueFull)),
+        no("104", node(() -> CannedResponses.code("104", "too long"))),
+        no("103", node(() -> CannedResponses.code("103", "Field body is not exist"))),
+        no("301", node(() -> CannedResponses.status(301))),
+        no("400", node(() -> CannedResponses.status(400))),
+        no("401", node(() -> CannedResponses.status(401))),
+        no("403", node(() -> CannedResponses.status(403))),
+        no("407", node(() -> CannedResponses.status(407))),
+        no("413", node(() -> CannedResponses.status(413))),
+        no("500", node(() -> CannedResponses.status(500))),
+        no("refused", node(CannedResponses::refused)),
+        no("reset", node(CannedResponses::lost)),
+        no("black hole", node(CannedResponses::pending)));
   }
 
   @ParameterizedTest
@@ -140,8 +140,8 @@ class SpoolDrainerTest {
   private static Function<Request, CompletableFuture<Response>> refusing(String body) {
     return request ->
         new FakeTransport.Call(request, MINUTE, 0).messages().contains(body)
-            ? Answers.code("103", "Field body is not exist")
-            : Answers.ok();
+            ? CannedResponses.code("103", "Field body is not exist")
+            : CannedResponses.ok();
   }
 
   @Test
@@ -170,7 +170,10 @@ class SpoolDrainerTest {
       int[] requests = {0};
       rig.node(
           "group",
-          request -> requests[0]++ % 2 == 0 ? Answers.code("115", "not configured") : Answers.ok());
+          request ->
+              requests[0]++ % 2 == 0
+                  ? CannedResponses.code("115", "not configured")
+                  : CannedResponses.ok());
       rig.store(rig.payloads("group", 0, 200));
       rig.start();
 
@@ -203,8 +206,8 @@ class SpoolDrainerTest {
           "group",
           request ->
               new String(request.body(), UTF_8).contains("huge")
-                  ? Answers.status(413)
-                  : Answers.ok());
+                  ? CannedResponses.status(413)
+                  : CannedResponses.ok());
       rig.store(List.of(rig.payload("group", "a", "huge", "b", "c", "d")));
       rig.start();
 
@@ -224,13 +227,15 @@ class SpoolDrainerTest {
           "group",
           request -> {
             if (request.method().equals("GET")) {
-              return Answers.ok();
+              return CannedResponses.ok();
             }
             List<String> messages = new FakeTransport.Call(request, MINUTE, 0).messages();
             if (messages.size() > 2) {
-              return Answers.code("104", "too long");
+              return CannedResponses.code("104", "too long");
             }
-            return busy[0] && messages.contains("d") ? Answers.queueFull() : Answers.ok();
+            return busy[0] && messages.contains("d")
+                ? CannedResponses.queueFull()
+                : CannedResponses.ok();
           });
       rig.store(List.of(rig.payload("group", "a", "b", "c", "d")));
       rig.start();
@@ -248,7 +253,7 @@ class SpoolDrainerTest {
   @Test
   void drain_groupDeadForAnHour_triesOnceAMinute() {
     try (DrainRig rig = new DrainRig(temp)) {
-      rig.node("dead", request -> Answers.code("115", "Topic not configured"));
+      rig.node("dead", request -> CannedResponses.code("115", "Topic not configured"));
       rig.store(rig.payloads("dead", 0, 100));
       rig.start();
 
@@ -262,7 +267,7 @@ class SpoolDrainerTest {
   void drain_groupRefused_isWarnedOfOnceAndSummarizedAtMostOnceAMinute() {
     try (DrainRig rig = new DrainRig(temp);
         LogCapture log = LogCapture.of(SpoolDrainer.class)) {
-      rig.node("dead", request -> Answers.status(403));
+      rig.node("dead", request -> CannedResponses.status(403));
       rig.store(rig.payloads("dead", 0, 100));
       rig.start();
       rig.run(Duration.ofHours(1));
@@ -289,7 +294,11 @@ class SpoolDrainerTest {
         }
       }
       for (int g = 0; g < groups; g += 2) {
-        rig.node("g" + g, g % 4 == 0 ? request -> Answers.pending() : request -> Answers.refused());
+        rig.node(
+            "g" + g,
+            g % 4 == 0
+                ? request -> CannedResponses.pending()
+                : request -> CannedResponses.refused());
       }
       rig.store(all);
       rig.start();
@@ -314,7 +323,7 @@ class SpoolDrainerTest {
       rig.start();
       rig.timeUntil("good", 500, LONG);
       for (int g = 0; g < 200; g++) {
-        rig.node("g" + g, request -> Answers.pending());
+        rig.node("g" + g, request -> CannedResponses.pending());
         rig.store(rig.payloads("g" + g, 0, 4));
       }
 
@@ -329,7 +338,7 @@ class SpoolDrainerTest {
   @Test
   void drain_entriesAppendedMeanwhile_leaveInOrderBehindThoseThatFailed() {
     try (DrainRig rig = new DrainRig(temp)) {
-      rig.node("group", request -> Answers.refused());
+      rig.node("group", request -> CannedResponses.refused());
       rig.store(rig.payloads("group", 0, 20));
       rig.start();
       rig.run(SECOND.multipliedBy(10));
@@ -347,7 +356,7 @@ class SpoolDrainerTest {
   void nodeHealthy_groupWaits_isTriedAtOnceAndNoOther() {
     try (DrainRig rig = new DrainRig(temp)) {
       for (String group : List.of("one", "other")) {
-        rig.node(group, request -> Answers.code("115", "Topic not configured"));
+        rig.node(group, request -> CannedResponses.code("115", "Topic not configured"));
         rig.store(rig.payloads(group, 0, 1));
       }
       rig.start();
@@ -366,7 +375,7 @@ class SpoolDrainerTest {
   @Test
   void expire_groupWaits_isForgotten() {
     try (DrainRig rig = new DrainRig(temp)) {
-      rig.node("dead", request -> Answers.status(401));
+      rig.node("dead", request -> CannedResponses.status(401));
       rig.store(rig.payloads("dead", 0, 3));
       rig.start();
 

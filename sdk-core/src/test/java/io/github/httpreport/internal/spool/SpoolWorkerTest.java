@@ -25,7 +25,7 @@ import io.github.httpreport.internal.spool.store.FailingDisk;
 import io.github.httpreport.internal.spool.store.FlawedSpool;
 import io.github.httpreport.internal.spool.store.Spool;
 import io.github.httpreport.internal.spool.store.SpoolWrapper;
-import io.github.httpreport.internal.transport.Answers;
+import io.github.httpreport.internal.transport.CannedResponses;
 import io.github.httpreport.internal.transport.FakeTransport;
 import io.github.httpreport.node.NodeSelector;
 import io.github.httpreport.node.NodeSource;
@@ -84,11 +84,11 @@ class SpoolWorkerTest {
   }
 
   private Engine engine() {
-    return engine(Answers.ok());
+    return engine(CannedResponses.ok());
   }
 
   /** An engine whose nodes answer like this from the start. */
-  private Engine engine(CompletableFuture<Response> answer) {
+  private Engine engine(CompletableFuture<Response> response) {
     SenderSettings settings =
         new SenderSettings(
             "test",
@@ -113,8 +113,8 @@ class SpoolWorkerTest {
             settings,
             (any, scheduler, callbacks) -> {
               transport = new FakeTransport(scheduler);
-              transport.always(request -> answer);
-              transport.onProbe(request -> answer);
+              transport.always(request -> response);
+              transport.onProbe(request -> response);
               return transport;
             },
             opener);
@@ -122,9 +122,9 @@ class SpoolWorkerTest {
     return engine;
   }
 
-  private void nodesAnswer(CompletableFuture<Response> answer) {
-    transport.always(request -> answer);
-    transport.onProbe(request -> answer);
+  private void nodesRespond(CompletableFuture<Response> response) {
+    transport.always(request -> response);
+    transport.onProbe(request -> response);
   }
 
   private static CompletableFuture<SendResult> sendAsync(Engine engine, String... bodies) {
@@ -146,10 +146,10 @@ class SpoolWorkerTest {
 
   @Test
   void sendAsync_nodesDown_isSpooledAndDeliveredWhenTheyAreBack() {
-    Engine engine = engine(Answers.refused());
+    Engine engine = engine(CannedResponses.refused());
 
     SendResult result = DeliveryRig.resultOf(sendAsync(engine, "a", "b"));
-    nodesAnswer(Answers.ok());
+    nodesRespond(CannedResponses.ok());
 
     assertThat(result.spooled()).isTrue();
     assertThat(result.messageCount()).isEqualTo(2);
@@ -164,7 +164,7 @@ class SpoolWorkerTest {
 
   @Test
   void close_nodesStillDown_leavesTheMessagesForTheNextSender() {
-    Engine engine = engine(Answers.refused());
+    Engine engine = engine(CannedResponses.refused());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
 
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 1, 0));
@@ -178,7 +178,7 @@ class SpoolWorkerTest {
 
   @Test
   void close_requestsWithoutAnswer_putsThemOnDisk() {
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     List<CompletableFuture<SendResult>> futures =
         List.of(sendAsync(engine, "a", "b"), engine.enqueue("c", "group", "stream", null));
 
@@ -196,7 +196,7 @@ class SpoolWorkerTest {
 
   @Test
   void sendAsync_rejected_failsAndIsNotSpooled() {
-    Engine engine = engine(Answers.code("115", "Topic not configured"));
+    Engine engine = engine(CannedResponses.code("115", "Topic not configured"));
 
     DeliveryRig.errorOf(sendAsync(engine, "a"), RejectedException.class);
 
@@ -206,10 +206,10 @@ class SpoolWorkerTest {
 
   @Test
   void drain_rejectedNotForItsContent_staysOnDisk() {
-    Engine engine = engine(Answers.refused());
+    Engine engine = engine(CannedResponses.refused());
     DeliveryRig.resultOf(sendAsync(engine, "a", "b"));
     int before = transport.reports().size();
-    nodesAnswer(Answers.code("115", "Topic not configured"));
+    nodesRespond(CannedResponses.code("115", "Topic not configured"));
     await().atMost(AWHILE).until(() -> transport.reports().size() > before);
 
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(0, 0, 2, 0));
@@ -219,18 +219,18 @@ class SpoolWorkerTest {
 
   @Test
   void close_rightAfterAnOutage_triesTheSpoolOnce() {
-    Engine engine = engine(Answers.refused());
-    transport.onProbe(request -> Answers.pending());
+    Engine engine = engine(CannedResponses.refused());
+    transport.onProbe(request -> CannedResponses.pending());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
     await().atMost(AWHILE).until(() -> transport.reports().size() >= 6);
-    transport.always(request -> Answers.ok());
+    transport.always(request -> CannedResponses.ok());
 
     assertThat(engine.close(AWHILE)).isEqualTo(Summaries.of(1, 0, 0, 0));
   }
 
   @Test
   void close_interruptedThread_putsEverythingOnDiskAndKeepsTheInterrupt() {
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     for (int i = 0; i < 2_000; i++) {
       engine.enqueue("m" + i, "group", "stream", null);
     }
@@ -247,7 +247,7 @@ class SpoolWorkerTest {
   void close_diskIsSlow_goesOnWhileThereIsTime() {
     opener = (settings, protocol) -> new SlowSpool(Spool.open(settings, protocol));
     bufferBytes = 32 << 20;
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     String large = "x".repeat(350_000);
     for (int i = 0; i < 36; i++) {
       CompletableFuture<SendResult> unused = sendAsync(engine, large);
@@ -267,7 +267,7 @@ class SpoolWorkerTest {
           return held.get(0);
         };
     spool.writeAhead(true);
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     CompletableFuture<SendResult> unused = sendAsync(engine, "a", "b");
     await().atMost(AWHILE).until(() -> held.get(0).commits() == 1);
     assertThat(engine.close(MOMENT)).isEqualTo(Summaries.of(0, 0, 0, 2));
@@ -281,7 +281,7 @@ class SpoolWorkerTest {
   @Test
   void writeAhead_nodesSilent_futuresCompleteFromTheDisk() {
     spool.writeAhead(true);
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     List<CompletableFuture<SendResult>> futures =
         IntStream.range(0, 100)
             .mapToObj(i -> engine.enqueue("m" + i, "group", "stream", null))
@@ -310,7 +310,7 @@ class SpoolWorkerTest {
   @Test
   void writeAhead_beforeTheAcknowledgement_theEntryStaysOnDisk() {
     spool.writeAhead(true);
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
 
     await().atMost(AWHILE).until(() -> !transport.reports().isEmpty());
@@ -369,7 +369,7 @@ class SpoolWorkerTest {
   void writeAhead_spoolFull_failsAsBufferFull() {
     spool.writeAhead(true).maxBytes(1 << 20);
     bufferBytes = 8 << 20;
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     String large = "x".repeat(400_000);
     DeliveryRig.resultOf(sendAsync(engine, large));
     DeliveryRig.resultOf(sendAsync(engine, large));
@@ -386,7 +386,7 @@ class SpoolWorkerTest {
   void sendAsync_nodesDownAndSpoolFull_failsOfTheNodes() {
     spool.maxBytes(1 << 20);
     bufferBytes = 8 << 20;
-    Engine engine = engine(Answers.refused());
+    Engine engine = engine(CannedResponses.refused());
     String large = "x".repeat(400_000);
     DeliveryRig.resultOf(sendAsync(engine, large));
     DeliveryRig.resultOf(sendAsync(engine, large));
@@ -401,7 +401,7 @@ class SpoolWorkerTest {
     whenFull = WhenFull.spill();
     // Each message has a time of its own, and so opens a batch, which counts as well.
     bufferBytes = 8_500;
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     List<CompletableFuture<SendResult>> inMemory = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       inMemory.add(
@@ -434,7 +434,7 @@ class SpoolWorkerTest {
 
   @Test
   void drain_manyEntries_beginsWithTheOldest() {
-    Engine first = engine(Answers.refused());
+    Engine first = engine(CannedResponses.refused());
     List<String> bodies = IntStream.range(0, 20).mapToObj(i -> "m" + i).toList();
     bodies.forEach(body -> DeliveryRig.resultOf(sendAsync(first, body)));
     first.close(Duration.ZERO);
@@ -449,12 +449,12 @@ class SpoolWorkerTest {
 
   @Test
   void drain_noEventThatNodesAreHealthy_triesAgainByItself() {
-    Engine engine = engine(Answers.refused());
-    transport.onProbe(request -> Answers.pending());
+    Engine engine = engine(CannedResponses.refused());
+    transport.onProbe(request -> CannedResponses.pending());
     DeliveryRig.resultOf(sendAsync(engine, "a"));
     await().atMost(AWHILE).until(() -> transport.reports().size() >= 4);
 
-    transport.always(request -> Answers.ok());
+    transport.always(request -> CannedResponses.ok());
 
     await().atMost(AWHILE).until(() -> events.sent.get() == 1);
   }
@@ -467,7 +467,7 @@ class SpoolWorkerTest {
           return flawed.get(0);
         };
     spool.writeAhead(true);
-    engine(Answers.pending());
+    engine(CannedResponses.pending());
     return flawed.get(0);
   }
 
@@ -495,12 +495,12 @@ class SpoolWorkerTest {
 
   @Test
   void drain_tooOld_isDroppedCountedAndReported() {
-    Engine first = engine(Answers.refused());
+    Engine first = engine(CannedResponses.refused());
     DeliveryRig.resultOf(sendAsync(first, "a", "b"));
     first.close(Duration.ZERO);
     spool.maxAge(Duration.ofNanos(1));
 
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
 
     await().atMost(AWHILE).until(() -> events.expired.get() == 2);
     assertThat(events.failed).hasValue(2);
@@ -550,14 +550,14 @@ class SpoolWorkerTest {
   void drain_diskFullAndCommitDue_deliversBeforeTheCommit() {
     FullDisk[] disk = new FullDisk[1];
     opener = (settings, protocol) -> disk[0] = new FullDisk(Spool.open(settings, protocol));
-    Engine engine = engine(Answers.refused());
+    Engine engine = engine(CannedResponses.refused());
     assertThat(DeliveryRig.resultOf(sendAsync(engine, "stored")).spooled()).isTrue();
 
     disk[0].full = true;
     // Fails, and leaves an entry that may be on disk, whose removal makes a commit due.
     assertThat(sendAsync(engine, "lost")).failsWithin(AWHILE);
     assertThat(events.broken).containsExactly(true);
-    nodesAnswer(Answers.ok());
+    nodesRespond(CannedResponses.ok());
 
     await().atMost(AWHILE).until(() -> events.sent.get() == 1);
     assertThat(events.broken).as("no commit worked meanwhile").containsExactly(true);
@@ -583,7 +583,7 @@ class SpoolWorkerTest {
   void close_diskDies_numbersAddUpAndFuturesEnd() {
     FailingDisk.register();
     opener = FailingDisk::open;
-    Engine engine = engine(Answers.pending());
+    Engine engine = engine(CannedResponses.pending());
     CompletableFuture<SendResult> future = sendAsync(engine, "a", "b");
     FailingDisk.full(true);
 

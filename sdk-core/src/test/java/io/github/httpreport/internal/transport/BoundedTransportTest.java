@@ -86,7 +86,7 @@ class BoundedTransportTest {
   void execute_answerComes_nothingIsLeftOfIt() {
     CompletableFuture<Response> answer = transport.execute(REQUEST_TO_NODE, response -> true);
 
-    losing.last.complete(Answers.response("0", "Ok"));
+    losing.last.complete(CannedResponses.response("0", "Ok"));
     timer.advance(TWICE_BOTH.plus(GRACE));
 
     assertThat(TransportFixture.answer(answer).status()).isEqualTo(200);

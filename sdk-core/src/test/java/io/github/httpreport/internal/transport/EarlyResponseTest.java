@@ -32,10 +32,10 @@ class EarlyResponseTest {
   private static final int ROUNDS = 3;
   private static final String SUCCESS = ok("{\"code\":\"0\",\"msg\":\"Ok\"}");
   private static final String TOO_LARGE = "413 Request Entity Too Large";
-  private static final String REFUSAL = ScriptedServer.answer(TOO_LARGE, "");
-  private static final String WORDY = ScriptedServer.answer(TOO_LARGE, "x".repeat(20 * KIB));
+  private static final String REFUSAL = ScriptedServer.response(TOO_LARGE, "");
+  private static final String WORDY = ScriptedServer.response(TOO_LARGE, "x".repeat(20 * KIB));
   private static final String CLOSING =
-      ScriptedServer.answer(TOO_LARGE + "\r\nConnection: close", "too large");
+      ScriptedServer.response(TOO_LARGE + "\r\nConnection: close", "too large");
   private static final String ENDLESS =
       "HTTP/1.1 " + TOO_LARGE + "\r\nConnection: close\r\n\r\ntoo large";
 

@@ -30,9 +30,10 @@ public final class FakeTransport implements Transport {
   private final Queue<CompletableFuture<Response>> script = new ConcurrentLinkedQueue<>();
   private final List<Call> reports = new CopyOnWriteArrayList<>();
   private final List<Call> probes = new CopyOnWriteArrayList<>();
-  private volatile Function<Request, CompletableFuture<Response>> rule = request -> Answers.ok();
+  private volatile Function<Request, CompletableFuture<Response>> rule =
+      request -> CannedResponses.ok();
   private volatile Function<Request, CompletableFuture<Response>> probeRule =
-      request -> Answers.ok();
+      request -> CannedResponses.ok();
   private final AtomicInteger here = new AtomicInteger();
   private volatile boolean closed;
 

@@ -8,8 +8,8 @@ import static io.github.httpreport.internal.transport.TransportFixture.failure;
 import static io.github.httpreport.internal.transport.TransportFixture.get;
 import static io.github.httpreport.internal.transport.TransportFixture.post;
 import static io.github.httpreport.testsupport.ScriptedServer.always;
-import static io.github.httpreport.testsupport.ScriptedServer.answering;
 import static io.github.httpreport.testsupport.ScriptedServer.ok;
+import static io.github.httpreport.testsupport.ScriptedServer.responding;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
@@ -122,7 +122,7 @@ class HttpTransportTest {
 
   @Test
   void execute_keepConnectionSaysTrue_usesOneConnectionForAll() {
-    try (ScriptedServer server = ScriptedServer.start(answering(r -> ok(r.substring(0, 6))))) {
+    try (ScriptedServer server = ScriptedServer.start(responding(r -> ok(r.substring(0, 6))))) {
       List<Boolean> reused = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         Request request = Request.get(server.origin(), "/" + (10 + i)).build();
@@ -375,7 +375,7 @@ class HttpTransportTest {
   @Test
   void execute_manyAtOnce_eachGetsItsOwnAnswer() {
     try (ScriptedServer server =
-        ScriptedServer.start(answering(r -> ok(r.substring(5, r.indexOf(" HTTP")))))) {
+        ScriptedServer.start(responding(r -> ok(r.substring(5, r.indexOf(" HTTP")))))) {
       Map<Integer, CompletableFuture<Response>> answers = new HashMap<>();
       for (int round = 0; round < 20; round++) {
         for (int i = 0; i < 20; i++) {

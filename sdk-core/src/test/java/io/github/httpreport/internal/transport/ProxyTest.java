@@ -102,7 +102,7 @@ class ProxyTest {
 
   @Test
   void execute_proxySaysClose_takesANewConnection() {
-    String closing = ScriptedServer.answer("200 OK\r\nProxy-Connection: close", "");
+    String closing = ScriptedServer.response("200 OK\r\nProxy-Connection: close", "");
     try (ScriptedServer proxy = ScriptedServer.start(always(closing))) {
       answer(send(proxy, post(NODE, "1")));
       await().until(() -> proxy.connection(0).ended());
@@ -142,7 +142,7 @@ class ProxyTest {
   @ParameterizedTest
   @ValueSource(strings = {"403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"})
   void execute_proxyRespondsItself_itsResponseIsReturned(String status) {
-    String answer = ScriptedServer.answer(status + "\r\nProxy-Authenticate: Basic", "sorry");
+    String answer = ScriptedServer.response(status + "\r\nProxy-Authenticate: Basic", "sorry");
     try (ScriptedServer proxy = ScriptedServer.start(always(answer))) {
       Response response = answer(send(proxy, post(NODE, "a")));
 
@@ -154,7 +154,7 @@ class ProxyTest {
 
   @Test
   void execute_redirect_isNotFollowed() {
-    String answer = ScriptedServer.answer("302 Found\r\nLocation: http://elsewhere.invalid/", "");
+    String answer = ScriptedServer.response("302 Found\r\nLocation: http://elsewhere.invalid/", "");
     try (ScriptedServer proxy = ScriptedServer.start(always(answer))) {
       assertThat(answer(send(proxy, post(NODE, "a"))).status()).isEqualTo(302);
       assertThat(proxy.requests()).hasSize(1);
@@ -334,7 +334,7 @@ class ProxyTest {
   @ParameterizedTest
   @ValueSource(strings = {"403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"})
   void execute_tunnelRefused_isNotConnectedAndSaysWhy(String status) {
-    String answer = ScriptedServer.answer(status + "\r\nProxy-Authenticate: Basic", "sorry");
+    String answer = ScriptedServer.response(status + "\r\nProxy-Authenticate: Basic", "sorry");
     try (ScriptedServer proxy = ScriptedServer.start(always(answer))) {
       ExchangeException failure = failure(send(proxy, post(SECURE_NODE, "a")));
 

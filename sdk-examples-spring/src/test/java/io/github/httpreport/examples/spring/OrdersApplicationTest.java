@@ -28,10 +28,10 @@ class OrdersApplicationTest {
 
   @Test
   void order_posted_isStoredAndTheActuatorShowsIt() throws Exception {
-    HttpResponse<String> answer = post("/orders", "{\"id\":1}");
+    HttpResponse<String> response = post("/orders", "{\"id\":1}");
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("127.0.0.1:").contains("\"possibleDuplicate\":false");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("127.0.0.1:").contains("\"possibleDuplicate\":false");
     assertThat(get("/stored")).isEqualTo("[\"{\\\"id\\\":1}\"]");
     assertThat(get("/actuator/health/httpReport"))
         .contains("\"status\":\"UP\"")
@@ -43,10 +43,10 @@ class OrdersApplicationTest {
 
   @Test
   void order_thatTheServerCannotTake_isRefusedWithTheReason() throws Exception {
-    HttpResponse<String> answer = post("/orders", "two\nlines");
+    HttpResponse<String> response = post("/orders", "two\nlines");
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("newline");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("newline");
     assertThat(get("/stored")).isEqualTo("[]");
   }
 

@@ -4,7 +4,7 @@ import io.github.httpreport.Destination;
 import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ckafka.CkafkaCredentials;
 import io.github.httpreport.ckafka.CkafkaProtocol;
-import io.github.httpreport.examples.doctor.AnyAnswerProbe;
+import io.github.httpreport.examples.doctor.AnyResponseProbe;
 import io.github.httpreport.examples.doctor.NodeCheck;
 import io.github.httpreport.protocol.WireProtocol;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class CkafkaOptions implements ProtocolOptions {
 
   @Override
   public NodeCheck probe(WireProtocol protocol, Destination destination) {
-    return new AnyAnswerProbe();
+    return new AnyResponseProbe();
   }
 
   @Override

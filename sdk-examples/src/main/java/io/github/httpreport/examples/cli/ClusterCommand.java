@@ -147,7 +147,7 @@ public final class ClusterCommand implements Callable<Integer> {
       }
       builder.authentication(text.substring(0, colon), text.substring(colon + 1));
     } catch (IOException unreadable) {
-      throw usage("--auth-file " + Inputs.wordsOf(file, unreadable));
+      throw usage("--auth-file " + Inputs.textOf(file, unreadable));
     }
   }
 
@@ -212,8 +212,8 @@ public final class ClusterCommand implements Callable<Integer> {
     return spec().commandLine().getOut();
   }
 
-  private ParameterException usage(String words) {
-    return new ParameterException(spec().commandLine(), words);
+  private ParameterException usage(String text) {
+    return new ParameterException(spec().commandLine(), text);
   }
 
   private CommandSpec spec() {

@@ -87,10 +87,10 @@ final class CredentialOptions {
     }
   }
 
-  private ParameterException usage(String words) {
+  private ParameterException usage(String text) {
     if (spec == null) {
-      throw new IllegalStateException("used without a command: " + words);
+      throw new IllegalStateException("used without a command: " + text);
     }
-    return new ParameterException(spec.commandLine(), words);
+    return new ParameterException(spec.commandLine(), text);
   }
 }

@@ -141,8 +141,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException usage(String words) {
-    return new ParameterException(spec().commandLine(), words);
+  private ParameterException usage(String text) {
+    return new ParameterException(spec().commandLine(), text);
   }
 
   private CommandSpec spec() {

@@ -81,10 +81,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   private static String lineOf(Exception error) {
     String message = error.getMessage();
     boolean known = error instanceof CommandFailedException || error instanceof ParameterException;
-    String words =
+    String text =
         known && message != null
             ? message
             : "unexpected " + error + " (--verbose shows where it comes from)";
-    return words.strip().replaceFirst("^Error: ", "").replaceAll("\\s*\\R\\s*", " ");
+    return text.strip().replaceFirst("^Error: ", "").replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -26,12 +26,12 @@ final class Inputs {
     try (InputStream opened = Files.newInputStream(file)) {
       opened.available();
     } catch (IOException unreadable) {
-      throw new IOException(wordsOf(file, unreadable), unreadable);
+      throw new IOException(textOf(file, unreadable), unreadable);
     }
   }
 
   /** What is wrong with a file, in the words that the system's own tools have for it. */
-  static String wordsOf(Path file, IOException error) {
+  static String textOf(Path file, IOException error) {
     if (error instanceof NoSuchFileException) {
       return file + ": no such file";
     }

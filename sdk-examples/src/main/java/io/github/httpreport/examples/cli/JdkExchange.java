@@ -120,9 +120,9 @@ final class JdkExchange implements Exchange {
           cause);
     }
     if (cause instanceof ConnectException) {
-      String words = isUnresolved(cause) ? "unknown host" : "connection refused";
+      String text = isUnresolved(cause) ? "unknown host" : "connection refused";
       return new ExchangeException(
-          Kind.NOT_CONNECTED, "no connection to " + server + ": " + words, cause);
+          Kind.NOT_CONNECTED, "no connection to " + server + ": " + text, cause);
     }
     return new ExchangeException(
         Kind.CONNECTION_LOST, "connection to " + server + " was lost: " + Format.of(cause), cause);

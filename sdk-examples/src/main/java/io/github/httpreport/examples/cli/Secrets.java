@@ -23,7 +23,7 @@ final class Secrets {
       return secret;
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
-          option + ' ' + Inputs.wordsOf(file, unreadable), unreadable);
+          option + ' ' + Inputs.textOf(file, unreadable), unreadable);
     }
   }
 }

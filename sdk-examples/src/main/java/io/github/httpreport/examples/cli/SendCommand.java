@@ -107,7 +107,7 @@ public final class SendCommand implements Callable<Integer> {
       return FailedLines.open(failedFile);
     } catch (IOException unwritable) {
       throw usage(
-          "--failed-file " + (failedFile == null ? "" : Inputs.wordsOf(failedFile, unwritable)));
+          "--failed-file " + (failedFile == null ? "" : Inputs.textOf(failedFile, unwritable)));
     }
   }
 
@@ -120,8 +120,8 @@ public final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException usage(String words) {
-    return new ParameterException(spec().commandLine(), words);
+  private ParameterException usage(String text) {
+    return new ParameterException(spec().commandLine(), text);
   }
 
   private CommandSpec spec() {

@@ -134,8 +134,8 @@ final class SenderOptions {
     requireRange("--buffer", buffer, MIN_BUFFER, Long.MAX_VALUE);
     requireRange("--rate", rate == null ? 1 : rate, 1, Long.MAX_VALUE);
     // Every delivery ends by its deadline and makes room, so who waits that long gets some.
-    Duration answer = requestTimeout == null ? MAX_DEFAULT : requestTimeout;
-    WhenFull wait = WhenFull.block(deadline.plus(answer));
+    Duration response = requestTimeout == null ? MAX_DEFAULT : requestTimeout;
+    WhenFull wait = WhenFull.block(deadline.plus(response));
     if (requestTimeout != null) {
       sender.requestTimeout(requestTimeout);
     }

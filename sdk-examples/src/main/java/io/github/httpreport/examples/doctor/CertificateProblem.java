@@ -10,7 +10,7 @@ final class CertificateProblem {
 
   private CertificateProblem() {}
 
-  static String wordsOf(Throwable failure) {
+  static String textOf(Throwable failure) {
     if (find(failure, CertificateExpiredException.class).isPresent()) {
       return "expired certificate";
     } else if (find(failure, CertificateNotYetValidException.class).isPresent()) {
@@ -23,10 +23,10 @@ final class CertificateProblem {
 
   /** The JDK begins with "No" where only the name differs. */
   private static String ofCertificate(CertificateException problem) {
-    String words = Text.of(problem);
-    return words.startsWith("No ")
-        ? "certificate for another host name (" + words + ')'
-        : "untrusted certificate (" + words + ')';
+    String text = Text.of(problem);
+    return text.startsWith("No ")
+        ? "certificate for another host name (" + text + ')'
+        : "untrusted certificate (" + text + ')';
   }
 
   /** The innermost error of a type, which is nearest to the reason. */

@@ -40,7 +40,7 @@ final class ConnectionCheck {
         reachable.add(address);
       } catch (IOException e) {
         String where = addresses.size() == 1 ? "" : address.getHostAddress() + ": ";
-        failures.add(where + words(e));
+        failures.add(where + text(e));
       }
     }
     String problem = "no connection to " + authority + ": " + String.join(", ", failures);
@@ -63,7 +63,7 @@ final class ConnectionCheck {
     }
   }
 
-  private String words(IOException failure) {
+  private String text(IOException failure) {
     if (failure instanceof SocketTimeoutException) {
       return "timed out after " + timeout.toMillis() + " ms";
     }

@@ -99,10 +99,10 @@ public final class Doctor {
       Origin origin = originOf(url);
       List<Finding> found = new ArrayList<>(network.check(subject, origin));
       if (found.stream().noneMatch(Finding::hasFailed)) {
-        ManagerCheck.Result answer = question.check(subject, List.of(url));
-        found.addAll(answer.findings());
+        ManagerCheck.Result response = question.check(subject, List.of(url));
+        found.addAll(response.findings());
         exchange.check(subject, origin).ifPresent(found::add);
-        list = list.or(answer::nodes);
+        list = list.or(response::nodes);
       }
       each.add(found);
     }

@@ -63,11 +63,11 @@ public final class HealthCheck {
     Verdict verdict = protocol.classify(response);
     return verdict instanceof Verdict.Accepted
         ? new Result(latency, "")
-        : new Result(null, "answered " + wordsOf(verdict));
+        : new Result(null, "answered " + textOf(verdict));
   }
 
   /** The code of a server with its words in parentheses, as a sender writes them. */
-  static String wordsOf(Verdict verdict) {
+  static String textOf(Verdict verdict) {
     return (verdict.code() + ' ' + reason(verdict)).strip();
   }
 

@@ -39,7 +39,7 @@ public final class LoginProbe implements NodeCheck {
     Finding finding =
         verdict instanceof Verdict.Accepted
             ? Finding.ok(subject, STEP, "accepted, " + Text.millis(millis))
-            : Finding.failed(subject, STEP, "answered " + HealthCheck.wordsOf(verdict));
+            : Finding.failed(subject, STEP, "answered " + HealthCheck.textOf(verdict));
     return finding.with("millis", millis);
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 final class ManagerCheck {
 
   private static final String CREDENTIALS = "credentials";
-  private static final String ANSWER = "answer";
+  private static final String RESPONSE = "answer";
 
   private final String group;
   private final Optional<InLongManager.Credentials> credentials;
@@ -64,8 +64,8 @@ final class ManagerCheck {
     int count = list.nodes().size();
     Finding finding =
         count == 0
-            ? Finding.failed(subject, ANSWER, "the node source lists no node for group " + group)
-            : Finding.ok(subject, ANSWER, "HTTP nodes of group " + group + ": " + count);
+            ? Finding.failed(subject, RESPONSE, "the node source lists no node for group " + group)
+            : Finding.ok(subject, RESPONSE, "HTTP nodes of group " + group + ": " + count);
     return finding.with("nodes", list.nodes().stream().map(Object::toString).toList());
   }
 
@@ -90,14 +90,14 @@ final class ManagerCheck {
   }
 
   private List<Finding> refused(String subject, List<String> urls, NodeSourceException noList) {
-    String words = Text.of(noList);
+    String text = Text.of(noList);
     return switch (noList.kind()) {
       case UNAUTHENTICATED ->
           List.of(
-              Finding.failed(subject, CREDENTIALS, words),
-              Finding.skipped(subject, ANSWER, "there is none without credentials"));
-      case REFUSED -> List.of(accepted(subject, urls), Finding.failed(subject, ANSWER, words));
-      case UNAVAILABLE -> List.of(Finding.failed(subject, ANSWER, words));
+              Finding.failed(subject, CREDENTIALS, text),
+              Finding.skipped(subject, RESPONSE, "there is none without credentials"));
+      case REFUSED -> List.of(accepted(subject, urls), Finding.failed(subject, RESPONSE, text));
+      case UNAVAILABLE -> List.of(Finding.failed(subject, RESPONSE, text));
     };
   }
 }

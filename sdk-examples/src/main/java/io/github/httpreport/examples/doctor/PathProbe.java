@@ -43,8 +43,8 @@ public final class PathProbe implements NodeCheck {
       Response response =
           exchange.execute(Request.get(node.origin(), path).build()).toCompletableFuture().join();
       return finding(subject, path, response, Text.millisSince(start));
-    } catch (CompletionException noAnswer) {
-      return Finding.failed(subject, STEP, Text.of(noAnswer));
+    } catch (CompletionException noResponse) {
+      return Finding.failed(subject, STEP, Text.of(noResponse));
     }
   }
 

@@ -76,13 +76,13 @@ final class TlsCheck {
 
   private static Finding refused(
       String subject, IOException refused, Optional<ServerCertificate> shown) {
-    String words = CertificateProblem.wordsOf(refused);
+    String text = CertificateProblem.textOf(refused);
     return shown
         .map(
             certificate ->
                 certificate.addTo(
-                    Finding.failed(subject, STEP, words + "; " + certificate.describe())))
-        .orElseGet(() -> Finding.failed(subject, STEP, words));
+                    Finding.failed(subject, STEP, text + "; " + certificate.describe())))
+        .orElseGet(() -> Finding.failed(subject, STEP, text));
   }
 
   /**

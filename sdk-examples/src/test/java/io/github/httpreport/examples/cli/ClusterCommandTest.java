@@ -109,10 +109,10 @@ class ClusterCommandTest {
     assertUsage("must hold secretId:secretKey", "--auth-file", noColon.toString());
   }
 
-  private static void assertUsage(String words, String... args) {
+  private static void assertUsage(String text, String... args) {
     CliRun run = CliRun.of(with("cluster", args));
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words).doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("error: ").contains(text).doesNotContain("\tat ");
   }
 
   private static String[] with(String command, String[] args, String... more) {

@@ -118,10 +118,10 @@ class DemoCommandTest {
     assertUsage("expected one of [inlong, ", "demo", "--protocol", "smtp");
   }
 
-  private static void assertUsage(String words, String... args) {
+  private static void assertUsage(String text, String... args) {
     CliRun run = CliRun.of(args);
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words).doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("error: ").contains(text).doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
   }
 }

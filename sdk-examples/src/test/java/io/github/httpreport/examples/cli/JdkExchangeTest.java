@@ -81,7 +81,7 @@ class JdkExchangeTest {
 
   @Test
   void execute_noAnswer_isTimedOut() {
-    cluster.node(0).script(Fault.noAnswer());
+    cluster.node(0).script(Fault.noResponse());
     JdkExchange hasty = new JdkExchange(Duration.ofSeconds(3), Duration.ofMillis(100));
     assertFailure(hasty, origin(), Kind.TIMED_OUT, "no answer from " + origin().authority());
   }
@@ -100,17 +100,17 @@ class JdkExchangeTest {
         .join();
   }
 
-  private void assertFailure(Origin to, Kind kind, String words) {
-    assertFailure(exchange, to, kind, words);
+  private void assertFailure(Origin to, Kind kind, String text) {
+    assertFailure(exchange, to, kind, text);
   }
 
-  private static void assertFailure(JdkExchange by, Origin to, Kind kind, String words) {
+  private static void assertFailure(JdkExchange by, Origin to, Kind kind, String text) {
     Throwable error =
         catchThrowable(() -> by.execute(Request.get(to, "/dataproxy/message").build()).join());
     assertThat(error).isInstanceOf(CompletionException.class);
     assertThat(error.getCause())
         .isInstanceOfSatisfying(ExchangeException.class, e -> assertThat(e.kind()).isEqualTo(kind))
-        .hasMessageContaining(words);
+        .hasMessageContaining(text);
   }
 
   private Origin origin() {

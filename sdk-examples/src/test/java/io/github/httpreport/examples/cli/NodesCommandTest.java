@@ -125,9 +125,9 @@ class NodesCommandTest {
     }
   }
 
-  private static void assertFailed(CliRun run, String words) {
+  private static void assertFailed(CliRun run, String text) {
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).startsWith("error: ").contains(words).hasLineCount(1);
+    assertThat(run.err()).startsWith("error: ").contains(text).hasLineCount(1);
     assertThat(run.out()).isEmpty();
   }
 }

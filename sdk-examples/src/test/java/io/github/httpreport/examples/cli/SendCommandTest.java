@@ -308,7 +308,7 @@ class SendCommandTest {
 
   @ParameterizedTest
   @MethodSource("badUsage")
-  void send_badUsage_isNamedInOneLineAndSendsNothing(String bad, String words) {
+  void send_badUsage_isNamedInOneLineAndSendsNothing(String bad, String text) {
     Stream<String> manager =
         Stream.of("--manager", "http://127.0.0.1:9").filter(a -> !bad.contains("--manager"));
     Stream<String> group = Stream.of("--group", "g").filter(a -> !bad.contains("--group"));
@@ -318,7 +318,7 @@ class SendCommandTest {
             .toArray(String[]::new);
     CliRun run = CliRun.withInput("a", args);
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words).doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("error: ").contains(text).doesNotContain("\tat ");
     assertThat(run.err().lines().filter(line -> line.startsWith("error:"))).hasSize(1);
     assertThat(run.out()).isEmpty();
   }

@@ -177,10 +177,10 @@ class SendProtocolTest {
 
   @ParameterizedTest
   @MethodSource("badUsage")
-  void send_badUsage_isNamedInOneLine(String args, String words) {
+  void send_badUsage_isNamedInOneLine(String args, String text) {
     CliRun run = CliRun.withInput("a", ("send " + args).split(" ", -1));
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words).doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("error: ").contains(text).doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
   }
 }

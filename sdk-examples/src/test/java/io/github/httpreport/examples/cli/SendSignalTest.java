@@ -54,7 +54,7 @@ class SendSignalTest {
     try (LocalCluster cluster = LocalCluster.start(1);
         RunningTool tool =
             send(cluster, "--close-timeout", "200ms", "--failed-file", failed.toString())) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       write(tool.input(), "a\nb\n");
       await().until(() -> cluster.node(0).requests() == 1);
       assertThat(tool.end()).isEqualTo(143);
@@ -78,7 +78,7 @@ class SendSignalTest {
                 "0ms",
                 "--failed-file",
                 failed.toString())) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       for (String letter : List.of("x", "y", "z")) {
         write(tool.input(), letter.repeat(40_000) + "\n");
       }
@@ -97,7 +97,7 @@ class SendSignalTest {
   void send_ended_saysWhatItWaitsForAndHowLong() throws Exception {
     try (LocalCluster cluster = LocalCluster.start(1);
         RunningTool tool = send(cluster, "--close-timeout", "200ms")) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       write(tool.input(), "a\nb\n");
       await().until(() -> cluster.node(0).requests() == 1);
       assertThat(tool.end()).isEqualTo(143);
@@ -111,7 +111,7 @@ class SendSignalTest {
   void send_endedTwice_endsAtOnce() throws Exception {
     try (LocalCluster cluster = LocalCluster.start(1);
         RunningTool tool = send(cluster, "--close-timeout", "1h")) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       write(tool.input(), "a\n");
       await().until(() -> cluster.node(0).requests() == 1);
       tool.signal();
@@ -125,7 +125,7 @@ class SendSignalTest {
     Path in = Files.writeString(directory.resolve("in.txt"), "a\nb\n");
     try (LocalCluster cluster = LocalCluster.start(1);
         RunningTool tool = send(cluster, "--close-timeout", "100ms", in.toString())) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       await().until(() -> cluster.node(0).requests() == 1);
       assertThat(tool.end()).isEqualTo(143);
       assertThat(tool.output()).contains("2 lines not delivered.").doesNotContain("to its end");

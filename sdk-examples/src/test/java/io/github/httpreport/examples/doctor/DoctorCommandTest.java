@@ -350,10 +350,10 @@ class DoctorCommandTest {
         "/x");
   }
 
-  private static void assertUsage(String words, String... arguments) {
+  private static void assertUsage(String text, String... arguments) {
     CliRun run = CliRun.of(arguments);
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains(words);
+    assertThat(run.err()).startsWith("error: ").contains(text);
     assertThat(run.out()).isEmpty();
   }
 

@@ -113,7 +113,7 @@ final class ReachScenarios {
           }
         },
         "not acknowledged within 120000 ms",
-        () -> nodeThatAlways(Fault.noAnswer()),
+        () -> nodeThatAlways(Fault.noResponse()),
         "not acknowledged within N of the 120000 ms it had",
         () -> nodeThatAlways(Fault.queueFull()),
         "body 3 holds a newline",

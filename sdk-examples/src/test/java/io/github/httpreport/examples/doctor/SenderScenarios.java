@@ -96,7 +96,7 @@ final class SenderScenarios {
                 .buffer(4096, WhenFull.block(Duration.ofMillis(50)))
                 .closeTimeout(Duration.ZERO)
                 .build()) {
-      cluster.node(0).always(Fault.noAnswer());
+      cluster.node(0).always(Fault.noResponse());
       sender.sendAsync(List.of("x".repeat(1500)), "group", "stream");
       return explained(() -> sender.sendAsync(List.of("x".repeat(1500)), "group", "stream").join());
     }
@@ -162,7 +162,7 @@ final class SenderScenarios {
   }
 
   /** The second loss is counted, and told when the sender closes. */
-  private static CliRun lossLine(String words) {
+  private static CliRun lossLine(String text) {
     try (LogCapture log = LogCapture.of(INTERNAL + "telemetry.LossLog")) {
       try (ProxySender sender = toNobody().build()) {
         for (int i = 0; i < 2; i++) {
@@ -170,7 +170,7 @@ final class SenderScenarios {
           sender.flush().join();
         }
       }
-      return explained(log, words);
+      return explained(log, text);
     }
   }
 
@@ -206,10 +206,10 @@ final class SenderScenarios {
   }
 
   /** Waits for the line, because a thread of the sender logs it. */
-  private static CliRun explained(LogCapture log, String words) {
-    await().until(() -> log.lines().stream().anyMatch(line -> line.contains(words)));
+  private static CliRun explained(LogCapture log, String text) {
+    await().until(() -> log.lines().stream().anyMatch(line -> line.contains(text)));
     String line =
-        log.lines().stream().filter(text -> text.contains(words)).findFirst().orElseThrow();
+        log.lines().stream().filter(each -> each.contains(text)).findFirst().orElseThrow();
     return DoctorRuns.explain(line);
   }
 }

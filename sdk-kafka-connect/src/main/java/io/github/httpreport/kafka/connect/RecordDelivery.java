@@ -92,7 +92,7 @@ final class RecordDelivery implements AutoCloseable {
 
   void put(Collection<SinkRecord> records) {
     blockedNanos = 0;
-    boolean resent = settle();
+    boolean resent = awaitEnd();
     if (resent && !records.isEmpty()) {
       throw later("records were not acknowledged and are sent again");
     }
@@ -217,7 +217,7 @@ final class RecordDelivery implements AutoCloseable {
    *
    * @return whether records had to be sent again
    */
-  private boolean settle() {
+  private boolean awaitEnd() {
     removeSettled();
     boolean resent = false;
     for (PartitionProgress partition : partitions.values()) {

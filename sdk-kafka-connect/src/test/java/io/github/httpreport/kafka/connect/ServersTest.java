@@ -213,7 +213,7 @@ class ServersTest {
   @Test
   void stop_withRecordsThatNobodyAnswers_endsInItsTimeAndCommitsNone() {
     try (LocalCluster nodes = LocalCluster.start(1)) {
-      nodes.node(0).always(Fault.noAnswer());
+      nodes.node(0).always(Fault.noResponse());
       start(
           "nodes", nodes.node(0).address(),
           "destination.group", "g",

@@ -10,26 +10,26 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What a node may do with a request. */
-public final class Answers {
+public final class CannedResponses {
 
-  private Answers() {}
+  private CannedResponses() {}
 
   public static CompletableFuture<Response> ok() {
     return code("0", "Ok");
   }
 
-  public static CompletableFuture<Response> code(String code, String words) {
-    return CompletableFuture.completedFuture(response(code, words));
+  public static CompletableFuture<Response> code(String code, String text) {
+    return CompletableFuture.completedFuture(response(code, text));
   }
 
-  public static Response response(String code, String words) {
-    String body = "{\"code\":\"" + code + "\",\"msg\":\"" + words + "\"}";
+  public static Response response(String code, String text) {
+    String body = "{\"code\":\"" + code + "\",\"msg\":\"" + text + "\"}";
     return Response.status(200).body(body.getBytes(UTF_8)).build();
   }
 
   /** Began before its request had left whole. */
-  public static CompletableFuture<Response> early(String code, String words) {
-    Response late = response(code, words);
+  public static CompletableFuture<Response> early(String code, String text) {
+    Response late = response(code, text);
     return CompletableFuture.completedFuture(
         Response.status(late.status()).body(late.body()).early(true).build());
   }
@@ -71,7 +71,7 @@ public final class Answers {
     return new CompletableFuture<>();
   }
 
-  private static CompletableFuture<Response> failed(Kind kind, String words) {
-    return CompletableFuture.failedFuture(new ExchangeException(kind, words, null));
+  private static CompletableFuture<Response> failed(Kind kind, String text) {
+    return CompletableFuture.failedFuture(new ExchangeException(kind, text, null));
   }
 }

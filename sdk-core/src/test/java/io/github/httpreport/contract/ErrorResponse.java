@@ -1,14 +1,14 @@
 package io.github.httpreport.contract;
 
 /**
- * An answer that is no success, and what a sender makes of it.
+ * A response that is no success, and what a sender makes of it.
  *
  * @param name of the case
- * @param answer status line, headers and body, one char for a byte
+ * @param response status line, headers and body, one char for a byte
  * @param meaning what comes of it
  * @param code what an {@code Attempt} tells of it
  */
-record ErrorAnswer(String name, String answer, Meaning meaning, String code) {
+record ErrorResponse(String name, String response, Meaning meaning, String code) {
 
   enum Meaning {
     /** Tried again; nothing was stored. */

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A server that meets each report with the next of its reactions, and with success behind them. */
-final class AnsweringServer implements AutoCloseable {
+final class RespondingServer implements AutoCloseable {
 
   /** What is done about one report, which has been read. */
   @FunctionalInterface
@@ -27,7 +27,7 @@ final class AnsweringServer implements AutoCloseable {
   private final Queue<String> reports = new ConcurrentLinkedQueue<>();
   private final ScriptedServer server;
 
-  private AnsweringServer(
+  private RespondingServer(
       Predicate<String> isReport,
       UnaryOperator<String> success,
       @Nullable Reaction always,
@@ -40,24 +40,24 @@ final class AnsweringServer implements AutoCloseable {
   }
 
   /** A server with these reactions to its first reports. */
-  static AnsweringServer first(
+  static RespondingServer first(
       Predicate<String> isReport, UnaryOperator<String> success, Reaction... reactions) {
-    return new AnsweringServer(isReport, success, null, List.of(reactions));
+    return new RespondingServer(isReport, success, null, List.of(reactions));
   }
 
   /** A server with this reaction to every report. */
-  static AnsweringServer always(
+  static RespondingServer always(
       Predicate<String> isReport, UnaryOperator<String> success, Reaction reaction) {
-    return new AnsweringServer(isReport, success, reaction, List.of());
+    return new RespondingServer(isReport, success, reaction, List.of());
   }
 
   /** Writes these bytes. */
-  static Reaction answer(String bytes) {
+  static Reaction response(String bytes) {
     return (request, connection) -> connection.write(bytes);
   }
 
   /** Writes these bytes and ends the connection. */
-  static Reaction answerAndClose(String bytes) {
+  static Reaction respondAndClose(String bytes) {
     return (request, connection) -> {
       connection.write(bytes);
       connection.close();

@@ -7,7 +7,7 @@ import io.github.httpreport.node.Node;
 import java.util.concurrent.CompletionException;
 
 /** Waits for any answer: for a server that has no request which only asks how it is. */
-public final class AnyAnswerProbe implements NodeCheck {
+public final class AnyResponseProbe implements NodeCheck {
 
   private static final String STEP = "answer";
   private static final int SERVER_ERROR = 500;
@@ -24,8 +24,8 @@ public final class AnyAnswerProbe implements NodeCheck {
               ? Finding.ok(subject, STEP, detail)
               : Finding.failed(subject, STEP, detail))
           .with("millis", millis);
-    } catch (CompletionException noAnswer) {
-      return Finding.failed(subject, STEP, Text.of(noAnswer));
+    } catch (CompletionException noResponse) {
+      return Finding.failed(subject, STEP, Text.of(noResponse));
     }
   }
 }
