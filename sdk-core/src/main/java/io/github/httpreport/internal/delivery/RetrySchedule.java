@@ -1,7 +1,8 @@
 package io.github.httpreport.internal.delivery;
 
 import io.github.httpreport.RetryPolicy;
-import io.github.resilience4j.core.IntervalFunction;
+import io.github.httpreport.internal.concurrent.ExponentialBackoff;
+import io.github.httpreport.internal.concurrent.Jitter;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -19,22 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetrySchedule {
 
-  private static final double GROWTH = 2.0;
-
   private final Retry retry;
 
-  /**
-   * Upper bounds of the back-offs, in milliseconds by the number of the attempt; chance decides
-   * below.
-   */
-  private final IntervalFunction bounds;
-
-  private final DoubleSupplier random;
+  private final ExponentialBackoff backoff;
 
   public RetrySchedule(String name, RetryPolicy policy, DoubleSupplier random) {
-    this.random = random;
-    bounds =
-        IntervalFunction.ofExponentialBackoff(policy.initialBackoff(), GROWTH, policy.maxBackoff());
+    backoff =
+        new ExponentialBackoff(policy.initialBackoff(), policy.maxBackoff(), Jitter.FULL, random);
     retry =
         Retry.of(
             name,
@@ -55,10 +47,7 @@ public final class RetrySchedule {
     if (failure.anotherNode()) {
       return 0;
     }
-    return failure
-        .retryAfter()
-        .map(Duration::toMillis)
-        .orElseGet(() -> (long) (random.getAsDouble() * bounds.apply(attempt)));
+    return failure.retryAfter().orElseGet(() -> backoff.after(attempt)).toMillis();
   }
 
   /** The attempts of one delivery; used by one thread at a time. */

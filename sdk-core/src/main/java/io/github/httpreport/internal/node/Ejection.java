@@ -1,5 +1,6 @@
 package io.github.httpreport.internal.node;
 
+import io.github.httpreport.internal.concurrent.ExponentialBackoff;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,15 +21,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Ejection {
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
+  static final Duration FIRST = Duration.ofSeconds(1);
 
   /** With its jitter and a probe that hangs for the usual time-out, a node is back within 30 s. */
-  private static final Duration MAX = Duration.ofSeconds(15);
+  static final Duration MAX = Duration.ofSeconds(15);
 
   /** A node that was healthy for longer starts with a short ejection again. */
   private static final Duration FORGIVEN_AFTER = Duration.ofSeconds(60);
-
-  private static final double JITTER = 0.2;
 
   private enum Phase {
     /** Gets requests. */
@@ -81,12 +80,10 @@ public final class Ejection {
   }
 
   /** Ejects, longer each time in a row. */
-  Duration eject(boolean forSlowness, long now, double random) {
+  Duration eject(boolean forSlowness, long now, ExponentialBackoff backoff) {
     boolean healthyForLong = isHealthy() && now - revivedNanos > FORGIVEN_AFTER.toNanos();
     inARow = healthyForLong ? 1 : inARow + 1;
-    long doubled = FIRST.toNanos() << Math.min(inARow - 1, 4);
-    double jitter = 1 - JITTER + 2 * JITTER * random;
-    Duration time = Duration.ofNanos((long) (Math.min(doubled, MAX.toNanos()) * jitter));
+    Duration time = backoff.after(inARow);
     slow = forSlowness && (slow || isHealthy());
     startNanos = now;
     endNanos = now + time.toNanos();

@@ -2,6 +2,7 @@ package io.github.httpreport.internal.node;
 
 import io.github.httpreport.common.Printable;
 import io.github.httpreport.http.Exchange;
+import io.github.httpreport.internal.concurrent.Jitter;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.NodeList;
 import io.github.httpreport.node.NodeSource;
@@ -45,9 +46,6 @@ public final class NodeDirectory {
   public static final Duration FAILURE_IS_GOOD_FOR = Duration.ofSeconds(1);
 
   private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
-
-  /** The part by which an interval varies, so that many senders do not poll in step. */
-  private static final double JITTER = 0.2;
 
   private final NodeSource source;
   private final NodeTable table;
@@ -358,11 +356,7 @@ public final class NodeDirectory {
     private void scheduleInterval() {
       source
           .refreshInterval()
-          .ifPresent(
-              interval -> {
-                double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-                scheduleIn(Duration.ofNanos((long) (interval.toNanos() * factor)));
-              });
+          .ifPresent(interval -> scheduleIn(Jitter.FIFTH.applyTo(interval, random.getAsDouble())));
     }
 
     private void scheduleIn(Duration delay) {

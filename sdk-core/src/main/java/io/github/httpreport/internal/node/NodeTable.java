@@ -3,6 +3,8 @@ package io.github.httpreport.internal.node;
 import io.github.httpreport.Destination;
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.SenderStatus;
+import io.github.httpreport.internal.concurrent.ExponentialBackoff;
+import io.github.httpreport.internal.concurrent.Jitter;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.node.Candidate;
 import io.github.httpreport.node.Node;
@@ -67,7 +69,7 @@ public final class NodeTable {
   private final NodeProbe probe;
   private final Scheduler scheduler;
   private final SenderMetrics metrics;
-  private final DoubleSupplier random;
+  private final ExponentialBackoff ejections;
   private final Map<Node, NodeState> states = new ConcurrentHashMap<>();
 
   /** Raised, under the lock, with every transition; a group compares it before each selection. */
@@ -90,7 +92,7 @@ public final class NodeTable {
     this.probe = probe;
     this.scheduler = scheduler;
     this.metrics = metrics;
-    this.random = random;
+    ejections = new ExponentialBackoff(Ejection.FIRST, Ejection.MAX, Jitter.FIFTH, random);
   }
 
   /** Sets the listener to the addresses of nodes that are no longer ejected. */
@@ -269,7 +271,7 @@ public final class NodeTable {
   /** Ejects a node, or prolongs its ejection. Logged for the first time in a row only. */
   private void eject(NodeState state, FailureKind kind, int inARow, String why) {
     boolean first = state.ejection().isHealthy();
-    Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), random.getAsDouble());
+    Duration time = state.ejection().eject(kind == FailureKind.SLOW, now(), ejections);
     healthVersion.incrementAndGet();
     scheduler.schedule(time, () -> endEjection(state, kind));
     if (first) {

@@ -1,5 +1,7 @@
 package io.github.httpreport.internal.spool;
 
+import io.github.httpreport.internal.concurrent.ExponentialBackoff;
+import io.github.httpreport.internal.concurrent.Jitter;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.Queue;
@@ -23,10 +25,9 @@ final class DrainBackoff {
 
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
-  private static final int MAX_DOUBLINGS = 6;
 
   private final Scheduler scheduler;
-  private final DoubleSupplier random;
+  private final ExponentialBackoff backoff;
   private final Runnable wake;
   private final ConcurrentMap<String, Wait> waits = new ConcurrentHashMap<>();
   private final Queue<String> over = new ConcurrentLinkedQueue<>();
@@ -36,7 +37,7 @@ final class DrainBackoff {
    */
   DrainBackoff(Scheduler scheduler, DoubleSupplier random, Runnable wake) {
     this.scheduler = scheduler;
-    this.random = random;
+    backoff = new ExponentialBackoff(FIRST_WAIT, MAX_WAIT, Jitter.HALF, random);
     this.wake = wake;
   }
 
@@ -48,12 +49,7 @@ final class DrainBackoff {
   void begin(String group, int failures) {
     Wait wait = new Wait();
     if (waits.putIfAbsent(group, wait) == null) {
-      Duration bound = FIRST_WAIT.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-      long nanos = (bound.compareTo(MAX_WAIT) < 0 ? bound : MAX_WAIT).toNanos();
-      wait.scheduled =
-          scheduler.schedule(
-              Duration.ofNanos((long) (nanos * (1 + random.getAsDouble()) / 2)),
-              () -> end(group, wait));
+      wait.scheduled = scheduler.schedule(backoff.after(failures + 1), () -> end(group, wait));
     }
   }
 

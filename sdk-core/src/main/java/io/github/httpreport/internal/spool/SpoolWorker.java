@@ -1,6 +1,8 @@
 package io.github.httpreport.internal.spool;
 
 import io.github.httpreport.internal.concurrent.DaemonThreadFactory;
+import io.github.httpreport.internal.concurrent.ExponentialBackoff;
+import io.github.httpreport.internal.concurrent.Jitter;
 import io.github.httpreport.internal.concurrent.Scheduler;
 import io.github.httpreport.internal.concurrent.Uninterruptibly;
 import io.github.httpreport.internal.spool.PendingWrite.Refusal;
@@ -47,10 +49,9 @@ public final class SpoolWorker {
    */
   private static final long BYTES_IN_A_COMMIT = 1 << 20;
 
-  /** The first wait before a broken disk is tried again. */
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-
-  private static final int MAX_DOUBLINGS = 6;
+  /** Waits before a broken disk is tried again; no other sender waits for the same directory. */
+  private static final ExponentialBackoff WAITS =
+      new ExponentialBackoff(Duration.ofSeconds(1), Duration.ofSeconds(64), Jitter.NONE, () -> 0);
 
   private final SpoolSettings settings;
   private final RecoveringSpool disk;
@@ -289,8 +290,8 @@ public final class SpoolWorker {
       return;
     }
     recovering = true;
-    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failuresInARow++, MAX_DOUBLINGS));
-    scheduler.schedule(wait, () -> executeUnlessClosed(this::recover));
+    failuresInARow++;
+    scheduler.schedule(WAITS.after(failuresInARow), () -> executeUnlessClosed(this::recover));
   }
 
   private void recover() {
