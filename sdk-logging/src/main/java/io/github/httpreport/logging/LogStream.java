@@ -2,7 +2,6 @@ package io.github.httpreport.logging;
 
 import io.github.httpreport.ProxySender;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,16 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class LogStream<E> {
 
   /**
-   * Those of this library and of what it opens connections with, which logs on the threads of the
-   * application as well, and behind an asynchronous appender those cannot be told from others.
+   * Prefix of this library's loggers. They log on threads of the application as well, where neither
+   * the thread's name nor, behind an asynchronous appender, its mark shows whose event it is. The
+   * connections are the library's own and log under this prefix too; events of an httpclient5 that
+   * the application uses itself are its events, and are appended.
    */
-  private static final List<String> OWN_LOGGERS =
-      List.of(
-          "io.github.httpreport.",
-          "org.apache.hc.client5.http.impl.nio.",
-          "org.apache.hc.client5.http.ssl.");
+  private static final String OWN_LOGGERS = "io.github.httpreport.";
 
-  /** Shared by all appenders: two of them would otherwise log each other's sending for ever. */
+  /** Shared by all appenders: two of them would otherwise log each other's sending without end. */
   private static final String OWN_THREADS = "http-report-log-";
 
   private static final int MAX_NAME = 32;
@@ -95,18 +92,9 @@ public final class LogStream<E> {
    * @return true for an event that is not to be appended
    */
   public static boolean isOwn(@Nullable String logger, @Nullable String thread) {
-    return (logger != null && isOwnLogger(logger))
+    return (logger != null && logger.startsWith(OWN_LOGGERS))
         || (thread != null && thread.startsWith(OWN_THREADS))
         || SENDING.get()[0];
-  }
-
-  private static boolean isOwnLogger(String logger) {
-    for (String own : OWN_LOGGERS) {
-      if (logger.startsWith(own)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

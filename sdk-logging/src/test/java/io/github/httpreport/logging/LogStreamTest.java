@@ -34,8 +34,7 @@ class LogStreamTest {
   @CsvSource({
     "io.github.httpreport.internal.Engine, main, true",
     "com.example.Shop, http-report-log-reports-timer-1, true",
-    "org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager, main, true",
-    "org.apache.hc.client5.http.impl.classic.MainClientExec, main, false",
+    "org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager, main, false",
     "com.example.Shop, main, false",
     "io.github.httpreporting.Shop, http-report-1, false",
     ",, false",
