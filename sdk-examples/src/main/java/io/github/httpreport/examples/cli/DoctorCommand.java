@@ -156,7 +156,7 @@ public final class DoctorCommand implements Callable<Integer> {
         HttpProxySender.builder()
             .tls(trust)
             .connectTimeout(timeouts.connect())
-            .requestTimeout(timeouts.request())
+            .requestTimeout(timeouts.request(servers.protocol()))
             .retry(RetryPolicy.builder().deadline(deadline).build())
             .closeTimeout(Duration.ZERO)
             .name("doctor");
@@ -173,7 +173,7 @@ public final class DoctorCommand implements Callable<Integer> {
     JdkExchange exchange =
         new JdkExchange(
             timeouts.connect(),
-            timeouts.request(),
+            timeouts.request(servers.protocol()),
             client -> {
               through.ifPresent(
                   origin ->

@@ -9,9 +9,7 @@ import io.github.httpreport.node.Node;
 import io.github.httpreport.node.NodeList;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nodes",
     description = {
-      "Shows the nodes that a Manager lists for a group, and whether each answers a heartbeat.",
+      "Shows the nodes that a Manager lists for a group, and whether each responds to a heartbeat.",
       "",
       "Ends with 1 if none does.",
       ""
@@ -37,12 +35,7 @@ public final class NodesCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--manager",
-      required = true,
-      paramLabel = "URL",
-      description = "An InLong Manager, like http://manager:8083. Several are tried in turn.")
-  private List<String> managers = new ArrayList<>();
+  @Mixin private ManagerOptions managers = new ManagerOptions();
 
   @Option(
       names = "--group",
@@ -58,7 +51,7 @@ public final class NodesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     InLongManager manager = manager();
-    Exchange exchange = new JdkExchange(timeouts.connect(), timeouts.request());
+    Exchange exchange = new JdkExchange(timeouts.connect(), timeouts.request(Protocol.INLONG));
     NodeList list = fetch(manager, exchange);
     if (list.nodes().isEmpty()) {
       throw new CommandFailedException("the Manager lists no HTTP node for group " + group, null);
@@ -70,7 +63,8 @@ public final class NodesCommand implements Callable<Integer> {
 
   private InLongManager manager() {
     try {
-      InLongManager.Builder builder = InLongManager.builder(managers.toArray(String[]::new));
+      InLongManager.Builder builder =
+          InLongManager.builder(managers.managers().toArray(String[]::new));
       credentials.credentials().ifPresent(known -> builder.credentials(known.id(), known.key()));
       return builder.build();
     } catch (IllegalArgumentException badValue) {

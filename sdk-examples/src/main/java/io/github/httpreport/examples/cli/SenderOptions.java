@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a sender works. Each option has the library's own default. */
+/** Settings of a sender. Each option has the library's own default. */
 final class SenderOptions {
 
   /** The longest that a protocol here waits for a response by itself. */
@@ -61,21 +61,6 @@ final class SenderOptions {
   private long buffer = 32 << 20;
 
   @Option(
-      names = "--connect-timeout",
-      defaultValue = "3s",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description = "When to give up on a connection. Default: ${DEFAULT-VALUE}.")
-  private Duration connectTimeout = Duration.ofSeconds(3);
-
-  @Option(
-      names = "--request-timeout",
-      paramLabel = "TIME",
-      converter = PositiveDurationConverter.class,
-      description = "When to give up on an answer. Default: 10s, and 20s with memphis.")
-  private @Nullable Duration requestTimeout;
-
-  @Option(
       names = "--deadline",
       defaultValue = "2m",
       paramLabel = "TIME",
@@ -112,6 +97,8 @@ final class SenderOptions {
       description = "Send at most this many lines a second. Default: as fast as they are taken.")
   private @Nullable Long rate;
 
+  @Mixin private TimeoutOptions timeouts = new TimeoutOptions();
+
   @Mixin private TlsOptions tls = new TlsOptions();
 
   /** Lines per second, or {@link Pace#UNLIMITED}. */
@@ -133,7 +120,8 @@ final class SenderOptions {
     requireRange("--batch-bytes", batchBytes, 1, Integer.MAX_VALUE);
     requireRange("--buffer", buffer, MIN_BUFFER, Long.MAX_VALUE);
     requireRange("--rate", rate == null ? 1 : rate, 1, Long.MAX_VALUE);
-    // Every delivery ends by its deadline and makes room, so who waits that long gets some.
+    // Every delivery ends by its deadline and frees memory, so a wait of that length gets some.
+    Duration requestTimeout = timeouts.request();
     Duration response = requestTimeout == null ? MAX_DEFAULT : requestTimeout;
     WhenFull wait = WhenFull.block(deadline.plus(response));
     if (requestTimeout != null) {
@@ -156,7 +144,7 @@ final class SenderOptions {
                 .build())
         .buffer(buffer, wait)
         .retry(RetryPolicy.builder().deadline(deadline).build())
-        .connectTimeout(connectTimeout)
+        .connectTimeout(timeouts.connect())
         .closeTimeout(closeTimeout);
   }
 

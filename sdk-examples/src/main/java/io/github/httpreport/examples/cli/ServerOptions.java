@@ -5,15 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where nodes come from: a Manager tells them, or the user does. */
-final class ServerOptions {
-
-  @Option(
-      names = "--manager",
-      required = true,
-      paramLabel = "URL",
-      description = "An InLong Manager, like http://manager:8083. Several are tried in turn.")
-  private List<String> managers = new ArrayList<>();
+/** Source of the nodes: a Manager lists them, or the user does. */
+final class ServerOptions extends ManagerOptions {
 
   @Option(
       names = "--node",
@@ -24,11 +17,7 @@ final class ServerOptions {
   private List<String> nodes = new ArrayList<>();
 
   boolean isManager() {
-    return !managers.isEmpty();
-  }
-
-  List<String> managers() {
-    return managers;
+    return !managers().isEmpty();
   }
 
   List<String> nodes() {
@@ -41,11 +30,11 @@ final class ServerOptions {
    * @param options what to ask the user for where nothing was given
    */
   HttpProxySender.Builder applyTo(HttpProxySender.Builder sender, String options) {
-    if (managers.isEmpty() && nodes.isEmpty()) {
+    if (!isManager() && nodes.isEmpty()) {
       throw new IllegalArgumentException("give " + options);
     }
     return isManager()
-        ? sender.manager(managers.toArray(String[]::new))
+        ? sender.manager(managers().toArray(String[]::new))
         : sender.nodes(nodes.toArray(String[]::new));
   }
 
@@ -59,7 +48,7 @@ final class ServerOptions {
 
   /** Refuses what a protocol has no use for. */
   void requireNone(String instead) {
-    if (!managers.isEmpty() || !nodes.isEmpty()) {
+    if (isManager() || !nodes.isEmpty()) {
       throw new IllegalArgumentException(
           (isManager() ? "--manager" : "--node")
               + " does not go with this --protocol; use "
