@@ -15,9 +15,13 @@ import java.util.function.Predicate;
  * <p>A transport limits its exchanges itself and names the step that took too long. An {@code
  * Error} of the JVM or of a library that lacks a method can strike where the transport cannot tell
  * its caller. An exchange is over with its future; until then it is in {@link CallRegistry}, whose
- * sweep on the timer's thread fails the future a moment after the transport should have done so.
- * The first of the two wins, and the later one has no effect. A response that is there when the
- * transport returns, as for a caller that exchanges on its own thread, costs nothing here.
+ * sweep on the scheduler's thread fails the future a moment after the transport should have done
+ * so. The first of the two wins, and the later one has no effect: {@link CompletableFuture} is the
+ * only state that they share.
+ *
+ * <p>A response that is there when the transport returns, as for a caller that exchanges on its own
+ * thread, costs nothing here. What an exchange holds besides its future, such as a socket, is the
+ * transport's to free: a failure from here only frees its caller.
  */
 public final class BoundedTransport implements Transport {
 
@@ -32,10 +36,10 @@ public final class BoundedTransport implements Transport {
   private final CallRegistry calls;
 
   public BoundedTransport(
-      Transport transport, Duration connectTimeout, Duration requestTimeout, Scheduler timer) {
+      Transport transport, Duration connectTimeout, Duration requestTimeout, Scheduler scheduler) {
     this.transport = transport;
     longest = connectTimeout.plus(requestTimeout).multipliedBy(MAX_ROUNDS);
-    calls = new CallRegistry(timer);
+    calls = new CallRegistry(scheduler);
   }
 
   @Override
@@ -50,6 +54,7 @@ public final class BoundedTransport implements Transport {
     return bounded(request, transport.executeHere(request, keepConnection, limit), limit);
   }
 
+  /** Nothing here cuts an exchange short that a limit of the transport's own would end later. */
   private CompletableFuture<Response> bounded(
       Request request, CompletableFuture<Response> response, Duration limit) {
     if (response.isDone()) {
@@ -82,6 +87,7 @@ public final class BoundedTransport implements Transport {
 
     @Override
     void start() {
+      // First: a call that could not be watched is abandoned, and leaves the registry by this.
       response.whenComplete((any, error) -> calls.ended(this));
       CallRegistry.Deadline end = calls.deadlineIn(limit.toNanos());
       deadline = end;

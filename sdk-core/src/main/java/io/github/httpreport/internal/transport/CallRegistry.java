@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
  * time, and a task for each would be most of what a call costs besides its I/O. {@code nextSweep}
  * is when the sweep is due: never later than the earliest deadline of any call. A call with an
  * earlier one replaces it and schedules its own; the task of the replaced moment sweeps as well,
- * finds nothing due, and is harmless.
+ * finds nothing due, and is harmless. A sweep that finds calls left schedules the next one, and a
+ * registry without calls has none.
  *
  * <p>Any thread starts and ends calls; there is no lock. {@link Call#timedOut} runs on the thread
- * of the timer, {@link Call#abandon} on the thread that closes or that started the call. Either may
- * meet the response on its way, so a call lets the first of them win.
+ * of the scheduler, {@link Call#abandon} on the thread that closes or that started the call. Either
+ * may meet the response on its way, so a call lets the first of them win.
  *
  * <p>A call is added before it starts and {@code closed} is set before the calls are abandoned.
  * Whichever comes first, one of the two threads sees the other: no call outlives the close.
@@ -35,14 +36,14 @@ final class CallRegistry {
   abstract static class Call {
     final CompletableFuture<Response> response;
 
-    /** When its time is over; null while it has no limit. */
+    /** When its time is over; null while it has no limit. The thread of the sweep reads it. */
     volatile @Nullable Deadline deadline;
 
     Call(CompletableFuture<Response> response) {
       this.response = response;
     }
 
-    abstract void start();
+    abstract void start() throws IOException;
 
     /** The moment of the deadline has come, unless the call moved it meanwhile. */
     abstract void timedOut();
@@ -51,7 +52,7 @@ final class CallRegistry {
     abstract void abandon(IOException why);
   }
 
-  /** A moment on the clock of the timer, which compares by difference only. */
+  /** A moment on the clock of the scheduler, which compares by difference only. */
   record Deadline(long nanos) {
     boolean isBefore(@Nullable Deadline other) {
       return other == null || nanos - other.nanos < 0;
@@ -60,16 +61,19 @@ final class CallRegistry {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallRegistry.class);
 
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Deadline> nextSweep = new AtomicReference<>();
   private volatile boolean closed;
 
-  CallRegistry(Scheduler timer) {
-    this.timer = timer;
+  CallRegistry(Scheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
-  /** Starts a call, whose future fails if that throws. */
+  /**
+   * Starts a call, whose future fails if that throws. Looks for the close after the start: a close
+   * that came before this call was added has not seen it.
+   */
   CompletableFuture<Response> start(Call call) {
     calls.add(call);
     try {
@@ -98,15 +102,19 @@ final class CallRegistry {
   }
 
   Deadline deadlineIn(long nanos) {
-    return new Deadline(timer.nanoTime() + nanos);
+    return new Deadline(scheduler.nanoTime() + nanos);
   }
 
   /** Negative when it is over. */
   long nanosUntil(Deadline deadline) {
-    return deadline.nanos() - timer.nanoTime();
+    return deadline.nanos() - scheduler.nanoTime();
   }
 
-  /** Has a sweep at this moment, which is the deadline of a call already. */
+  /**
+   * Has a sweep at this moment, which is the deadline of a call already: the sweep that is due
+   * before may run at any time and looks at the deadlines, not at this argument. Usually reads one
+   * field, since the requests of one sender have the same limits and come one after the other.
+   */
   void watch(Deadline deadline) {
     for (Deadline next = nextSweep.get(); deadline.isBefore(next); next = nextSweep.get()) {
       if (nextSweep.compareAndSet(next, deadline)) {
@@ -119,7 +127,7 @@ final class CallRegistry {
   private void schedule(Deadline deadline) {
     try {
       Duration wait = Duration.ofNanos(Math.max(0, nanosUntil(deadline)));
-      timer.schedule(wait, () -> sweep(deadline));
+      scheduler.schedule(wait, () -> sweep(deadline));
     } catch (Throwable e) {
       // The next call tries again, for this one too.
       nextSweep.compareAndSet(deadline, null);

@@ -10,12 +10,21 @@ import java.util.Locale;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
-/** The words for a connection that could not be made. */
+/**
+ * The words for a connection that could not be made, the same whichever part of the JDK failed.
+ *
+ * <p>An operator reads them in a log line that may come once an hour, so each names what is to be
+ * done where only an operator can do it. The texts of the JDK are kept where they name a host, a
+ * date or an alert; none of them quotes what a server sent, but for the names in its certificate.
+ */
 final class ConnectFailures {
 
   private ConnectFailures() {}
 
-  /** What to call the failure, in the words of the README. */
+  /**
+   * What to call the failure, in the words of the README. The cause counts first: the failure of a
+   * handshake holds that of the certificate, and says less.
+   */
   static String words(Throwable failure) {
     CertificateException certificate = certificate(failure);
     if (certificate != null) {
@@ -32,11 +41,12 @@ final class ConnectFailures {
     return text == null ? failure.getClass().getSimpleName() : text;
   }
 
-  /** Whether the address that was connected to refused, and not a server behind it. */
+  /** Whether the address that was connected to refused, and not a server behind a proxy. */
   static boolean isOfAddress(Throwable failure) {
     return failure instanceof ConnectException && isRefusal(failure.getMessage());
   }
 
+  /** The exception stands for unreachable networks and time-outs of the system as well. */
   private static boolean isRefusal(@Nullable String text) {
     return text == null || text.toLowerCase(Locale.ROOT).contains("refused");
   }

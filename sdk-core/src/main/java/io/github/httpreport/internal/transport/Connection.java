@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * thread costs as much as to write, and the I/O thread when the socket is ready; on a socket that
  * blocks, the calling thread alone, and its one turn lasts until the response is there. The lock
  * guards everything but {@link #close}, which is called by any thread and makes a turn fail that
- * waits. It is held during I/O on this socket and for no other connection; on a socket that does
- * not block two threads meet there only where a response comes while its request is still written.
+ * waits. It is held during I/O, but on this socket only.
  *
  * <p>Which bytes are a response: none that arrive before the first byte of the request has left.
  * They, and the server's end, are looked for right before that, and on an idle connection whenever
@@ -46,7 +45,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     RECEIVING
   }
 
-  /** The begin of a turn. */
+  /** The begin of a turn; what it throws ends the connection like the rest of the turn. */
   private interface Step {
     void run() throws IOException;
   }
@@ -205,6 +204,10 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return state == State.SENDING && !send() ? null : receive();
   }
 
+  /**
+   * False while a layer of the connection is missing. The time for the request begins with the
+   * last.
+   */
   private boolean connected() throws IOException {
     waitsFor = connector.advance();
     writer = connector.writer();
@@ -217,6 +220,10 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return waitsFor == 0;
   }
 
+  /**
+   * A request begins. What left before, for the tunnel or TLS, is none of it; what arrived before
+   * is looked for by {@link #send}, right before the first byte leaves.
+   */
   private void begin(HttpCall next) {
     Request request = next.request();
     requests++;
@@ -226,7 +233,11 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     state = State.SENDING;
   }
 
-  /** False while a part of the request is left. */
+  /**
+   * Writes as much as the socket takes; false while a part of the request is left. Ends as well
+   * when the response is whole before, or when the server reads no more: what it wrote before it
+   * closed may still be read, and says more than the failed write.
+   */
   private boolean send() throws IOException, HttpException {
     if (!socket.wrote()) {
       requireNothingArrived();
@@ -282,6 +293,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return arrived;
   }
 
+  /** Reads as much as is there; null until it is all. */
   private @Nullable Response receive() throws IOException, HttpException {
     if (isTurnOfCaller()) {
       // A call that completed on its caller's stack could begin the next one there, and so on.
@@ -302,6 +314,7 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return reader.response(requests > 1);
   }
 
+  /** Whether the I/O thread can go on, and its work is not to be done here. */
   private boolean isTurnOfCaller() {
     return loop != null && !loop.isHere();
   }
@@ -316,7 +329,10 @@ final class Connection implements IdleConnections.Pooled, EventLoop.Handler {
     return channel.isOpen();
   }
 
-  /** Closes it at once, from any thread. */
+  /**
+   * Closes it at once, from any thread and without the lock, which a turn that waits holds. That
+   * turn ends by an exception; the state is left to it.
+   */
   @Override
   public void close() {
     try {

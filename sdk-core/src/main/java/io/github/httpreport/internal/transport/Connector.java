@@ -33,12 +33,20 @@ final class Connector {
   private final SSLContext tls;
   private final SocketChannel channel;
   private final boolean boundsTurns;
+
+  /** The socket, or the TLS on top of what was here before; the three change together. */
   private Wire wire;
+
   private RequestWriter writer;
   private ResponseReader reader;
   private State state = State.CONNECTING;
+
+  /** Whether the top layer ends at the server, past the proxy. */
   private boolean isTunnelOpen;
 
+  /**
+   * @param boundsTurns whether a turn is the I/O thread's, which reads so much of one socket only
+   */
   Connector(Route route, SSLContext tls, SocketChannel channel, Wire socket, boolean boundsTurns) {
     this.route = route;
     this.tls = tls;
@@ -73,6 +81,7 @@ final class Connector {
     return waitsFor;
   }
 
+  /** At once on a socket that blocks, which has connected by now. */
   private int finishConnecting() throws IOException {
     if (!channel.finishConnect()) {
       return SelectionKey.OP_CONNECT;
@@ -96,6 +105,9 @@ final class Connector {
     }
   }
 
+  /**
+   * Bytes behind the head are refused with a status of 200 too: the server speaks second in TLS.
+   */
   private int openTunnel() throws IOException {
     while (!writer.isDone()) {
       if (!writer.writeSome()) {
@@ -123,6 +135,10 @@ final class Connector {
     }
   }
 
+  /**
+   * The host name to be verified is that of the hop: the proxy's, or through the tunnel the
+   * server's.
+   */
   private void secure(Origin hop) throws IOException {
     wire = new TlsWire(wire, tls, hop);
     writer = new RequestWriter(wire);

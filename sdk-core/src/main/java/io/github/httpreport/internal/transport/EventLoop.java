@@ -62,7 +62,10 @@ final class EventLoop {
     loop.wakeUp();
   }
 
-  /** Gives the handler another turn, after all sockets that are ready have had theirs. */
+  /**
+   * Gives the handler another turn, after all sockets that are ready have had theirs: for bytes
+   * that are in its own buffers, of which the selector knows nothing.
+   */
   void again(Handler handler) throws IOException {
     Running loop = get();
     loop.again.add(handler);
@@ -157,7 +160,10 @@ final class EventLoop {
       ((Handler) key.attachment()).ready();
     }
 
-    /** Makes room for the next thread first: a handler that is lost may begin another call. */
+    /**
+     * Makes room for the next thread first: a handler that is lost may begin another call. A socket
+     * that registers behind the copy of the keys ends with the time limit of its call.
+     */
     private void end(IOException why) {
       forget();
       if (!closed) {

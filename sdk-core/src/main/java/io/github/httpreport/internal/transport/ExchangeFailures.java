@@ -8,7 +8,14 @@ import java.nio.channels.ClosedByInterruptException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The failures of an exchange: how far it got, and a text without anything of a server's. */
+/**
+ * The failures of an exchange: how far it got, for the delivery, and a text, for people.
+ *
+ * <p>The kind decides whether a request is sent again without the risk of a duplicate, so it is
+ * never better than what is known: where something may have left, it has left. No text holds
+ * anything of a request, a header or a body, and nothing that a server sent. The cause is an {@code
+ * Error} or what the JDK threw while connecting; that of a parser would quote the server.
+ */
 public final class ExchangeFailures {
 
   private ExchangeFailures() {}
@@ -18,6 +25,7 @@ public final class ExchangeFailures {
     return thrown instanceof Exception e ? e : new IOException(thrown.toString(), thrown);
   }
 
+  /** Names the proxy where it refused: to its user that is another machine than the server. */
   static ExchangeException notConnected(Route route, String why, @Nullable Exception cause) {
     Origin proxy = route.proxy();
     String way = proxy == null ? ": " : " through the proxy: ";
@@ -34,13 +42,15 @@ public final class ExchangeFailures {
         Kind.TIMED_OUT, "no answer from " + origin.authority() + " within " + millis + " ms", null);
   }
 
+  /** A success that no server can know of yet: something between the two sent it. */
   public static ExchangeException answeredEarly(Origin origin) {
     return lost(origin, "the server reported success before it had the whole request", null);
   }
 
   /**
    * The text of an HTTP parser quotes what it could not read, so the failure names its class only.
-   * That of TLS names an alert, such as that a client certificate is wanted or not trusted.
+   * That of TLS names an alert, such as that a client certificate is wanted or not trusted. An
+   * interrupt is the caller's own doing, and no fault of the node's.
    */
   public static ExchangeException lost(Origin origin, Throwable thrown) {
     if (thrown instanceof ClosedByInterruptException) {

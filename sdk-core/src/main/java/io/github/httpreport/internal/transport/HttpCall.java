@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,10 @@ final class HttpCall extends CallRegistry.Call {
   private final boolean blocking;
   private final CallRegistry.Deadline end;
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** Whether the connection carried another call before, and may have been closed by the server. */
   private boolean kept;
+
   private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private volatile boolean connected;
   private volatile @Nullable Connection connection;
@@ -72,7 +76,8 @@ final class HttpCall extends CallRegistry.Call {
   }
 
   @Override
-  void start() {
+  void start() throws IOException {
+    // A kept connection needs no look-up and no time for connecting.
     Connection idle = transport.idle(blocking).take(route.key());
     if (idle == null) {
       connect();
@@ -84,6 +89,7 @@ final class HttpCall extends CallRegistry.Call {
     }
   }
 
+  /** Begins from the look-up; the thread that finds the addresses goes on. */
   private void connect() {
     kept = false;
     connected = false;
@@ -106,6 +112,10 @@ final class HttpCall extends CallRegistry.Call {
     }
   }
 
+  /**
+   * Begins on the next address. Each has a connection of its own, since a channel that failed to
+   * connect is closed.
+   */
   private void connectToNext() {
     try {
       if (calls.isClosed()) {
@@ -130,10 +140,17 @@ final class HttpCall extends CallRegistry.Call {
     }
   }
 
-  /** The connection is there, and the request begins. */
-  void connected() {
+  /**
+   * The connection is there, and the request begins.
+   *
+   * @throws IOException if the call is over, so that nothing leaves
+   */
+  void connected() throws IOException {
     limitTo(transport.settings().requestTimeout());
     connected = true;
+    if (over.get()) {
+      throw new IOException("the call has ended");
+    }
   }
 
   /**
@@ -189,16 +206,16 @@ final class HttpCall extends CallRegistry.Call {
     if (!connected && cause instanceof SocketException && addresses.hasNext()) {
       connectToNext();
     } else if (!connected) {
-      fail(notConnected(ConnectFailures.words(cause), cause));
+      fail(() -> notConnected(ConnectFailures.words(cause), cause));
     } else if (wrote) {
-      fail(ExchangeFailures.lost(request.origin(), thrown));
+      fail(() -> ExchangeFailures.lost(request.origin(), thrown));
     } else if (kept && !calls.isClosed()) {
       // The server closed the idle connection just before. It may have closed others with it.
       connect();
     } else {
       // The text of TLS names an alert, such as that a client certificate is wanted.
       String why = cause instanceof SSLException ? cause.getMessage() : null;
-      fail(notConnected(why == null ? "closed before the request left" : why, cause));
+      fail(() -> notConnected(why == null ? "closed before the request left" : why, cause));
     }
   }
 
@@ -206,6 +223,7 @@ final class HttpCall extends CallRegistry.Call {
     return ExchangeFailures.notConnected(route, why, cause);
   }
 
+  /** On the thread of the scheduler, which any thread that takes the call forward may outrun. */
   @Override
   void timedOut() {
     CallRegistry.Deadline now = deadline;
@@ -215,27 +233,37 @@ final class HttpCall extends CallRegistry.Call {
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(stepNanos);
     fail(
-        connected
-            ? ExchangeFailures.timedOut(request.origin(), millis)
-            : notConnected("timed out after " + millis + " ms", null));
+        () ->
+            connected
+                ? ExchangeFailures.timedOut(request.origin(), millis)
+                : notConnected("timed out after " + millis + " ms", null));
   }
 
   @Override
   void abandon(IOException why) {
     fail(
-        connected
-            ? ExchangeFailures.lost(request.origin(), why)
-            : notConnected(ConnectFailures.words(why), why));
+        () ->
+            connected
+                ? ExchangeFailures.lost(request.origin(), why)
+                : notConnected(ConnectFailures.words(why), why));
   }
 
-  private void fail(ExchangeException error) {
+  /**
+   * Ends the call, unless it is over. The connection closes before the future completes: what waits
+   * for the future may count sockets, and a blocked caller returns only by that.
+   *
+   * @param error asked after {@code over} is set, while {@link #connected} looks at {@code over}
+   *     after it has set its flag: a request that may leave is never called not connected
+   */
+  private void fail(Supplier<ExchangeException> error) {
     if (over.compareAndSet(false, true)) {
+      ExchangeException failure = error.get();
       calls.ended(this);
       Connection used = connection;
       if (used != null) {
         used.close();
       }
-      response.completeExceptionally(error);
+      response.completeExceptionally(failure);
     }
   }
 }

@@ -44,19 +44,20 @@ public final class HttpTransport implements Transport {
   /**
    * @param names looks host names up, and is closed with this
    */
-  public HttpTransport(TransportSettings settings, Scheduler timer, HostNames names) {
-    this(settings, timer, names, IDLE_LIMIT);
+  public HttpTransport(TransportSettings settings, Scheduler scheduler, HostNames names) {
+    this(settings, scheduler, names, IDLE_LIMIT);
   }
 
-  HttpTransport(TransportSettings settings, Scheduler timer, HostNames names, Duration idleLimit) {
+  HttpTransport(
+      TransportSettings settings, Scheduler scheduler, HostNames names, Duration idleLimit) {
     this.settings = settings;
     this.names = names;
     tls = settings.sslContext();
     threads = DaemonThreadFactory.named(settings.name() + "-io");
-    calls = new CallRegistry(timer);
+    calls = new CallRegistry(scheduler);
     loop = new EventLoop(threads);
-    shared = new IdleConnections<>(idleLimit, timer);
-    blocking = new IdleConnections<>(idleLimit, timer);
+    shared = new IdleConnections<>(idleLimit, scheduler);
+    blocking = new IdleConnections<>(idleLimit, scheduler);
   }
 
   @Override
@@ -100,6 +101,7 @@ public final class HttpTransport implements Transport {
     return new Route(server, settings.proxy());
   }
 
+  /** A connection serves one kind of caller for its whole life: its socket blocks or does not. */
   IdleConnections<Connection> idle(boolean isBlocking) {
     return isBlocking ? blocking : shared;
   }

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * close it, is the only one that does. So the check never closes a connection on which a call
  * begins.
  *
- * <p>Any thread takes and keeps; the check runs on the thread of the timer. The monitor guards the
- * map and its deques, for a few instructions each time: under it no connection is asked or closed,
- * and nothing is scheduled. The last connection kept is the first one taken, so those beyond what
- * the traffic needs grow old until the check closes them. One check is scheduled while any are
- * kept.
+ * <p>Any thread takes and keeps; the check runs on the thread of the scheduler. The monitor guards
+ * the map and its deques, for a few instructions each time: under it no connection is asked or
+ * closed, and nothing is scheduled. The last connection kept is the first one taken, so those
+ * beyond what the traffic needs grow old until the check closes them. One check is scheduled while
+ * any are kept.
  *
  * @param <C> their kind
  */
@@ -41,17 +41,20 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
   private record Idle<C>(C connection, long sinceNanos) {}
 
   private final Duration limit;
-  private final Scheduler timer;
+  private final Scheduler scheduler;
   private final Map<Origin, Deque<Idle<C>>> byOrigin = new HashMap<>();
   private final AtomicBoolean checkIsDue = new AtomicBoolean();
   private volatile boolean closed;
 
-  IdleConnections(Duration limit, Scheduler timer) {
+  IdleConnections(Duration limit, Scheduler scheduler) {
     this.limit = limit;
-    this.timer = timer;
+    this.scheduler = scheduler;
   }
 
-  /** One that is open, the one used last if there are several. */
+  /**
+   * One that is open, the one used last if there are several. That is looked at without the
+   * monitor, and may change before the caller uses it: the connection looks again before it writes.
+   */
   @Nullable C take(Origin origin) {
     for (Idle<C> next = poll(origin); next != null; next = poll(origin)) {
       if (!isOver(next) && next.connection.isOpen()) {
@@ -69,7 +72,7 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
 
   /** Takes a connection over; closes it if this is closed. */
   void keep(Origin origin, C connection) {
-    if (add(origin, new Idle<>(connection, timer.nanoTime()))) {
+    if (add(origin, new Idle<>(connection, scheduler.nanoTime()))) {
       scheduleCheck();
     } else {
       connection.close();
@@ -84,10 +87,11 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
     return !closed;
   }
 
+  /** Reads before it tries: while a check is due, each connection kept comes by here. */
   private void scheduleCheck() {
     if (!checkIsDue.get() && checkIsDue.compareAndSet(false, true)) {
       try {
-        timer.schedule(limit, this::check);
+        scheduler.schedule(limit, this::check);
       } catch (Throwable e) {
         checkIsDue.set(false);
         throw e;
@@ -105,7 +109,7 @@ final class IdleConnections<C extends IdleConnections.Pooled> {
   }
 
   private boolean isOver(Idle<C> idle) {
-    return timer.nanoTime() - idle.sinceNanos >= limit.toNanos();
+    return scheduler.nanoTime() - idle.sinceNanos >= limit.toNanos();
   }
 
   private synchronized List<C> remove(Predicate<Idle<C>> condition) {

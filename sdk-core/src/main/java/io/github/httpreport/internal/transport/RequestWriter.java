@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter {
 
+  /** A copy of so much costs less than a second write. */
   private static final int MAX_BODY_BESIDE_HEAD = 32 * 1024;
 
   private final Wire wire;
@@ -60,6 +61,7 @@ final class RequestWriter {
     unsent = ByteBuffer.wrap(head.getBytes(ISO_8859_1));
   }
 
+  /** Nothing that a server needs no more than the others: no agent, no accepted types. */
   private static String head(Request request, boolean absolute) {
     StringBuilder head = new StringBuilder(256).append(request.method()).append(' ');
     if (absolute) {
@@ -81,7 +83,10 @@ final class RequestWriter {
     head.append("\r\n").append(name).append(": ").append(value);
   }
 
-  /** Whether the socket has all of the request. Tries to hand over what TLS has encrypted. */
+  /**
+   * Whether the socket has all of the request. Tries to hand over what TLS has encrypted: until
+   * that is gone, the request has not left whole.
+   */
   boolean isDone() throws IOException {
     ByteBuffer next = body;
     if (!unsent.hasRemaining() && next != null) {

@@ -10,8 +10,11 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a response by their names in lower case, each with its first value. Read when
- * asked for: a success is known by its body, so most of them never are.
+ * The headers of a response by their names in lower case, each with its first value.
+ *
+ * <p>A view, read when asked for: a success is known by its body, so most of them never are, and a
+ * copy of each would be made for nothing. The parser's message does not change any more, so any
+ * thread may read.
  */
 final class ResponseHeaders extends AbstractMap<String, String> {
 

@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.httpreport.http.Response;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -15,7 +12,6 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
@@ -29,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the responses of one connection, each within its bounds, as far as their bytes are there.
  *
- * <p>States: HEAD, then DONE, or BODY and DONE, or the four parts of chunks in their circle, the
- * trailers, and DONE. One thread at a time calls it: that which has the turn of the connection. A
- * read that finds nothing leaves the state as it is, and the next turn goes on from there.
+ * <p>States: HEAD; then BODY for a length or up to the end, or, for chunks, CHUNK_SIZE, BODY and
+ * CHUNK_END in a circle and TRAILERS; then DONE. A response whose body is as long as the request
+ * allows ends where it is; the connection is closed then, rather than read to the end.
+ *
+ * <p>One thread at a time calls it: that which has the turn of the connection. A read that finds
+ * nothing leaves the state as it is, and the next turn goes on from there.
  *
  * <p>httpcore parses the head; its parser and its buffer go on where they were after a {@link
- * SocketTimeoutException}, which stands here for "nothing there now". On a socket that blocks there
- * is no such moment. The chunks are decoded here: of httpcore's decoders, the blocking one forgets
- * a trailer that comes in two parts, and the other one needs a buffer that httpcore keeps to itself
- * and reads ahead, where a socket that blocks would wait.
+ * WireInput.NothingThere}. On a socket that blocks there is no such moment. The chunks are decoded
+ * here: of httpcore's decoders, the blocking one forgets a trailer that comes in two parts, and the
+ * other one needs a buffer that httpcore keeps to itself and reads ahead, where a socket that
+ * blocks would wait.
  */
 final class ResponseReader {
 
@@ -53,7 +52,9 @@ final class ResponseReader {
   /** So that a server that writes without end does not keep the I/O thread to itself. */
   private static final int READS_A_TURN = 16;
 
+  /** Of a body without a length in its head; doubled as it fills. */
   private static final int FIRST_BUFFER = 256;
+
   private static final int HEX = 16;
   private static final HttpCoreContext NO_CONTEXT = HttpCoreContext.create();
 
@@ -105,26 +106,29 @@ final class ResponseReader {
 
   /** A turn begins, in which so much is read at most, unless the thread is the caller's own. */
   void beginTurn(boolean bounded) {
-    input.reads = bounded ? READS_A_TURN : Integer.MAX_VALUE;
+    input.beginTurn(bounded ? READS_A_TURN : Integer.MAX_VALUE);
   }
 
   /** Whether the turn ended before all was read that is there. */
   boolean hasMore() {
-    return input.reads < 0;
+    return input.hasStopped();
   }
 
-  /** Whether anything is there that was not read: bytes or the end. */
+  /**
+   * Whether anything is there that was not read: bytes or the end. What it reads stays in the
+   * buffer, so the head that may begin there is not lost.
+   */
   boolean hasArrived() throws IOException {
     try {
       return hasLeftover() || buffer.fillBuffer(input) != 0;
-    } catch (NothingThere e) {
+    } catch (WireInput.NothingThere e) {
       return false;
     }
   }
 
   /** Bytes behind the response, which nothing asked for, or the end. */
   boolean hasLeftover() {
-    return buffer.hasBufferedData() || input.ended;
+    return buffer.hasBufferedData() || input.hasEnded();
   }
 
   /**
@@ -156,7 +160,7 @@ final class ResponseReader {
     try {
       while (part == Part.HEAD) {
         ClassicHttpResponse next = parser.parse(buffer, input);
-        if (next == null || input.ended) {
+        if (next == null || input.hasEnded()) {
           // The parser takes the end of the connection for the end of the head.
           throw new ConnectionClosedException("Connection closed within the head of a response");
         }
@@ -172,11 +176,12 @@ final class ResponseReader {
         }
       }
       return true;
-    } catch (NothingThere e) {
+    } catch (WireInput.NothingThere e) {
       return false;
     }
   }
 
+  /** A refusal that ends the connection may have neither length nor chunks: up to the end, then. */
   private void beginBody(ClassicHttpResponse response) throws HttpException {
     input.allow(Long.MAX_VALUE);
     size =
@@ -205,7 +210,7 @@ final class ResponseReader {
             };
       }
       return true;
-    } catch (NothingThere e) {
+    } catch (WireInput.NothingThere e) {
       return false;
     }
   }
@@ -238,6 +243,7 @@ final class ResponseReader {
     return left == Long.MAX_VALUE;
   }
 
+  /** Hexadecimal, perhaps with an extension behind a semicolon, in a line of bounded length. */
   private Part readChunkSize() throws IOException {
     String text = readLine();
     int extension = text.indexOf(';');
@@ -264,6 +270,7 @@ final class ResponseReader {
     return Part.CHUNK_SIZE;
   }
 
+  /** Their names and values are of no use here. */
   private Part readTrailer() throws IOException {
     return readLine().isEmpty() ? Part.DONE : Part.TRAILERS;
   }
@@ -298,7 +305,7 @@ final class ResponseReader {
     return truncated || part != Part.DONE;
   }
 
-  /** What was read, as the response of a call. */
+  /** What was read, as the response of a call; the array of the body is the response's from now. */
   Response response(boolean reusedConnection) {
     ClassicHttpResponse known = requireNonNull(head);
     return Response.status(known.getCode())
@@ -318,61 +325,5 @@ final class ResponseReader {
         && !early
         && !hasLeftover()
         && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, known, NO_CONTEXT);
-  }
-
-  /** What comes from the wire, as far as it is there and may be read. */
-  private static final class WireInput extends InputStream {
-    private final Wire wire;
-    private final NothingThere nothingThere = new NothingThere();
-    private ByteBuffer target = ByteBuffer.allocate(0);
-    private long allowed = Long.MAX_VALUE;
-    private int reads;
-    private boolean ended;
-
-    WireInput(Wire wire) {
-      this.wire = wire;
-    }
-
-    /** The read after this many bytes fails: the bounds of httpcore differ in its versions. */
-    void allow(long bytes) {
-      allowed = bytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int count) throws IOException {
-      if (allowed <= 0) {
-        throw new MessageConstraintException("The head of a response is too long");
-      }
-      if (--reads < 0) {
-        throw nothingThere;
-      }
-      if (target.array() != bytes) {
-        // The buffer has one array, so this one serves for long.
-        target = ByteBuffer.wrap(bytes);
-      }
-      int read = wire.read(target.limit(offset + count).position(offset));
-      if (read == 0) {
-        throw nothingThere;
-      }
-      ended |= read < 0;
-      allowed -= Math.max(read, 0);
-      return read;
-    }
-  }
-
-  /** Thrown before almost every request, so it has no stack trace. */
-  private static final class NothingThere extends SocketTimeoutException {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
   }
 }

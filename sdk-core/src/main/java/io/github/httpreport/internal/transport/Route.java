@@ -4,7 +4,8 @@ import io.github.httpreport.http.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a server.
+ * The way to a server: directly, through a proxy that forwards requests, or through a tunnel that a
+ * proxy opens for TLS. Every difference between the three is asked of here.
  *
  * @param server what the request is for
  * @param proxy what stands before it

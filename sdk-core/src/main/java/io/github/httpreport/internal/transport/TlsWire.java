@@ -15,15 +15,25 @@ import org.apache.hc.core5.http.ssl.TlsCiphers;
 
 /**
  * The bytes within TLS, by the JDK's engine. The engine compares the certificate with the host name
- * within the handshake, before anything of a request leaves. One thread at a time calls it: that
- * which has the turn of the connection.
+ * within the handshake, before anything of a request leaves.
  *
  * <p>Three buffers hold what came and is not decrypted, what is decrypted and not read, and what is
- * encrypted and not written: a record each, and four to be written at once.
+ * encrypted and not written: a record each, and four to be written at once. {@code received} is
+ * ready to be filled between two calls, the other two are ready to be emptied.
+ *
+ * <p>States, those of the engine: the handshake, in which it asks for records to be read, records
+ * to be written and tasks to be run; then application data, in which it asks for the same now and
+ * then, such as for new keys. {@code unsent} is empty before anything is encrypted, so that records
+ * leave in the order in which the engine made them.
+ *
+ * <p>One thread at a time calls it: that which has the turn of the connection. The tasks run on
+ * that thread too: they check a certificate, once for a connection.
  */
 final class TlsWire implements Wire {
 
+  /** A body of usual size is one write, as it is without TLS. */
   private static final int RECORDS_A_WRITE = 4;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final String HOST_NAME_AS_IN_HTTPS = "HTTPS";
   private static final String HTTP_1_1 = "http/1.1";
@@ -43,6 +53,10 @@ final class TlsWire implements Wire {
     engine.beginHandshake();
   }
 
+  /**
+   * An engine that nothing else is to be set on. Each setting stands here and on no default, since
+   * defaults differ between JDKs, and httpcore's between its versions.
+   */
   static SSLEngine engine(SSLContext context, Origin server) {
     SSLEngine engine = context.createSSLEngine(server.host(), server.port());
     engine.setUseClientMode(true);
@@ -76,7 +90,7 @@ final class TlsWire implements Wire {
     return SelectionKey.OP_WRITE;
   }
 
-  /** Does what the engine asks for besides reading. */
+  /** Does what the engine asks for besides reading; it asks again where the socket was full. */
   private void respond() throws IOException {
     if (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
       for (Runnable task = engine.getDelegatedTask();
@@ -110,6 +124,7 @@ final class TlsWire implements Wire {
     };
   }
 
+  /** Only a record longer than the engine itself announced fills the buffer and is not whole. */
   private int receive() throws IOException {
     if (!received.hasRemaining()) {
       throw new SSLException("a record of the server is too long");
@@ -117,6 +132,7 @@ final class TlsWire implements Wire {
     return socket.read(received);
   }
 
+  /** As many records as there is room for; the caller has flushed those before. */
   private void encrypt(ByteBuffer source) throws IOException {
     unsent.clear();
     try {
@@ -147,6 +163,7 @@ final class TlsWire implements Wire {
     return length;
   }
 
+  /** Counts what the engine took: the bytes have left when {@link #flush} says so. */
   @Override
   public int write(ByteBuffer source) throws IOException {
     if (!flush()) {

@@ -34,6 +34,7 @@ public record TransportSettings(
   /** What a connection reads at once; a usual response is much shorter. */
   static final int IO_BUFFER = 8 * 1024;
 
+  /** The bounds of httpcore's parser, which differ in its versions where they are not set. */
   static final Http1Config HTTP_1 =
       Http1Config.custom()
           .setBufferSize(IO_BUFFER)
