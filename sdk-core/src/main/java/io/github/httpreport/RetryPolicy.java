@@ -181,8 +181,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * How many retries each first attempt pays for. Default 0.2; besides, 10 retries a second are
-     * always free.
+     * How many retries each first attempt pays for. Default 0.2; in addition, 10 retries a second
+     * are always free.
      *
      * @param value from 0 to 10
      * @return this builder

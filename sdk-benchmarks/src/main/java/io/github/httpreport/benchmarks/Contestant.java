@@ -22,7 +22,10 @@ interface Contestant extends AutoCloseable {
    */
   default void complete() throws IOException {}
 
-  /** How many bytes the contestant allocates itself for each message, besides what it measures. */
+  /**
+   * How many bytes the contestant allocates itself for each message, in addition to the client that
+   * it measures.
+   */
   default double ownBytesPerMessage() {
     return 0;
   }

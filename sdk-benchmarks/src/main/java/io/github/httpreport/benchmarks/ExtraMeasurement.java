@@ -1,6 +1,6 @@
 package io.github.httpreport.benchmarks;
 
-/** What is measured besides the contestants. */
+/** Measurement in addition to those of the contestants. */
 enum ExtraMeasurement {
   /** The time of {@code enqueue} itself that 999 of 1,000 calls stay below, in milliseconds. */
   SLOW_SERVER("slow server"),

@@ -3,7 +3,7 @@ package io.github.httpreport.benchmarks;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What the figures of a run depend on besides the code. */
+/** The machine, on which the figures of a run depend as on the code. */
 final class Machine {
 
   private Machine() {}

@@ -4,7 +4,7 @@ package io.github.httpreport.benchmarks;
 enum MessageKind {
   /** A request made beforehand, written to a socket that stays open. */
   RAW("raw", "threads"),
-  /** The same, with the form written anew for each: what no client can do without. */
+  /** The same, with the form encoded for each request, which every client has to do. */
   RAW_ENCODING("raw with encoding", "threads"),
   /** httpclient5's minimal client with forms made beforehand, from one thread, which waits. */
   MINIMAL("minimal client", "in flight"),

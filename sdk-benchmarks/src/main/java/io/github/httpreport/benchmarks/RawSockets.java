@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * The same request over and over on a blocking socket for each thread: the most a socket does. The
- * request is made beforehand or anew each time. With many nodes, each thread goes round its part of
+ * request is made beforehand or for each use. With many nodes, each thread goes round its part of
  * them.
  */
 final class RawSockets implements Contestant {

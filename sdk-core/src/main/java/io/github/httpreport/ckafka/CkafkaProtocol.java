@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CkafkaProtocol implements WireProtocol {
 
-  /** Decimal, because nobody has said which of the two megabytes is meant. */
+  /** Decimal, because the documentation does not say which megabyte it means. */
   private static final int MAX_BATCH_BYTES = 5_000_000;
 
   private static final int MAX_BATCH_MESSAGES = 500;

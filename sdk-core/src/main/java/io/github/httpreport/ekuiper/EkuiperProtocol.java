@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An acceptance means that the server has read the request, no more. It goes on accepting when
  * the rule is stopped, and drops tuples in silence when they come faster than the rule takes them;
  * its queues hold 1024 by default. It knows no ids: what is sent twice is there twice. The data
- * time of a call is not sent, as eKuiper has no place for it besides the object itself.
+ * time of a call is not sent, as eKuiper has no place for it outside of the object.
  */
 public final class EkuiperProtocol implements WireProtocol {
 

@@ -24,7 +24,7 @@ public class SendException extends RuntimeException {
   }
 
   /**
-   * Whether the same send may succeed later without anybody changing a setting.
+   * Whether the same send may succeed later without a change of settings.
    *
    * @return true if it is worth another try
    */

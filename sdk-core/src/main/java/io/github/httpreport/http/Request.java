@@ -111,7 +111,7 @@ public final class Request {
   }
 
   /**
-   * Headers besides Host, Content-Type and Content-Length.
+   * Headers other than Host, Content-Type and Content-Length.
    *
    * @return in the order given, unmodifiable
    */

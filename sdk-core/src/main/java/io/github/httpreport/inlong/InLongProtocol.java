@@ -182,7 +182,7 @@ public final class InLongProtocol implements WireProtocol {
 
     /**
      * Whether a body may hold newlines. Default false, because InLong keeps the messages of a batch
-     * apart by newlines alone: whoever reads them later sees such a body as several messages.
+     * apart by newlines alone: later readers see such a body as several messages.
      *
      * @param value true to send them nevertheless
      * @return this builder

@@ -57,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  * tokens.
  *
  * <p>The gateway writes the headers of a request into each of its messages, the token with them,
- * and the token holds user and password in a form that anybody can read: whoever may read a station
- * may learn the credentials of those who report to it.
+ * and the token holds user and password in a form that is easy to read: everyone who may read a
+ * station may learn the credentials of those who report to it.
  */
 public final class MemphisProtocol implements WireProtocol {
 

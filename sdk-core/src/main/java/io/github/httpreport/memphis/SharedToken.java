@@ -101,7 +101,8 @@ final class SharedToken {
   }
 
   /**
-   * See {@code WireProtocol.authenticate}. Nobody waits for a renewal while the old token is good.
+   * See {@code WireProtocol.authenticate}. No delivery waits for a renewal while the old token is
+   * good.
    */
   CompletionStage<Verdict> authenticate(Node node, Optional<Request> refused, Exchange exchange) {
     CompletableFuture<Verdict> started = null;
@@ -196,7 +197,7 @@ final class SharedToken {
     }
   }
 
-  /** Whatever was thrown, nobody waits for this authentication any more. */
+  /** No delivery waits for this authentication any more, even after an exception. */
   private void threw(CompletableFuture<Verdict> result, Throwable thrown) {
     try {
       failed(thrown.getClass().getSimpleName());

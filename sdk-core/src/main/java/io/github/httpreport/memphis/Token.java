@@ -36,7 +36,7 @@ final class Token {
   /**
    * Reads a token as the gateway gave it. One that tells no end, or an end that has come already by
    * this clock, is good until it is refused: the clocks differ, and to ask for another with each
-   * request would help nobody.
+   * request would not help.
    *
    * @param now about when it was asked for
    * @return empty if it is none

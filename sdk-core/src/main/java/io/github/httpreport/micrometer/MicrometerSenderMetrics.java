@@ -70,7 +70,7 @@ public final class MicrometerSenderMetrics implements SenderMetrics {
    * @param registry where they are registered
    * @param sender the name of the sender, the value of the tag {@code sender}
    */
-  @SuppressWarnings("exports") // Optional: whoever calls this reads micrometer.core already.
+  @SuppressWarnings("exports") // Optional: every caller reads micrometer.core already.
   public MicrometerSenderMetrics(MeterRegistry registry, String sender) {
     this.registry = requireNonNull(registry, "registry");
     this.sender = requireNonNull(sender, "sender");

@@ -12,7 +12,7 @@ public final class NodeSourceException extends Exception {
 
   /** Why. */
   public enum Kind {
-    /** Nobody answered, or nothing readable: ask again. */
+    /** No response, or none that can be read: ask again. */
     UNAVAILABLE,
     /** The source answered that this group has no nodes to give. */
     REFUSED,

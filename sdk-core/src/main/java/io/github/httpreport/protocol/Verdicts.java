@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Implementations of {@link Verdict}. They are no part of the API, so that a component can be added
- * without breaking a protocol that somebody compiled. This is the one place where the text of a
- * server is made fit for log lines and exceptions.
+ * without breaking a compiled protocol. This is the one place where the text of a server is made
+ * fit for log lines and exceptions.
  */
 final class Verdicts {
 

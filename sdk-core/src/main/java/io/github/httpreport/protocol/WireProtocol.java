@@ -76,7 +76,7 @@ public interface WireProtocol {
   long sizeOf(Message message);
 
   /**
-   * How many bytes a request body has besides its messages, at most.
+   * How many bytes a request body has in addition to its messages, at most.
    *
    * @param destination where the messages belong
    * @return in bytes, encoded

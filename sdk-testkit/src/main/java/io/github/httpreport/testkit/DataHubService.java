@@ -26,7 +26,7 @@ final class DataHubService implements Service {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * What the responses depend on besides the request.
+   * State that the responses depend on, apart from the request.
    *
    * @param dataHubs the ids that are known; empty when all are
    * @param plainIds whether the ids of messages are written as text and not as hexadecimal digits

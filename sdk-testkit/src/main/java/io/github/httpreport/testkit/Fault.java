@@ -203,7 +203,7 @@ public final class Fault {
   /**
    * Serves the request as usual, stores the report, and answers later.
    *
-   * @param delay how much later, besides any delay of the server itself; not negative
+   * @param delay how much later, in addition to any delay of the server itself; not negative
    * @return the fault
    * @throws IllegalArgumentException if the delay is negative
    */

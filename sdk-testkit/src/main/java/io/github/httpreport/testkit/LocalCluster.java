@@ -285,7 +285,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /**
      * Sets how long a connection to a node may be without a request, before the node writes an
-     * answer that nobody asked for and closes. Default 3 minutes.
+     * response without a request and closes. Default 3 minutes.
      *
      * @param value from 1 millisecond to 20 days
      * @return this builder

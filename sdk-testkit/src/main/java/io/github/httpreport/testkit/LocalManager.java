@@ -15,7 +15,7 @@ public final class LocalManager extends LocalServer {
   public enum GroupState {
     /** Known and approved: the nodes are told. */
     READY(""),
-    /** Nobody made this group. */
+    /** The Manager does not know this group. */
     UNKNOWN("group not found by groupId=%s"),
     /** Made and not approved. */
     NOT_APPROVED("current group status=to_be_submit was not allowed to get data proxy nodes"),
@@ -88,7 +88,7 @@ public final class LocalManager extends LocalServer {
 
   /**
    * Takes a heartbeat, as the nodes of the cluster send theirs. With it a test can put an address
-   * on the list that nobody listens on, or a node of another protocol.
+   * on the list without a listener, or a node of another protocol.
    *
    * @param ip the address of the node, told as given
    * @param port the port of the node, told as given

@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The responses of the Manager as they go out: chunked, and with cookies that nobody must keep. */
+/**
+ * The responses of the Manager as they go out: chunked, and with cookies that no client must keep.
+ */
 final class ManagerReplies {
 
   private static final int CLUSTER_ID = 2;

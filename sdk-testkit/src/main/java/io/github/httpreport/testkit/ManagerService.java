@@ -32,7 +32,7 @@ final class ManagerService implements Service {
           + " please contact the administrator";
 
   /**
-   * What the responses depend on besides the request and what was switched.
+   * State that the responses depend on, apart from the request and the switches.
    *
    * @param clusterName the name that the second path asks for
    * @param topics the groups that are known

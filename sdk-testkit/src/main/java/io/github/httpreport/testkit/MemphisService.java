@@ -37,7 +37,7 @@ final class MemphisService implements Service {
   private static final int MILLIS_OF_A_MINUTE = 60_000;
 
   /**
-   * What the responses depend on besides the request and what was switched.
+   * State that the responses depend on, apart from the request and the switches.
    *
    * @param version whose answers these are
    * @param maxBodyBytes the limit of a body

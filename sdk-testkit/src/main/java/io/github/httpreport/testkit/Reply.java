@@ -20,7 +20,7 @@ final class Reply {
 
   static final Reply UNDECODABLE = json("31", "Decode request failure", null, true);
 
-  /** What a node writes on a connection that was idle for too long, though nobody asked. */
+  /** The unrequested bytes that a node writes to a connection that was idle for too long. */
   static final Reply IDLE = json("2147483647", "Process message failure: null", null, true);
 
   static final String QUEUE_FULL =

@@ -13,7 +13,7 @@ final class ReportService implements Service {
   private static final String FORM = "application/x-www-form-urlencoded";
 
   /**
-   * What the responses depend on besides the request.
+   * State that the responses depend on, apart from the request.
    *
    * @param address the node, as {@code host:port}
    * @param maxBytes the limit of an entity, and of a decoded body

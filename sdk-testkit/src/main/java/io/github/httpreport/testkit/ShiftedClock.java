@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.Supplier;
 
-/** A clock that is ahead of another by what somebody says at the moment. */
+/** A clock that is ahead of another one by a time that may change. */
 final class ShiftedClock extends Clock {
 
   private final Clock base;

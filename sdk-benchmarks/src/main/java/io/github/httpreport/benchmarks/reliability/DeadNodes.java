@@ -69,7 +69,7 @@ final class DeadNodes implements AutoCloseable {
     }
   }
 
-  /** Bound and never listening, so that nobody else takes the port meanwhile. */
+  /** Bound and never listening, so that no other process takes the port meanwhile. */
   private int closedPort() throws IOException {
     Socket bound = kept(new Socket());
     bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -35,7 +35,7 @@ final class KillChild {
    * Runs until it is killed.
    *
    * @param arguments the spool, the Manager, and the number of the process
-   * @throws InterruptedException never, since nobody interrupts it
+   * @throws InterruptedException never, since no code interrupts it
    */
   public static void main(String[] arguments) throws InterruptedException {
     int process = Integer.parseInt(arguments[2]);

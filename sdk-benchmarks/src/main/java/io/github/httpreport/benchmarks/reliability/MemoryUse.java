@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
-/** A kind of use, by what the messages of a full buffer cost besides their bytes. */
+/** A kind of use, by the cost of the messages of a full buffer, apart from their bytes. */
 enum MemoryUse {
   SHARED_BATCH("enqueue, shared batches, 1 KiB") {
     @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageIntake {
 
   /**
-   * The live heap of a batch or request of one message besides its bytes. Measured by the program
+   * The live heap of a batch or request of one message, without its bytes. Measured by the program
    * {@code memory} on OpenJDK 17.0.15, 64 bits, compressed references, with every node down: 900
    * bytes for a request and 1,000 for an enqueued batch of a known group, and 1,800 for either as
    * the only one of its group.
@@ -30,7 +30,7 @@ public final class MessageIntake {
   private static final int BATCH_OVERHEAD = 1536;
 
   /**
-   * The live heap of an enqueued message besides its text, measured likewise: its two string
+   * The live heap of an enqueued message without its text, measured likewise: its two string
    * objects, its future and its places in two lists, as long as its batch is open.
    */
   private static final int MESSAGE_OVERHEAD = 100;

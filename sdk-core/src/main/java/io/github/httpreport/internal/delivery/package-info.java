@@ -7,8 +7,8 @@
  * {@code SendExceptions} has every error text.
  *
  * <p>Imports {@code concurrent}, {@code transport}, {@code node}, {@code share} and {@code batch}.
- * The steps of a delivery follow each other on whichever thread brings the next event: the
- * caller's, the I/O thread, or the scheduler's; never on two at a time.
+ * The steps of a delivery follow each other on the thread that brings the next event: the caller's,
+ * the I/O thread, or the scheduler's; never on two at a time.
  */
 @NullMarked
 package io.github.httpreport.internal.delivery;

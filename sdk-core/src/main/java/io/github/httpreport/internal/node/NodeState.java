@@ -111,7 +111,7 @@ public final class NodeState implements Candidate {
     latency.reset();
   }
 
-  /** Counts one more listing. The load is that of the last list, of whichever group. */
+  /** Counts one more listing. The load is that of the last list of any group. */
   void listed(int load) {
     listings.incrementAndGet();
     reportedLoad = load;

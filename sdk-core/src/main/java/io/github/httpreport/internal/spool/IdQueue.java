@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Queue of ascending ids, held as the differences between neighbours: one to three bytes for an
  * entry of a spool, which is less than a hundredth of the entry itself. The queue of everything
- * that a spool holds therefore has no bound of its own besides that of the spool. Not safe for use
- * by several threads.
+ * that a spool holds therefore has no bound but that of the spool. Not safe for use by several
+ * threads.
  */
 final class IdQueue {
 

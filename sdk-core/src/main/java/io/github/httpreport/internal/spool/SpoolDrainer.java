@@ -220,7 +220,7 @@ public final class SpoolDrainer implements UndeliveredHandler {
 
   /**
    * Gives messages back to the group. An entry of which nothing was delivered is whole again, so it
-   * costs no memory besides its id.
+   * costs no memory but its id.
    */
   private void keep(
       StoredEntry entry, List<Portion> kept, SpooledBatchCompletion completion, DrainGroup group) {

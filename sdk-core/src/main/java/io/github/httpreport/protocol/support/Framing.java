@@ -38,7 +38,7 @@ public final class Framing {
   }
 
   /**
-   * What a request body has besides its messages and what separates them.
+   * The parts of a request body other than its messages and their separators.
    *
    * @return in bytes
    */

@@ -32,7 +32,7 @@ final class LineCounters implements SenderMetrics {
     return Math.max(0, read.sum() - completed());
   }
 
-  /** Lines that were never given to the sender, though somebody may miss them. */
+  /** Lines that were never given to the sender, though the user may miss them. */
   long unsendable() {
     return notUtf8.sum() + tooLong.sum();
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The JDK offers this in {@code sun.misc} only, whose use the compiler always warns of; hence
  * reflection. Where the platform has no such class or signal, its own handlers stay. Each signal
  * runs on a thread of the JVM's own, so {@code System.exit}, which blocks until the hooks are done,
- * holds up nobody.
+ * holds up no other signal.
  */
 final class RepeatedSignal implements AutoCloseable {
 

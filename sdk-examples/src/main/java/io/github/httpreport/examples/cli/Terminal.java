@@ -16,7 +16,7 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** Whether somebody looks on, so that a line can be drawn over. */
+  /** Whether a person looks on, so that a line can be drawn over. */
   static boolean isInteractive() {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;

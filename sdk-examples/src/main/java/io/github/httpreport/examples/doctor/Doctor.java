@@ -84,7 +84,7 @@ public final class Doctor {
     return target.protocol().defaultNodes().map(source -> join(source, exchange));
   }
 
-  /** A source that a protocol brings asks nobody. */
+  /** The source of a protocol asks no server. */
   private NodeList join(NodeSource source, Exchange by) {
     return source.fetch(target.destination().groupId(), by).toCompletableFuture().join();
   }

@@ -47,7 +47,7 @@ public record Finding(
     return new Finding(subject, step, outcome, detail, more);
   }
 
-  /** The same as a warning, where a failure stops nobody because another server does the work. */
+  /** The same as a warning, where another server does the work of the one that failed. */
   Finding downgraded() {
     return hasFailed() ? new Finding(subject, step, CheckOutcome.WARNING, detail, facts) : this;
   }

@@ -66,7 +66,7 @@ public final class Report {
     }
   }
 
-  /** Capitals where something is to be done, so that nobody depends on colours. */
+  /** Capitals where something is to be done, so that the report needs no colours. */
   private static String labelOf(CheckOutcome outcome) {
     return switch (outcome) {
       case OK -> "ok";

@@ -29,7 +29,7 @@ record IndexBlock(
   /** What is to be known of an entry without reading it. */
   record EntrySummary(long timeMillis, int messages, int bytes, String groupId) {
 
-    /** Besides the group, which the entries of a block share: its place among their groups. */
+    /** Without the group, which the entries of a block share: only its place among their groups. */
     private static final int SIZE = Long.BYTES + 2 * Integer.BYTES + 1;
 
     static EntrySummary of(SpoolEntry entry) {

@@ -92,7 +92,7 @@ final class MvFile implements AutoCloseable {
     try {
       file.open(name, false, null);
       MVStore store = new MVStore.Builder().autoCommitDisabled().adoptFileStore(file).open();
-      // Space is used again at once: one version is all that anybody reads.
+      // Space is used again at once: no reader needs an older version.
       store.setRetentionTime(0);
       store.setVersionsToKeep(0);
       return new MvFile(name, store);

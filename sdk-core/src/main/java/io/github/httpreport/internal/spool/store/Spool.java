@@ -121,7 +121,7 @@ public interface Spool extends AutoCloseable {
 
   /**
    * What its entries take, about. The file may be larger, but after a commit never more than twice
-   * that and 8 MiB, as long as there is room to write it anew.
+   * that and 8 MiB, as long as there is space to rewrite it.
    *
    * @return in bytes
    */
