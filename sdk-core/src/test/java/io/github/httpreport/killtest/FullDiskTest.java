@@ -35,14 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Writes that the kernel refuses, in the middle of what is written: a child process whose files may
  * not become larger than a few megabytes, which a shell can say for any user.
  */
-@Timeout(120)
+@Timeout(240)
 class FullDiskTest {
 
   /** In units of 512 or 1024 bytes, as the shell has it. */
   private static final int MAX_BLOCKS = 6 << 10;
 
   private static final int MESSAGES = 1_500;
-  private static final Duration AWHILE = Duration.ofSeconds(30);
+  private static final Duration AWHILE = Duration.ofSeconds(60);
 
   private static final Duration MAX = Duration.ofSeconds(60);
 
