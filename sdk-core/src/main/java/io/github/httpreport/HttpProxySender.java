@@ -252,7 +252,8 @@ public final class HttpProxySender implements ProxySender {
     }
 
     /**
-     * Bounds what is accepted and not settled. Default 32 MiB, and to block for 10 s when full.
+     * Bounds the messages that are accepted and not complete. Default 32 MiB, and to block for 10 s
+     * when full.
      *
      * @param maxBytes at least 1024. An enqueued message counts with its encoded size and 100 bytes
      *     for its objects, and a batch or request with 1,536 bytes more

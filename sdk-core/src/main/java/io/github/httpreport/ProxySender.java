@@ -182,7 +182,7 @@ public interface ProxySender extends AutoCloseable {
    * Seals every open batch at once. Callbacks that the application attached to its futures may
    * still run when this completes, so that a callback may wait for it.
    *
-   * @return completes, never with an error, when everything accepted before this call is settled,
+   * @return completes, never with an error, when everything accepted before this call is complete,
    *     well or badly
    */
   CompletableFuture<Void> flush();

@@ -90,7 +90,7 @@ public interface SenderMetrics {
    * order than they were so, come twice or be left out; when nothing changes any more, the last
    * value is true.
    *
-   * @param usedBytes bytes accepted and not settled
+   * @param usedBytes bytes accepted and not complete
    * @param maxBytes the bound
    */
   default void bufferUsed(long usedBytes, long maxBytes) {}

@@ -29,7 +29,7 @@ record Tc3Signer(String host, String contentType, String service) {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
-  /** The Authorization header of a request that tells this time as its X-TC-Timestamp. */
+  /** The Authorization header of a request with this time as its X-TC-Timestamp. */
   String authorization(CkafkaCredentials credentials, Instant time, byte[] body) {
     String date = DATE.format(time);
     String scope = date + '/' + service + "/tc3_request";

@@ -143,7 +143,7 @@ public final class InLongManager implements NodeSource {
     return PercentEncoding.segment(id);
   }
 
-  /** A Manager answers HTTP 400 to these, escaped or not, and tells no reason. */
+  /** A Manager refuses these with HTTP 400, escaped or not, and gives no reason. */
   private static void checkCharacters(String id, String name) {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);

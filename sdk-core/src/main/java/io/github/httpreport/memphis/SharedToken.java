@@ -240,7 +240,7 @@ final class SharedToken {
     }
   }
 
-  /** Nothing of the body is told: it may echo what was asked with. */
+  /** Leaves the body out: it may echo the request. */
   private Verdict refusal(String text, Response response) {
     Verdict verdict = StatusVerdict.of(response, clock);
     return verdict instanceof Verdict.Retry retry && response.status() != 431

@@ -34,7 +34,7 @@ final class Token {
   }
 
   /**
-   * Reads a token as the gateway gave it. One that tells no end, or an end that has come already by
+   * Reads a token as the gateway gave it. One without an end, or an end that has come already by
    * this clock, is good until it is refused: the clocks differ, and to ask for another with each
    * request would not help.
    *

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param loads each node with the load it reported, where more is busier; a source that knows no
  *     load says {@link #UNKNOWN_LOAD}
- * @param maxRequestBytes the largest request body the nodes take, when the source tells
+ * @param maxRequestBytes the largest request body the nodes take, where the source reports it
  */
 public record NodeList(Map<Node, Integer> loads, OptionalLong maxRequestBytes) {
 

@@ -81,7 +81,7 @@ public interface NodeSelector {
    * share from all others. The order of the candidates has no influence. The time of a choice grows
    * with the number of candidates: about two microseconds for a thousand.
    *
-   * @param key tells the key of a destination, for example {@code Destination::streamId}; called
+   * @param key returns the key of a destination, for example {@code Destination::streamId}; called
    *     once per choice, by many threads; must not return null, or the choice fails with an {@link
    *     IllegalArgumentException}
    * @return the selector

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tells the nodes of a group. The sender decides when to ask; it asks once at a time for a group,
- * and keeps the last good list when a response is an error or empty.
+ * Source of the nodes of a group. The sender decides when to ask; it asks once at a time for a
+ * group, and keeps the last good list when a response is an error or empty.
  */
 public interface NodeSource {
 

@@ -4,8 +4,8 @@ package io.github.httpreport.node;
 final class ReportedLoad {
 
   /**
-   * The most that loads may tilt the choice between two nodes. A node tells its load itself, and a
-   * wrong one must not keep it from all work, nor pull all work to it.
+   * The most that loads may tilt the choice between two nodes. A node reports its load itself, and
+   * a wrong one must not keep it from all work, nor pull all work to it.
    */
   static final double MAX_INFLUENCE = 10;
 

@@ -133,7 +133,7 @@ public interface WireProtocol {
   Verdict classify(Response response);
 
   /**
-   * A cheap request that tells whether an ejected node is healthy again.
+   * A cheap request that shows whether an ejected node is healthy again.
    *
    * @param node the node
    * @return the request, whose response {@link #classify} accepts when the node is healthy; empty,

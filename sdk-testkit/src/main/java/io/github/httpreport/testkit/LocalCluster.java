@@ -272,8 +272,8 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Sets whether the Manager tells the largest request entity as {@code maxPacketLength}. Default
-     * false: it tells null.
+     * Sets whether the Manager reports the largest request entity as {@code maxPacketLength}.
+     * Default false: it reports null.
      *
      * @param value whether it does
      * @return this builder

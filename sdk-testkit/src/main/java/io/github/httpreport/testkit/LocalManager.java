@@ -13,7 +13,7 @@ public final class LocalManager extends LocalServer {
 
   /** What the Manager knows of a group. */
   public enum GroupState {
-    /** Known and approved: the nodes are told. */
+    /** Known and approved: the Manager lists the nodes. */
     READY(""),
     /** The Manager does not know this group. */
     UNKNOWN("group not found by groupId=%s"),
@@ -77,7 +77,7 @@ public final class LocalManager extends LocalServer {
   }
 
   /**
-   * Sets what is known of a group, whatever the cluster was told of it.
+   * Sets what is known of a group, in place of the settings of the cluster.
    *
    * @param groupId the group
    * @param state what is known
@@ -90,8 +90,8 @@ public final class LocalManager extends LocalServer {
    * Takes a heartbeat, as the nodes of the cluster send theirs. With it a test can put an address
    * on the list without a listener, or a node of another protocol.
    *
-   * @param ip the address of the node, told as given
-   * @param port the port of the node, told as given
+   * @param ip the address of the node, listed as given
+   * @param port the port of the node, listed as given
    * @param protocol for example {@code HTTP}
    * @param load what the node reports, the higher the busier
    */

@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Knows the user {@code root} with the password {@code memphis} until told otherwise. Takes
- * tokens that another one gave, unless it has revoked its own. A {@link Fault} with a response of
- * its own, such as {@link Fault#queueFull()}, speaks InLong's words here too; {@link Fault#status}
- * gives any others. Authentications are apart: they are none of the {@link #requests()}, and meet
- * the faults of {@link #scriptAuthentication} instead of those of {@link #script}. Safe for use by
- * many threads; nothing but {@link #stop()} and {@link #close()} waits for anything.
+ * <p>Knows the user {@code root} with the password {@code memphis} until the test sets others.
+ * Takes tokens that another one gave, unless it has revoked its own. A {@link Fault} with a
+ * response of its own, such as {@link Fault#queueFull()}, speaks InLong's words here too; {@link
+ * Fault#status} gives any others. Authentications are apart: they are none of the {@link
+ * #requests()}, and meet the faults of {@link #scriptAuthentication} instead of those of {@link
+ * #script}. Safe for use by many threads; nothing but {@link #stop()} and {@link #close()} waits
+ * for anything.
  */
 public final class LocalMemphis extends LocalServer implements AutoCloseable {
 

@@ -27,7 +27,7 @@ final class LoopbackServer {
     void serve(Socket socket) throws IOException;
   }
 
-  /** Tells whether a connection may be served, asked when it was accepted. */
+  /** Whether a connection may be served, asked when it was accepted. */
   interface AcceptGate {
     boolean admits(int open);
   }

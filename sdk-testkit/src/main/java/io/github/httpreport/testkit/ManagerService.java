@@ -37,7 +37,7 @@ final class ManagerService implements Service {
    * @param clusterName the name that the second path asks for
    * @param topics the groups that are known
    * @param registry the nodes
-   * @param maxPacketLength what is told as the limit, or null
+   * @param maxPacketLength the limit that the Manager reports, or null
    */
   record ServiceSettings(
       String clusterName,

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What a server says on one connection. For one thread. */
 interface Service {
 
-  /** Serves a request that was read whole, and tells the response of a healthy server. */
+  /** Serves a request that was read whole, and returns the response of a healthy server. */
   Reply response(ReceivedRequest request);
 
   /** Whether such a request is counted and meets faults. */

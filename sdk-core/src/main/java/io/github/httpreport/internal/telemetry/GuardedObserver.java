@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class GuardedObserver implements BatchObserver {
 
   private final BatchObserver observer;
-  private final Consumer<Throwable> complaint;
+  private final Consumer<Throwable> onError;
 
-  GuardedObserver(BatchObserver observer, Consumer<Throwable> complaint) {
+  GuardedObserver(BatchObserver observer, Consumer<Throwable> onError) {
     this.observer = observer;
-    this.complaint = complaint;
+    this.onError = onError;
   }
 
   @Override
@@ -47,7 +47,7 @@ final class GuardedObserver implements BatchObserver {
     try {
       call.run();
     } catch (Throwable e) {
-      complaint.accept(e);
+      onError.accept(e);
     }
   }
 }

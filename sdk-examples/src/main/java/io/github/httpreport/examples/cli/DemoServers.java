@@ -6,7 +6,7 @@ import java.util.List;
 /** Servers of one kind in this process, for a demonstration. Safe for use by many threads. */
 interface DemoServers extends AutoCloseable {
 
-  /** Told of what is stored, on a thread of the server, before it answers. */
+  /** Called for stored lines, on a thread of the server, before it responds. */
   interface Listener {
 
     /**

@@ -27,7 +27,7 @@ final class LineCounters implements SenderMetrics {
     return acknowledged.sum() + spooled.sum() + failed.sum() + blank.sum() + unsendable();
   }
 
-  /** Lines that were read and are not settled. */
+  /** Lines that were read and are not complete. */
   long unclaimed() {
     return Math.max(0, read.sum() - completed());
   }

@@ -60,7 +60,7 @@ final class Sending {
   }
 
   /**
-   * Returns when everything that was read is settled, or the time to close is over.
+   * Returns when everything that was read is complete, or the time to close is over.
    *
    * @param linesPerSecond at most, or {@link Pace#UNLIMITED}
    */

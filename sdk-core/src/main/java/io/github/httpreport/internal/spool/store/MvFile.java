@@ -257,7 +257,7 @@ final class MvFile implements AutoCloseable {
   /**
    * Reads the whole index.
    *
-   * @throws SpoolException if it is not the one that the state tells of
+   * @throws SpoolException if it is not the one that the state describes
    */
   void verify() {
     SpoolState counted = SpoolState.EMPTY;

@@ -37,7 +37,7 @@ final class Salvage {
       return state.entries();
     }
 
-    /** The same, with those lost that no record tells of any more. */
+    /** The same, counting as lost those of which no record is left. */
     Result outOf(long entries) {
       return new Result(state, Math.max(lost, entries - kept()));
     }
