@@ -24,7 +24,6 @@ import picocli.CommandLine.ScopeType;
       IsolationCommand.class,
       MemoryCommand.class,
       KillCommand.class,
-      FlinkConnectorCommand.class,
       ConnectorsCommand.class
     },
     scope = ScopeType.INHERIT,

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.sink.SinkTask;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** The task of the Kafka Connect sink, called by its {@code put} as a worker calls it. */
-final class ConnectTaskFeed implements ConnectorFeed {
+final class ConnectTaskFeed implements SinkRecordFeed {
 
   private static final String FLUSH_TIMEOUT_MILLIS = "30000";
 
@@ -38,11 +38,6 @@ final class ConnectTaskFeed implements ConnectorFeed {
     for (int i = 0; i < RecordGenerator.PARTITIONS; i++) {
       task.open(List.of(new TopicPartition(RecordGenerator.TOPIC, i)));
     }
-  }
-
-  @Override
-  public String label() {
-    return "Kafka Connect task";
   }
 
   @Override

@@ -3,13 +3,9 @@ package io.github.httpreport.benchmarks;
 import io.github.httpreport.examples.cli.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,14 +16,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "connectors",
     description = {
-      "Measures the task of the Kafka Connect sink, by its put, against plain enqueue. Both are fed"
-          + " by the same generator, in turn, against a server in another process.",
+      "Measures the task of the Kafka Connect sink, by its put, and the Flink sink, each against"
+          + " plain enqueue. A connector and enqueue are fed by the same generator, in turn,"
+          + " against a server in another process; what Flink's own discarding sink takes for the"
+          + " same records is subtracted.",
       "Compare the ratios: the figures themselves depend on the machine and what else it does.",
+      "Flink is not in the jar of this tool: run it as docs/measuring.md says.",
       ""
     },
     exitCodeList = {
       "0:Measured.",
-      "1:Measured, and the target was missed (with --check only).",
+      "1:Measured, and a target was missed (with --check only).",
       "2:Wrong usage, or could not measure."
     })
 public final class ConnectorsCommand implements Callable<Integer> {
@@ -36,140 +35,89 @@ public final class ConnectorsCommand implements Callable<Integer> {
   private static final int NODES = 3;
   private static final int NOT_MEASURED = 2;
   private static final int MAX_ROUNDS = 1000;
-  private static final double MIN_SECONDS = 0.01;
-  private static final double MAX_SECONDS = 3600;
+  private static final long MIN_RECORDS = 1_000;
 
   /** Replaced by that of the command line. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
+      names = "--connector",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "connect,flink",
+      description = "Which are measured: ${COMPLETION-CANDIDATES}. Default ${DEFAULT-VALUE}.")
+  private List<ConnectorKind> connectors = List.of();
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "7",
+      defaultValue = "5",
       description = "How many rounds are counted; one more warms up. Default ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "2",
-      description = "How long each is fed in a round; may be a fraction. Default ${DEFAULT-VALUE}.")
-  private double seconds;
+      names = "--records",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many records each reports in a round. Default ${DEFAULT-VALUE}.")
+  private long records;
 
-  @Option(names = "--check", description = "End with 1 when the target is missed.")
+  @Option(names = "--check", description = "End with 1 when a target is missed.")
   private boolean check;
 
   /** A command with the default options. */
   public ConnectorsCommand() {}
 
   /**
-   * Measures, which takes as long as the options say, and prints the result.
+   * Measures, and prints the result.
    *
    * @return the exit code
    */
   @Override
   public Integer call() {
-    Duration turn = turn();
-    PrintWriter out = spec.commandLine().getOut();
-    try (ServerProcess server = ServerProcess.start(ServerKind.lean, NODES);
-        ConnectorFeed enqueue = new EnqueueFeed(server.managerUrl(NODES));
-        ConnectorFeed task = new ConnectTaskFeed(server.managerUrl(NODES))) {
-      Comparison comparison = new Comparison(List.of(enqueue, task));
-      comparison.run(rounds, turn);
-      return comparison.print(out) || !check ? 0 : 1;
+    requireOptions();
+    try {
+      List<ConnectorComparison> comparisons = new ArrayList<>();
+      for (ConnectorKind connector : connectors) {
+        comparisons.add(measure(connector));
+      }
+      print(comparisons, spec.commandLine().getOut());
+      boolean reached = comparisons.stream().allMatch(c -> c.reaches(TARGET));
+      return reached || !check ? 0 : 1;
     } catch (IOException e) {
       spec.commandLine().getErr().println("Could not measure: " + e.getMessage());
       return NOT_MEASURED;
     }
   }
 
-  private Duration turn() {
+  private void requireOptions() {
     if (rounds < 1 || rounds > MAX_ROUNDS) {
       throw refused("--rounds must be from 1 to " + MAX_ROUNDS, rounds);
     }
-    if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) {
-      throw refused("--seconds must be from " + MIN_SECONDS + " to " + MAX_SECONDS, seconds);
+    if (records < MIN_RECORDS) {
+      throw refused("--records must be at least " + MIN_RECORDS, records);
     }
-    return Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos()));
   }
 
   private ParameterException refused(String rule, Object value) {
     return new ParameterException(spec.commandLine(), rule + ", but is " + value);
   }
 
-  /** Feeds that take turns; the first is what the others are compared with. */
-  private static final class Comparison {
-
-    private final List<ConnectorFeed> feeds;
-    private final List<RecordGenerator> generators;
-    private final List<List<ConnectorTurn>> turns;
-
-    Comparison(List<ConnectorFeed> feeds) {
-      this.feeds = feeds;
-      long now = System.currentTimeMillis();
-      generators = feeds.stream().map(feed -> new RecordGenerator(Body.ASCII.text(), now)).toList();
-      turns = feeds.stream().<List<ConnectorTurn>>map(feed -> new ArrayList<>()).toList();
+  /** One connector after the other, so that nothing else runs in this process meanwhile. */
+  private ConnectorComparison measure(ConnectorKind connector) throws IOException {
+    try (ServerProcess server = ServerProcess.start(ServerKind.lean, NODES);
+        ConnectorFeeds feeds = connector.open(server.managerUrl(NODES))) {
+      ConnectorComparison comparison = new ConnectorComparison(feeds, records);
+      comparison.run(rounds);
+      return comparison;
     }
+  }
 
-    /** Every second round goes backwards, so that none is always the first. */
-    void run(int rounds, Duration turn) throws IOException {
-      for (int round = 0; round <= rounds; round++) {
-        for (int i = 0; i < feeds.size(); i++) {
-          int index = round % 2 == 0 ? i : feeds.size() - 1 - i;
-          ConnectorTurn done = ConnectorTurn.run(feeds.get(index), generators.get(index), turn);
-          if (round > 0) {
-            turns.get(index).add(done);
-          }
-        }
-      }
-    }
-
-    /** Whether every connector reaches its target. */
-    boolean print(PrintWriter out) {
-      Table table =
-          new Table("lrrrr").row("FED BY", "RECORDS/S", "RATIO", "CPU US/RECORD", "RATIO");
-      boolean reached = true;
-      for (int i = 0; i < feeds.size(); i++) {
-        double rate = ratio(i, ConnectorTurn::recordsPerSecond).median();
-        table.row(
-            feeds.get(i).label(),
-            spread("%,.0f", summary(i, ConnectorTurn::recordsPerSecond)),
-            spread("%.2f", ratio(i, ConnectorTurn::recordsPerSecond)),
-            spread("%.2f", summary(i, ConnectorTurn::cpuMicrosPerRecord)),
-            spread("%.2f", ratio(i, ConnectorTurn::cpuMicrosPerRecord)));
-        reached &= rate >= TARGET;
-      }
-      table.print(out);
-      out.println(
-          (reached ? "ok      " : "MISSED  ")
-              + "records/s of each connector: at least "
-              + TARGET
-              + " of enqueue");
-      out.flush();
-      return reached;
-    }
-
-    private Summary summary(int feed, ToDoubleFunction<ConnectorTurn> figure) {
-      return Summary.of(turns.get(feed).stream().mapToDouble(figure));
-    }
-
-    /** Round by round, because the machine changes less within one. */
-    private Summary ratio(int feed, ToDoubleFunction<ConnectorTurn> figure) {
-      List<ConnectorTurn> own = turns.get(feed);
-      List<ConnectorTurn> first = turns.get(0);
-      return Summary.of(
-          IntStream.range(0, own.size())
-              .mapToDouble(
-                  i -> figure.applyAsDouble(own.get(i)) / figure.applyAsDouble(first.get(i))));
-    }
-
-    private static String spread(String format, Summary summary) {
-      return String.format(
-          Locale.ROOT,
-          format + " (" + format + " to " + format + ")",
-          summary.median(),
-          summary.min(),
-          summary.max());
-    }
+  private static void print(List<ConnectorComparison> comparisons, PrintWriter out) {
+    Table table = new Table("lrrrr").row("FED BY", "RECORDS/S", "RATIO", "CPU US/RECORD", "RATIO");
+    comparisons.forEach(comparison -> comparison.addTo(table));
+    table.print(out);
+    comparisons.forEach(comparison -> out.println(comparison.verdict(TARGET)));
+    out.flush();
   }
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Plain {@code enqueue}, what connectors are measured against. */
-final class EnqueueFeed implements ConnectorFeed {
+final class EnqueueFeed implements SinkRecordFeed {
 
   private final ProxySender sender;
   private final Unacknowledged unacknowledged = new Unacknowledged();
@@ -25,11 +25,6 @@ final class EnqueueFeed implements ConnectorFeed {
             .manager(managerUrl)
             .batching(Batching.builder().dataTimeGranularity(Duration.ofMinutes(1)).build())
             .build();
-  }
-
-  @Override
-  public String label() {
-    return "enqueue";
   }
 
   @Override

@@ -5,10 +5,7 @@ import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A way of reporting the records of the {@link RecordGenerator}. Used by one thread. */
-interface ConnectorFeed extends AutoCloseable {
-
-  /** What it is called in the report. */
-  String label();
+interface SinkRecordFeed extends AutoCloseable {
 
   /** Takes records, and waits for room where there is none. */
   void accept(List<SinkRecord> records);

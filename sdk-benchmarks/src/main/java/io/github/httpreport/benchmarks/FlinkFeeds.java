@@ -4,6 +4,7 @@ import io.github.httpreport.HttpProxySender;
 import io.github.httpreport.ProxySender;
 import io.github.httpreport.flink.HttpReportSink;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.configuration.Configuration;
@@ -14,19 +15,16 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * Turns of the Flink sink, of Flink without a sink, and of plain {@code enqueue}: each reports as
- * many records of one generator, with one sender of its own on one thread, to one server. Used by
- * one thread.
+ * The Flink sink, Flink with its own discarding sink, and plain {@code enqueue}: each reports with
+ * one sender of its own on one thread. Flink is not in the jar of this tool.
  */
-final class FlinkTurns implements AutoCloseable {
+final class FlinkFeeds implements ConnectorFeeds {
 
   private final String managerUrl;
-  private final long records;
   private final MiniCluster flink;
 
-  FlinkTurns(String managerUrl, long records) throws IOException {
+  FlinkFeeds(String managerUrl) throws IOException {
     this.managerUrl = managerUrl;
-    this.records = records;
     flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -47,8 +45,22 @@ final class FlinkTurns implements AutoCloseable {
     return number + Body.ASCII.text();
   }
 
-  Spent enqueue() throws IOException {
-    Spent before = Spent.now();
+  @Override
+  public Feed enqueue() {
+    return new Feed("enqueue", this::reportByEnqueue);
+  }
+
+  @Override
+  public Feed connector() {
+    return new Feed("Flink sink", this::reportBySink);
+  }
+
+  @Override
+  public Optional<Feed> engine() {
+    return Optional.of(new Feed("Flink, discarding sink", this::discard));
+  }
+
+  private void reportByEnqueue(long records) throws IOException {
     Unacknowledged unacknowledged = new Unacknowledged();
     try (ProxySender sender = HttpProxySender.builder().manager(managerUrl).build()) {
       for (long i = 0; i < records; i++) {
@@ -59,10 +71,9 @@ final class FlinkTurns implements AutoCloseable {
       sender.flush().join();
     }
     unacknowledged.check();
-    return Spent.now().minus(before);
   }
 
-  Spent sink() throws IOException {
+  private void reportBySink(long records) throws IOException {
     HttpReportSink<String> sink =
         HttpReportSink.<String>builder()
             .manager(managerUrl)
@@ -70,25 +81,23 @@ final class FlinkTurns implements AutoCloseable {
             .streamId(Topology.STREAM)
             .text(record -> record)
             .build();
-    return job(stream -> stream.sinkTo(sink));
+    runJob(records, stream -> stream.sinkTo(sink));
   }
 
-  Spent discardingSink() throws IOException {
-    return job(stream -> stream.sinkTo(new DiscardingSink<>()));
+  private void discard(long records) throws IOException {
+    runJob(records, stream -> stream.sinkTo(new DiscardingSink<>()));
   }
 
-  private Spent job(Consumer<DataStream<String>> end) throws IOException {
-    Spent before = Spent.now();
+  private void runJob(long records, Consumer<DataStream<String>> end) throws IOException {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
     environment.setParallelism(1);
-    MapFunction<Long, String> generator = FlinkTurns::record;
+    MapFunction<Long, String> generator = FlinkFeeds::record;
     end.accept(environment.fromSequence(0, records - 1).map(generator).returns(String.class));
     try {
       flink.executeJobBlocking(environment.getStreamGraph().getJobGraph());
     } catch (Exception e) {
       throw new IOException("the job failed: " + e.getMessage(), e);
     }
-    return Spent.now().minus(before);
   }
 
   @Override
