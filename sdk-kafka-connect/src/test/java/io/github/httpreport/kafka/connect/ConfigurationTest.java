@@ -223,6 +223,51 @@ class ConfigurationTest {
             });
   }
 
+  /** What an option cannot be: text for a number, a number below every limit, an unknown choice. */
+  @Test
+  void validate_everyTypedOption_refusesAWrongValueByItsName() {
+    List<ConfigDef.ConfigKey> typed =
+        connector.config().configKeys().values().stream()
+            .filter(key -> key.type != ConfigDef.Type.PASSWORD)
+            .filter(key -> key.type != ConfigDef.Type.STRING || isChoice(key))
+            .filter(key -> key.type != ConfigDef.Type.LIST)
+            .toList();
+
+    assertThat(typed).hasSizeGreaterThan(25);
+    assertThat(typed)
+        .allSatisfy(
+            key -> {
+              assertRefused(key, "neither of them");
+              if (key.type == ConfigDef.Type.INT || key.type == ConfigDef.Type.LONG) {
+                assertRefused(key, "-2147483648");
+              }
+            });
+  }
+
+  private static boolean isChoice(ConfigDef.ConfigKey key) {
+    return key.recommender != null && !key.recommender.validValues(key.name, Map.of()).isEmpty();
+  }
+
+  private void assertRefused(ConfigDef.ConfigKey key, String value) {
+    Map<String, String> options = options(minimal(key.name));
+    assertThat(mistakes(options)).isEmpty();
+    options.put(key.name, value);
+
+    assertThat(mistakes(options)).containsKey(key.name);
+    assertThat(mistakes(options).get(key.name))
+        .anyMatch(text -> text.contains(key.name) && text.contains("nvalid value " + value));
+  }
+
+  /** What the protocol that an option is of needs. */
+  private static String minimal(String option) {
+    return switch (option.substring(0, option.indexOf('.') + 1)) {
+      case "memphis." -> MEMPHIS;
+      case "ekuiper." -> EKUIPER;
+      case "ckafka." -> CKAFKA;
+      default -> INLONG;
+    };
+  }
+
   @Test
   void config_secrets_arePasswords() {
     assertThat(

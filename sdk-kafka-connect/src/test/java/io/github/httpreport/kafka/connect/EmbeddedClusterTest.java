@@ -49,6 +49,8 @@ class EmbeddedClusterTest {
     Map<String, String> worker = new HashMap<>();
     worker.put("offset.flush.interval.ms", "200");
     worker.put("scheduled.rebalance.max.delay.ms", "0");
+    worker.put("offset.storage.partitions", "1");
+    worker.put("status.storage.partitions", "1");
     worker.put("task.shutdown.graceful.timeout.ms", "10000");
     worker.put("plugin.discovery", "service_load");
     worker.put("config.providers", "file");
@@ -57,6 +59,7 @@ class EmbeddedClusterTest {
         "org.apache.kafka.common.config.provider.FileConfigProvider");
     Properties broker = new Properties();
     broker.put("group.initial.rebalance.delay.ms", "0");
+    broker.put("offsets.topic.num.partitions", "1");
     connect =
         new EmbeddedConnectCluster.Builder()
             .name("http-report")
@@ -143,6 +146,15 @@ class EmbeddedClusterTest {
           .containsOnly("good", "good again");
     } finally {
       connect.deleteConnector("poisoned");
+    }
+  }
+
+  @Test
+  void example_storesEveryRecord() throws Exception {
+    try {
+      assertThat(KafkaConnectExample.report(connect, 1_000)).isEqualTo(1_000);
+    } finally {
+      connect.deleteConnector(KafkaConnectExample.CONNECTOR);
     }
   }
 

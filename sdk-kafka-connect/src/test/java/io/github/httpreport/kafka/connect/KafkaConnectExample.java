@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.httpreport.testkit.LocalCluster;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
@@ -17,6 +18,8 @@ import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
  * records travel from a topic into the cluster, while one of its nodes is stopped half-way.
  */
 public final class KafkaConnectExample {
+
+  static final String CONNECTOR = "orders-to-inlong";
 
   private static final int RECORDS = 10_000;
   private static final int MAX_SECONDS = 120;
@@ -30,42 +33,53 @@ public final class KafkaConnectExample {
    * @throws InterruptedException if somebody interrupts it
    */
   public static void main(String[] args) throws InterruptedException {
-    AtomicLong stored = new AtomicLong();
-    CountDownLatch half = new CountDownLatch(RECORDS / 2);
-    CountDownLatch all = new CountDownLatch(RECORDS);
     EmbeddedConnectCluster connect =
         new EmbeddedConnectCluster.Builder().name("example").numWorkers(1).build();
-    try (LocalCluster nodes =
-        LocalCluster.builder()
-            .nodes(3)
-            .onStored(
-                record ->
-                    record
-                        .messages()
-                        .forEach(
-                            text -> {
-                              stored.incrementAndGet();
-                              half.countDown();
-                              all.countDown();
-                            }))
-            .start()) {
+    try {
       System.out.println("Starting a Kafka broker and a Connect worker ...");
       connect.start();
-      connect.kafka().createTopic("orders", 6);
-      System.out.println("Configuring the connector: " + config(nodes));
-      connect.configureConnector("orders-to-inlong", config(nodes));
-      produce(connect);
-      System.out.println(RECORDS + " records are in the topic orders.");
-
-      await(half);
-      nodes.node(0).stop();
-      System.out.println("One of three nodes is stopped; " + stored + " records are stored.");
-      await(all);
+      int stored = report(connect, RECORDS);
       System.out.println("Every record was stored: " + stored + " of " + RECORDS + ".");
     } finally {
       connect.stop();
     }
     System.exit(0);
+  }
+
+  /**
+   * Sends records from a topic into a cluster of its own.
+   *
+   * @return how many different records were stored
+   */
+  static int report(EmbeddedConnectCluster connect, int records) throws InterruptedException {
+    Set<String> stored = ConcurrentHashMap.newKeySet();
+    CountDownLatch half = new CountDownLatch(records / 2);
+    CountDownLatch all = new CountDownLatch(records);
+    try (LocalCluster nodes =
+        LocalCluster.builder()
+            .nodes(3)
+            .onStored(
+                record ->
+                    record.messages().stream()
+                        .filter(stored::add)
+                        .forEach(
+                            first -> {
+                              half.countDown();
+                              all.countDown();
+                            }))
+            .start()) {
+      connect.kafka().createTopic("orders", 6);
+      System.out.println("Configuring the connector: " + config(nodes));
+      connect.configureConnector(CONNECTOR, config(nodes));
+      produce(connect, records);
+      System.out.println(records + " records are in the topic orders.");
+
+      await(half);
+      nodes.node(0).stop();
+      System.out.println("One of three nodes is stopped; " + stored.size() + " records are stored.");
+      await(all);
+      return stored.size();
+    }
   }
 
   private static Map<String, String> config(LocalCluster nodes) {
@@ -80,9 +94,9 @@ public final class KafkaConnectExample {
     return config;
   }
 
-  private static void produce(EmbeddedConnectCluster connect) {
+  private static void produce(EmbeddedConnectCluster connect, int records) {
     try (KafkaProducer<byte[], byte[]> producer = connect.kafka().createProducer(Map.of())) {
-      for (int i = 0; i < RECORDS; i++) {
+      for (int i = 0; i < records; i++) {
         byte[] order = ("order " + i).getBytes(UTF_8);
         producer.send(new ProducerRecord<>("orders", order));
       }
