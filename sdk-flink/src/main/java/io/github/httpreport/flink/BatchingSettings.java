@@ -17,6 +17,12 @@ record BatchingSettings(
         batching.dataTimeGranularity());
   }
 
+  /** Whether another granularity than this was asked for. */
+  boolean contradicts(Duration granularity) {
+    return !dataTimeGranularity.equals(Batching.defaults().dataTimeGranularity())
+        && !dataTimeGranularity.equals(granularity);
+  }
+
   BatchingSettings withDataTimeGranularity(Duration value) {
     return new BatchingSettings(linger, maxMessages, maxBytes, value);
   }

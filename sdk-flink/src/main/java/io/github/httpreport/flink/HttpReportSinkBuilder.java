@@ -56,7 +56,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> manager(String... urls) {
-    refuseByName("manager", () -> InLongManager.of(urls));
+    refuseByName("manager", () -> InLongManager.of(Pieces.texts(urls)));
     managers = urls.clone();
     return this;
   }
@@ -68,7 +68,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> nodes(String... addresses) {
-    HttpProxySender.builder().nodes(addresses);
+    refuseByName("nodes", () -> HttpProxySender.builder().nodes(Pieces.texts(addresses)));
     nodes = addresses.clone();
     return this;
   }
@@ -181,7 +181,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> dataTimeGranularity(Duration value) {
-    Batching.builder().dataTimeGranularity(value);
+    Batching.builder().dataTimeGranularity(Pieces.required(value, "dataTimeGranularity"));
     dataTimeGranularity = value;
     return this;
   }
@@ -219,7 +219,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> batching(Batching value) {
-    batching = BatchingSettings.of(value);
+    batching = BatchingSettings.of(Pieces.required(value, "batching"));
     return this;
   }
 
@@ -232,7 +232,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> retry(RetryPolicy value) {
-    retry = RetrySettings.of(value);
+    retry = RetrySettings.of(Pieces.required(value, "retry"));
     return this;
   }
 
@@ -257,7 +257,8 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> bufferTimeout(Duration value) {
-    refuseByName("bufferTimeout", () -> WhenFull.block(value));
+    Duration present = Pieces.required(value, "bufferTimeout");
+    refuseByName("bufferTimeout", () -> WhenFull.block(present));
     bufferTimeout = value;
     return this;
   }
@@ -269,7 +270,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> connectTimeout(Duration value) {
-    HttpProxySender.builder().connectTimeout(value);
+    HttpProxySender.builder().connectTimeout(Pieces.required(value, "connectTimeout"));
     connectTimeout = value;
     return this;
   }
@@ -281,7 +282,7 @@ public final class HttpReportSinkBuilder<T> {
    * @return this builder
    */
   public HttpReportSinkBuilder<T> requestTimeout(Duration value) {
-    HttpProxySender.builder().requestTimeout(value);
+    HttpProxySender.builder().requestTimeout(Pieces.required(value, "requestTimeout"));
     requestTimeout = value;
     return this;
   }
@@ -367,6 +368,13 @@ public final class HttpReportSinkBuilder<T> {
       throw new IllegalArgumentException(
           "dataTimeGranularity rounds data times, and neither dataTime nor dataTimeFromTimestamp"
               + " is set");
+    }
+    if (dataTimeGranularity != null && batching.contradicts(dataTimeGranularity)) {
+      throw new IllegalArgumentException(
+          "dataTimeGranularity is "
+              + dataTimeGranularity
+              + ", but that of batching is "
+              + batching.dataTimeGranularity());
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ final class Pieces {
       throw new IllegalArgumentException(name + " must be set");
     }
     return piece;
+  }
+
+  /** Refuses an array without texts, and one with a gap. */
+  static String[] texts(@Nullable String @Nullable [] texts) {
+    if (texts == null || Arrays.asList(texts).contains(null)) {
+      throw new IllegalArgumentException("must be texts, but one is null");
+    }
+    return texts;
   }
 
   /** A function that gives this text for every record. */

@@ -15,8 +15,8 @@ public interface SenderConfigurer extends Serializable {
    * Changes the settings. Called after those of the sink were made, so what it sets wins.
    *
    * <p>It must not set {@code metrics}, {@code buffer} with another {@code WhenFull} than to block,
-   * {@code callbackExecutor} or {@code spool}: the sink needs the first three, and a spool on the
-   * disk of a task manager is no acknowledgement, so a record that goes there fails the job.
+   * or {@code callbackExecutor}, which the sink needs. A {@code spool} is refused: the disk of a
+   * task manager is no acknowledgement.
    *
    * @param builder the settings of one subtask's sender
    */

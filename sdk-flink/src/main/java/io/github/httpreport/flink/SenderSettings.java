@@ -5,6 +5,7 @@ import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.WhenFull;
 import io.github.httpreport.inlong.InLongManager;
+import io.github.httpreport.spool.SpoolException;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -48,7 +49,19 @@ record SenderSettings(
   void check() {
     HttpProxySender.Builder builder = builder(null);
     configurer.configure(builder);
-    builder.build().close(Duration.ZERO);
+    if (isSpooling(builder)) {
+      throw new IllegalArgumentException(
+          "configure must not set a spool: the disk of a task manager is no acknowledgement");
+    }
+  }
+
+  /** Builds the sender, which refuses other mistakes; a spool may not even open here. */
+  private static boolean isSpooling(HttpProxySender.Builder builder) {
+    try (HttpProxySender sender = builder.build()) {
+      return sender.status().hasSpool();
+    } catch (SpoolException e) {
+      return true;
+    }
   }
 
   private HttpProxySender.Builder builder(

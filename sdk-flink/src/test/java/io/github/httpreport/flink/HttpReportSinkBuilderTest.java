@@ -1,11 +1,14 @@
 package io.github.httpreport.flink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.httpreport.Batching;
 import io.github.httpreport.TlsSettings;
 import io.github.httpreport.ekuiper.EkuiperProtocol;
 import io.github.httpreport.inlong.InLongManager;
+import io.github.httpreport.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Mistakes in a sink: refused when it is built, by the name of the setting. */
 class HttpReportSinkBuilderTest {
+
+  /** Tells the overloads apart. */
+  private interface Function extends SerializableFunction<String, String> {}
 
   private static final SerializableSupplier<InLongManager.Credentials> LOGIN = new Login();
 
@@ -63,9 +70,45 @@ class HttpReportSinkBuilderTest {
               sink ->
                   sink.tls(
                       () -> TlsSettings.builder().trustCertificates(Path.of(id(sink))).build())),
+          mistake(
+              "serializer must be serializable",
+              sink -> sink.serializer(record -> id(sink).getBytes(UTF_8))),
           mistake("configure must be serializable", sink -> sink.configure(b -> b.name(id(sink)))),
           mistake("requestTimeout", sink -> sink.configure(b -> b.requestTimeout(Duration.ZERO))),
-          mistake("exactly one of manager, nodes", sink -> sink.configure(b -> b.nodes("host:1"))));
+          mistake("exactly one of manager, nodes", sink -> sink.configure(b -> b.nodes("host:1"))),
+          mistake(
+              "configure must not set a spool",
+              sink ->
+                  sink.configure(
+                      b -> b.spool(SpoolSettings.builder(Path.of("target", "no-spool")).build()))),
+          mistake(
+              "dataTimeGranularity is PT1S, but that of batching is PT1M",
+              sink ->
+                  sink.dataTimeFromTimestamp()
+                      .dataTimeGranularity(Duration.ofSeconds(1))
+                      .batching(
+                          Batching.builder().dataTimeGranularity(Duration.ofMinutes(1)).build())),
+          mistake("nodes", sink -> sink.nodes()),
+          mistake("nodes", sink -> sink.nodes("host:1", null)),
+          mistake("nodes", sink -> sink.nodes((String[]) null)),
+          mistake("manager", sink -> sink.manager("http://host", null)),
+          mistake("manager", sink -> sink.manager((String[]) null)),
+          mistake("groupId must be set", sink -> sink.groupId((Function) null)),
+          mistake("streamId must be set", sink -> sink.streamId((String) null)),
+          mistake("streamId must be set", sink -> sink.streamId((Function) null)),
+          mistake("text must be set", sink -> sink.text(null)),
+          mistake("dataTime must be set", sink -> sink.dataTime(null)),
+          mistake("dataTimeGranularity must be set", sink -> sink.dataTimeGranularity(null)),
+          mistake("key must be set", sink -> sink.key(null)),
+          mistake("onRefused must be set", sink -> sink.onRefused(null)),
+          mistake("credentials must be set", sink -> sink.credentials(null)),
+          mistake("batching must be set", sink -> sink.batching(null)),
+          mistake("retry must be set", sink -> sink.retry(null)),
+          mistake("bufferTimeout must be set", sink -> sink.bufferTimeout(null)),
+          mistake("connectTimeout must be set", sink -> sink.connectTimeout(null)),
+          mistake("requestTimeout must be set", sink -> sink.requestTimeout(null)),
+          mistake("tls must be set", sink -> sink.tls(null)),
+          mistake("configure must be set", sink -> sink.configure(null)));
 
   private static Arguments mistake(String text, Consumer<HttpReportSinkBuilder<String>> mistake) {
     return Arguments.of(text, mistake);

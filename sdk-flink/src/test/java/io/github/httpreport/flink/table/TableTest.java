@@ -11,9 +11,11 @@ import io.github.httpreport.testkit.Fault;
 import io.github.httpreport.testkit.LocalCluster;
 import io.github.httpreport.testkit.LocalEkuiper;
 import io.github.httpreport.testkit.StoredRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -201,6 +203,67 @@ class TableTest {
   }
 
   @Test
+  void allowNewlines_takesARowThatIsRefusedElse() throws Exception {
+    table("line STRING", manager(), "group-id=g", "stream-id=s", "format=raw");
+    assertThatThrownBy(() -> insert("VALUES 'a\nb'")).hasStackTraceContaining("newline");
+    sql.executeSql("ALTER TABLE t SET ('allow-newlines' = 'true')");
+
+    insert("VALUES 'a\nb'");
+
+    assertThat(messages()).containsExactly("a", "b");
+  }
+
+  @Test
+  void unknownOutcome_failsOrSendsAgain_byOption() throws Exception {
+    servers.node(0).always(Fault.storeThenReset());
+    table(
+        "line STRING",
+        manager(),
+        "group-id=g",
+        "stream-id=s",
+        "format=raw",
+        "retry.unknown-outcome=fail");
+
+    assertThatThrownBy(() -> insert("VALUES 'a'")).hasStackTraceContaining("UnknownOutcome");
+  }
+
+  @Test
+  void proxyAndCertificates_areUsedOnTheTaskManager() {
+    assertFailsWith("127.0.0.1:1", "proxy=127.0.0.1:1");
+    assertFailsWith("no-such.pem", "tls.trust-certificates=no-such.pem");
+    assertFailsWith(
+        "no-such.p12",
+        "tls.client-certificate=no-such.p12",
+        "tls.client-certificate-password=secret");
+  }
+
+  private void assertFailsWith(String text, String... options) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "nodes=" + servers.node(0).address(),
+                "group-id=g",
+                "stream-id=s",
+                "format=raw",
+                "retry.deadline=300 ms"));
+    all.addAll(List.of(options));
+    table("line STRING", all.toArray(String[]::new));
+
+    assertThatThrownBy(() -> insert("VALUES 'a'")).hasStackTraceContaining(text);
+    assertThat(messages()).isEmpty();
+    sql.executeSql("DROP TABLE t");
+  }
+
+  @Test
+  void parallelism_isThatOfTheOption() {
+    table(
+        "line STRING", manager(), "group-id=g", "stream-id=s", "format=raw", "sink.parallelism=3");
+
+    assertThat(sql.explainSql("INSERT INTO t VALUES 'a'", ExplainDetail.JSON_EXECUTION_PLAN))
+        .contains("\"parallelism\" : 3");
+  }
+
+  @Test
   void updates_areRefusedByFlink() {
     table("id INT, n BIGINT", manager(), "group-id=g", "stream-id=s", "format=json");
 
@@ -251,18 +314,32 @@ class TableTest {
         "stream-id | 'stream-id' is missing",
         "stream-id= | 'stream-id' must not be blank",
         "unknown=1 | unknown",
+        "secret-key=key | 'secret-id' and 'secret-key' must be set together",
         "secret-id=id | 'secret-id' and 'secret-key' must be set together",
         "data-time.granularity=1 min | dataTimeGranularity",
+        "data-time.granularity=soon | data-time.granularity",
+        "buffer.max-bytes=much | buffer.max-bytes",
         "buffer.max-bytes=1 b | 'buffer.max-bytes'",
         "buffer.timeout=0 s | 'buffer.timeout'",
         "batching.linger=x | batching.linger",
+        "batching.linger=-1 s | batching.linger",
         "batching.max-messages=0 | 'batching.max-messages'",
         "batching.max-bytes=4 gb | 'batching.max-bytes'",
         "retry.max-attempts=0 | 'retry.max-attempts'",
         "retry.initial-backoff=1 h | 'retry.initial-backoff' and 'retry.max-backoff'",
         "retry.unknown-outcome=perhaps | retry.unknown-outcome",
+        "retry.max-backoff=0 s | 'retry.initial-backoff' and 'retry.max-backoff'",
+        "retry.deadline=0 s | 'retry.deadline'",
+        "retry.budget-ratio=-1 | 'retry.budget-ratio'",
+        "retry.budget-ratio=half | retry.budget-ratio",
+        "connect-timeout=0 s | 'connect-timeout'",
+        "allow-newlines=perhaps | allow-newlines",
+        "sink.parallelism=many | sink.parallelism",
+        "group-id=  | 'group-id' must not be blank",
+        "nodes=host | 'nodes'",
         "max-in-flight=0 | 'max-in-flight'",
         "request-timeout=0 s | 'request-timeout'",
+        "tls.client-certificate-password=p | must be set together",
         "tls.client-certificate=f | must be set together",
         "proxy=no port | 'proxy'",
         "encoding=morse | encoding",

@@ -76,7 +76,8 @@ public final class KafkaConnectExample {
 
       await(half);
       nodes.node(0).stop();
-      System.out.println("One of three nodes is stopped; " + stored.size() + " records are stored.");
+      System.out.println(
+          "One of three nodes is stopped; " + stored.size() + " records are stored.");
       await(all);
       return stored.size();
     }
