@@ -41,7 +41,9 @@ public final class RejectedException extends SendException {
   }
 
   /**
-   * Whether the messages themselves are the reason, so that no node takes them at any time.
+   * Whether the messages themselves are the reason, so that no node takes them at any time. The
+   * server refuses a request as a whole, so a single one of its messages may be at fault; the
+   * others are taken when they are sent without it.
    *
    * @return false when the group, the stream, credentials, a path or a node may be the reason
    */
