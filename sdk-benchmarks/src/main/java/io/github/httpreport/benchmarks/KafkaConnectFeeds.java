@@ -44,7 +44,7 @@ final class KafkaConnectFeeds implements ConnectorFeeds {
       feed.accept(polled);
       fed += polled.size();
     }
-    feed.settle();
+    feed.awaitEnd();
   }
 
   @Override
