@@ -322,8 +322,16 @@ public final class NodeDirectory {
       mine.complete(current);
     }
 
+    /** Ends a fetch with the older list. Deliveries wait for it, so nothing thrown may stop it. */
     private void keep(CompletableFuture<GroupNodes> mine, Throwable error) {
-      GroupNodes good = current;
+      try {
+        noteOutdated(error);
+      } finally {
+        mine.complete(current);
+      }
+    }
+
+    private void noteOutdated(Throwable error) {
       boolean first;
       synchronized (this) {
         first = !outdated;
@@ -341,7 +349,6 @@ public final class NodeDirectory {
             Printable.escaped(id),
             String.valueOf(error.getMessage()));
       }
-      mine.complete(good);
     }
 
     private void fail(CompletableFuture<GroupNodes> mine, Throwable error) {

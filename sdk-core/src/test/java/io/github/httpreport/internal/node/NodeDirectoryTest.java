@@ -1,6 +1,8 @@
 package io.github.httpreport.internal.node;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.httpreport.SenderMetrics;
 import io.github.httpreport.http.Exchange;
@@ -18,8 +20,10 @@ import io.github.httpreport.testsupport.LogCapture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,37 @@ class NodeDirectoryTest {
     assertThat(errorOf(one)).hasMessage("manager says UNAVAILABLE for g");
     assertThat(errorOf(other)).isSameAs(errorOf(one));
     assertThat(directory.known("g")).isNull();
+  }
+
+  /**
+   * A delivery uses the list in the moment between its arrival and the failure to plan the next.
+   */
+  @Test
+  void nodes_intervalThrowsWhileTheListIsInUse_theFetchEnds() {
+    AtomicReference<@Nullable NodeDirectory> made = new AtomicReference<>();
+    NodeSource hostile =
+        new NodeSource() {
+          private boolean isInUse;
+
+          @Override
+          public CompletionStage<NodeList> fetch(String groupId, Exchange exchange) {
+            return CompletableFuture.completedFuture(Lists.upTo(2));
+          }
+
+          @Override
+          public Optional<Duration> refreshInterval() {
+            if (!isInUse) {
+              isInUse = true;
+              assertThat(catchThrowable(() -> requireNonNull(made.get()).nodes("g")))
+                  .isInstanceOf(OutOfMemoryError.class);
+            }
+            throw new OutOfMemoryError("of another thread");
+          }
+        };
+    NodeDirectory directory = directory(hostile, null);
+    made.set(directory);
+
+    assertThat(listOf(directory.nodes("g"))).isEqualTo(Lists.upTo(2));
   }
 
   @Test
