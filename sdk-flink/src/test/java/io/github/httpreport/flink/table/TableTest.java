@@ -14,6 +14,7 @@ import io.github.httpreport.testkit.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableException;
@@ -52,6 +53,15 @@ class TableTest {
         "CREATE TABLE t (" + columns + ") WITH ('connector' = 'http-report'" + list(options) + ")");
   }
 
+  /** A table of one column that goes to one stream. */
+  private void tableOfLines(String... options) {
+    table(
+        "line STRING",
+        Stream.concat(
+                Stream.of(manager(), "group-id=g", "stream-id=s", "format=raw"), Stream.of(options))
+            .toArray(String[]::new));
+  }
+
   private static String list(String... options) {
     StringBuilder text = new StringBuilder();
     for (String option : options) {
@@ -88,7 +98,7 @@ class TableTest {
 
   @Test
   void insert_raw_storesTheText() throws Exception {
-    table("line STRING", manager(), "group-id=g", "stream-id=s", "format=raw");
+    tableOfLines();
 
     insert("VALUES 'one', 'two'");
 
@@ -178,7 +188,7 @@ class TableTest {
 
   @Test
   void refusedRow_failsOrIsSkipped_byOption() throws Exception {
-    table("line STRING", manager(), "group-id=g", "stream-id=s", "format=raw");
+    tableOfLines();
     assertThatThrownBy(() -> insert("VALUES 'a', ' '")).hasStackTraceContaining("blank");
     sql.executeSql("ALTER TABLE t SET ('sink.on-refused' = 'skip')");
     servers.clear();
@@ -191,20 +201,14 @@ class TableTest {
   @Test
   void unknownStream_failsEvenIfRefusedRowsAreSkipped() {
     servers.node(0).always(Fault.code("115"));
-    table(
-        "line STRING",
-        manager(),
-        "group-id=g",
-        "stream-id=s",
-        "format=raw",
-        "sink.on-refused=skip");
+    tableOfLines("sink.on-refused=skip");
 
     assertThatThrownBy(() -> insert("VALUES 'a'")).hasStackTraceContaining("115");
   }
 
   @Test
   void allowNewlines_takesARowThatIsRefusedElse() throws Exception {
-    table("line STRING", manager(), "group-id=g", "stream-id=s", "format=raw");
+    tableOfLines();
     assertThatThrownBy(() -> insert("VALUES 'a\nb'")).hasStackTraceContaining("newline");
     sql.executeSql("ALTER TABLE t SET ('allow-newlines' = 'true')");
 
@@ -215,14 +219,8 @@ class TableTest {
 
   @Test
   void unknownOutcome_failsOrSendsAgain_byOption() throws Exception {
-    servers.node(0).always(Fault.storeThenReset());
-    table(
-        "line STRING",
-        manager(),
-        "group-id=g",
-        "stream-id=s",
-        "format=raw",
-        "retry.unknown-outcome=fail");
+    servers.node(0).script(Fault.storeThenReset());
+    tableOfLines("retry.unknown-outcome=fail");
 
     assertThatThrownBy(() -> insert("VALUES 'a'")).hasStackTraceContaining("UnknownOutcome");
   }
@@ -256,8 +254,7 @@ class TableTest {
 
   @Test
   void parallelism_isThatOfTheOption() {
-    table(
-        "line STRING", manager(), "group-id=g", "stream-id=s", "format=raw", "sink.parallelism=3");
+    tableOfLines("sink.parallelism=3");
 
     assertThat(sql.explainSql("INSERT INTO t VALUES 'a'", ExplainDetail.JSON_EXECUTION_PLAN))
         .contains("\"parallelism\" : 3");

@@ -211,6 +211,21 @@ class ServersTest {
   }
 
   @Test
+  void batches_areAsLargeAsTheOptionsSay() {
+    try (LocalCluster nodes = LocalCluster.start(1)) {
+      start(
+          "nodes", nodes.node(0).address(),
+          "destination.group", "g",
+          "batch.max.messages", "7",
+          "batch.linger.ms", "60000");
+      task.put(records(0, 70));
+
+      awaitCommittable(70);
+      assertThat(nodes.stored()).allSatisfy(report -> assertThat(report.messages()).hasSize(7));
+    }
+  }
+
+  @Test
   void stop_withRecordsThatNobodyAnswers_endsInItsTimeAndCommitsNone() {
     try (LocalCluster nodes = LocalCluster.start(1)) {
       nodes.node(0).always(Fault.noResponse());
