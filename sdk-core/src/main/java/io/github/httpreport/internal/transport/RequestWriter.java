@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.httpreport.http.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,18 @@ final class RequestWriter {
   /** A copy of so much costs less than a second write. */
   private static final int MAX_BODY_BESIDE_HEAD = 32 * 1024;
 
+  /** A connection keeps a buffer of so much for the requests that fit into it. */
+  private static final int KEPT_BUFFER = 4 * 1024;
+
   private final Wire wire;
-  private ByteBuffer unsent = ByteBuffer.allocate(0);
+  private final CharsetEncoder encoder =
+      ISO_8859_1
+          .newEncoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE);
+  private final StringBuilder head = new StringBuilder(256);
+  private final ByteBuffer kept = ByteBuffer.allocate(KEPT_BUFFER);
+  private ByteBuffer unsent = kept.limit(0);
 
   /** A long body, until the head has left. */
   private @Nullable ByteBuffer body;
@@ -45,41 +58,48 @@ final class RequestWriter {
    * @param absolute for a proxy that forwards it
    */
   void begin(Request request, boolean absolute) {
-    byte[] head = head(request, absolute).getBytes(ISO_8859_1);
-    if (hasBody(request) && isShort(request)) {
-      unsent = ByteBuffer.allocate(head.length + request.body().length);
-      unsent.put(head).put(request.body()).flip();
-    } else {
-      unsent = ByteBuffer.wrap(head);
-      body = isShort(request) ? null : ByteBuffer.wrap(request.body());
+    boolean together = hasBody(request) && isShort(request);
+    buildHead(request, absolute);
+    unsent = bufferOf(head.length() + (together ? request.body().length : 0));
+    encoder.reset().encode(CharBuffer.wrap(head), unsent, true);
+    if (together) {
+      unsent.put(request.body());
     }
+    unsent.flip();
+    body = isShort(request) ? null : ByteBuffer.wrap(request.body());
+  }
+
+  /** Empty; that of the connection where it is large enough, since the last request has left. */
+  private ByteBuffer bufferOf(int bytes) {
+    return bytes <= KEPT_BUFFER ? kept.clear() : ByteBuffer.allocate(bytes);
   }
 
   /** A request for a tunnel begins. */
   void beginConnect(String authority) {
-    String head = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
-    unsent = ByteBuffer.wrap(head.getBytes(ISO_8859_1));
+    String connect = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
+    unsent = ByteBuffer.wrap(connect.getBytes(ISO_8859_1));
   }
 
   /** Nothing that a server needs no more than the others: no agent, no accepted types. */
-  private static String head(Request request, boolean absolute) {
-    StringBuilder head = new StringBuilder(256).append(request.method()).append(' ');
+  private void buildHead(Request request, boolean absolute) {
+    head.setLength(0);
+    head.append(request.method()).append(' ');
     if (absolute) {
       head.append(request.origin());
     }
     head.append(request.path()).append(" HTTP/1.1");
-    field(head, "Host", request.host());
+    field("Host", request.host());
     if (hasBody(request)) {
-      field(head, "Content-Length", Integer.toString(request.body().length));
+      field("Content-Length", Integer.toString(request.body().length));
     }
     if (!request.contentType().isEmpty()) {
-      field(head, "Content-Type", request.contentType());
+      field("Content-Type", request.contentType());
     }
-    request.headers().forEach((name, value) -> field(head, name, value));
-    return head.append("\r\n\r\n").toString();
+    request.headers().forEach(this::field);
+    head.append("\r\n\r\n");
   }
 
-  private static void field(StringBuilder head, String name, String value) {
+  private void field(String name, String value) {
     head.append("\r\n").append(name).append(": ").append(value);
   }
 
