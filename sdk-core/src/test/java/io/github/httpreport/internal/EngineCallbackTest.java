@@ -44,7 +44,7 @@ class EngineCallbackTest {
 
   private static final Duration AWHILE = Duration.ofSeconds(20);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final long BATCH_BYTES = 1_536;
+  private static final long BATCH_BYTES = 2_048;
 
   private final ExecutorService one =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "of the application"));
@@ -210,7 +210,7 @@ class EngineCallbackTest {
 
   @Test
   void callback_twoBlockForGood_newGroupsSendAndTheirRoomIsFree() throws InterruptedException {
-    engine = engine(null, 1, 4_096);
+    engine = engine(null, 1, 3 * BATCH_BYTES);
     CountDownLatch blocked = new CountDownLatch(2);
     CompletableFuture<Response> response = holdResponses();
     for (int i = 0; i < 2; i++) {
