@@ -400,7 +400,7 @@ class SpoolWorkerTest {
   void spill_bufferFull_goesToDiskAndArrivesLater() {
     whenFull = WhenFull.spill();
     // Each message has a time of its own, and so opens a batch, which counts as well.
-    bufferBytes = 8_500;
+    bufferBytes = 10_000;
     Engine engine = engine(CannedResponses.pending());
     List<CompletableFuture<SendResult>> inMemory = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
