@@ -65,7 +65,7 @@ final class ApplicationCases {
     return ScriptedFaultScenario.node((c, store) -> response(c, store, arrived, responses))
         .sending(
             traffic -> {
-              traffic.wave();
+              traffic.fourRequests();
               // One that is still on its way to the sender would find it closed.
               int messages = traffic.sent().stream().mapToInt(s -> s.bodies().size()).sum();
               traffic.await("all have left").until(() -> arrived.messages().size() == messages);

@@ -65,13 +65,30 @@ final class Traffic {
 
   /** The same where this row's expectation is another one for a while. */
   void wave(Expected now) {
-    for (int i = 0; i < 4; i++) {
-      add(1, now, false, bodies -> sender.enqueue(bodies.get(0), GROUP, STREAM));
+    for (int i = 0; i < 3; i++) {
+      enqueue(now);
     }
+    fourRequests(now);
+  }
+
+  /**
+   * One request of each kind, and one more: as many as a group may have in flight before its first
+   * response. Of a wave the enqueued messages may be two batches, on a machine that is busy.
+   */
+  void fourRequests() {
+    fourRequests(expected);
+  }
+
+  private void fourRequests(Expected now) {
+    enqueue(now);
     for (int i = 0; i < 2; i++) {
       batch(3, now);
     }
     add(2, now, true, bodies -> onItsOwnThread(() -> sender.send(bodies, GROUP, STREAM)));
+  }
+
+  private void enqueue(Expected now) {
+    add(1, now, false, bodies -> sender.enqueue(bodies.get(0), GROUP, STREAM));
   }
 
   /** One batch. */
